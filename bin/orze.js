@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+/* Starts the built orze. Plain and old JavaScript, so that an old Node can still say what is wrong. */
+import { existsSync } from 'node:fs';
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const built = new URL('../dist/face/cli/main.js', import.meta.url);
+
+if (major < 20 || (major === 20 && minor < 20)) {
+  console.error(`orze needs Node 20.20 or newer, this is ${process.version} (${process.execPath})`);
+  process.exitCode = 1;
+} else if (!existsSync(built)) {
+  console.error('orze is not built: run `npm run build` in its folder');
+  process.exitCode = 1;
+} else {
+  // `orze rules | head` closes our stdout early: nobody listens any more, which is no error.
+  process.stdout.on('error', (error) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  const { main } = await import(built.href);
+  const { stdout, stderr, env } = process;
+  process.exitCode = await main(process.argv.slice(2), { stdout, stderr, env, cwd: process.cwd() });
+}

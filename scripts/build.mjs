@@ -1,0 +1,35 @@
+// Compiles src/ to dist/ and bundles the keeper. Prints nothing on success, and does nothing when dist/ is newer than its sources.
+import { spawnSync } from 'node:child_process';
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stamp = join(root, 'dist/.built');
+
+if (newest() >= builtAt()) {
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
+  run(join(typescript, 'bin/tsc'), '-p', join(root, 'tsconfig.json'));
+  run(join(root, 'scripts/bundle-keeper.mjs'), join(root, 'dist/keeper.cjs'));
+  writeFileSync(stamp, '');
+}
+
+function run(...args) {
+  const { status, signal } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  if (status === 0) return;
+  if (signal !== null) console.error(`${args[0]} was ended by ${signal}`);
+  process.exit(status ?? 1);
+}
+
+/** Time of the latest change of anything the build reads; a folder's own time shows deletions. */
+function newest() {
+  const files = ['package-lock.json', 'tsconfig.json', 'scripts/build.mjs', 'scripts/bundle-keeper.mjs', 'src'];
+  const inside = readdirSync(join(root, 'src'), { recursive: true }).map((name) => join('src', name));
+  return Math.max(...[...files, ...inside].map((name) => statSync(join(root, name)).mtimeMs));
+}
+
+function builtAt() {
+  return statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? Number.NEGATIVE_INFINITY;
+}

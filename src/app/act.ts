@@ -1,0 +1,192 @@
+/** Carries out what was decided. Nothing is waited for: an action ends by nudging the loop, and the next look shows what came of it. */
+import { join } from 'node:path';
+import type { Action } from '../core/decide.ts';
+import type { IdeaId, Token } from '../core/words.ts';
+import { hasCode } from '../edge/file-error.ts';
+import { cleanUp } from './cleanup.ts';
+import type { Context } from './context.ts';
+import { conclude, release } from './finish.ts';
+import { RETRY_S, claimIdea, giveBack, newToken, startStage } from './launch.ts';
+import type { HeldRun } from './memory.ts';
+import { recoverStray, resume } from './recover.ts';
+import { researchCycle } from './research.ts';
+
+export class Actor {
+  readonly #ctx: Context;
+  readonly #tasks = new Set<Promise<void>>();
+  /** A bug in an action: the loop must end loudly, not go on without it. */
+  #bug: unknown = null;
+
+  constructor(ctx: Context) {
+    this.#ctx = ctx;
+  }
+
+  get busy(): boolean {
+    return this.#tasks.size > 0;
+  }
+
+  /** Throws the error of an action that failed by a bug, not by its surroundings. */
+  throwBug(): void {
+    if (this.#bug !== null) throw this.#bug;
+  }
+
+  perform(actions: readonly Action[]): void {
+    for (const action of actions) this.#perform(action);
+  }
+
+  #perform(action: Action): void {
+    const { memory } = this.#ctx;
+    switch (action.do) {
+      case 'claim':
+        return this.#claim(action);
+      case 'start':
+        return this.#onRun(action.token, (run) => startStage(this.#ctx, run, action.stage));
+      case 'resume':
+        return this.#onRun(action.token, (run) => resume(this.#ctx, run));
+      case 'conclude':
+        return this.#onRun(action.token, (run) => conclude(this.#ctx, run));
+      case 'release':
+        return this.#onRun(action.token, (run) => release(this.#ctx, run));
+      case 'give-back':
+        return this.#onRun(action.token, (run) => giveBack(this.#ctx, run, 'stopped before it started'));
+      case 'kill': {
+        const run = memory.mine.get(action.token);
+        if (run === undefined || memory.killed.has(action.token)) return;
+        memory.killed.add(action.token);
+        this.#ctx.runner.kill(action.token, action.because);
+        return this.#ctx.tell({ kind: 'killed', id: run.id, token: run.token, because: action.because });
+      }
+      case 'recover':
+        return this.#onFolder(action.id, () => recoverStray(this.#ctx, action));
+      case 'retry':
+        return this.#onFolder(action.id, () => this.#retry(action.id, action.token));
+      case 'research':
+        return this.#research();
+      case 'cleanup':
+        return this.#cleanup();
+      default:
+        return action satisfies never;
+    }
+  }
+
+  /** An errno is a fact of the surroundings: told, and met again at the next look. Everything else is a bug. */
+  #task(what: string, work: () => Promise<void>, onErrno: () => void, after: () => void): void {
+    const task = work()
+      .catch((error: unknown) => {
+        if (!hasCode(error)) {
+          this.#bug = error;
+          return;
+        }
+        onErrno();
+        const note = 'it is tried again; nothing is lost';
+        this.#ctx.tell({
+          kind: 'problem',
+          problem: { code: 'E0406', message: `cannot ${what} now: ${String(error)}`, note },
+        });
+      })
+      .finally(() => {
+        after();
+        this.#tasks.delete(task);
+        this.#ctx.nudge();
+      });
+    this.#tasks.add(task);
+  }
+
+  #claim(action: Extract<Action, { do: 'claim' }>): void {
+    const { memory, clock } = this.#ctx;
+    const { idea, slots } = action;
+    const token = newToken(this.#ctx);
+    for (const slot of slots) memory.holders.set(slot, token);
+    memory.queue.remove(idea.id);
+    this.#task(
+      `claim ${idea.id}`,
+      () => claimIdea(this.#ctx, action, token),
+      () => {
+        // Whether it was claimed is unknown: the folder tells, at the next look.
+        memory.suspects.add(idea.id);
+        const until = clock.uptime() + RETRY_S;
+        for (const slot of slots) memory.resting.set(slot, { until, why: 'results/ refused the last claim' });
+      },
+      () => {
+        if (memory.mine.has(token)) return;
+        for (const slot of slots) if (memory.holders.get(slot) === token) memory.holders.delete(slot);
+      },
+    );
+  }
+
+  #onRun(token: Token, work: (run: HeldRun) => Promise<void>): void {
+    const run = this.#ctx.memory.mine.get(token);
+    if (run === undefined) return;
+    run.busy = true;
+    this.#task(
+      `go on with ${run.id}`,
+      () => work(run),
+      () => (run.retryAt = this.#ctx.clock.uptime() + RETRY_S),
+      () => (run.busy = false),
+    );
+  }
+
+  #onFolder(id: IdeaId, work: () => Promise<void>): void {
+    const { busy } = this.#ctx.memory;
+    busy.add(id);
+    this.#task(
+      `recover ${id}`,
+      work,
+      () => undefined,
+      () => busy.delete(id),
+    );
+  }
+
+  async #retry(id: IdeaId, token: Token): Promise<void> {
+    const { memory, claiming, layout, config, tell } = this.#ctx;
+    const moved = await claiming.moveAway(layout.run(id).dir, join(layout.attempts, `${id}.${token}`), token);
+    memory.retries.delete(id);
+    if (!moved) return;
+    memory.facts.delete(id);
+    memory.requeue(id);
+    tell({ kind: 'requeued', id, failures: memory.failures.get(id) ?? 0, limit: config.max_idea_failures });
+  }
+
+  #research(): void {
+    const { memory, config, clock } = this.#ctx;
+    const state = memory.research;
+    const { research } = config;
+    if (state === null || research === null) return;
+    state.busy = true;
+    const again = (ran: boolean) => {
+      state.busy = false;
+      // Another host is at it: look again before long, its cooldown counts for all.
+      state.dueAt = clock.uptime() + (ran ? research.cooldown : Math.min(research.cooldown, config.poll));
+    };
+    let ran = true;
+    this.#task(
+      'run a research cycle',
+      async () => {
+        const cycle = await researchCycle(this.#ctx, research);
+        ran = cycle !== null;
+        if (cycle === null) return;
+        state.cycles = cycle.cycle;
+        state.lastEndedAt = clock.uptime();
+        memory.changed();
+      },
+      () => undefined,
+      () => again(ran),
+    );
+  }
+
+  #cleanup(): void {
+    const { memory, config, clock } = this.#ctx;
+    const state = memory.cleanup;
+    if (state === null) return;
+    state.busy = true;
+    this.#task(
+      'clean up',
+      () => cleanUp(this.#ctx),
+      () => undefined,
+      () => {
+        state.busy = false;
+        state.dueAt = clock.uptime() + config.cleanup.interval * config.poll;
+      },
+    );
+  }
+}

@@ -1,0 +1,63 @@
+/** Earlier attempts: `results/.orze/attempts/<id>.<key>/`. How often an idea was tried is counted there, never in a state file. */
+import { join } from 'node:path';
+import { MAX_LOST_ATTEMPTS } from '../core/defaults.ts';
+import { parseJson } from '../core/json.ts';
+import type { FailureClass, Outcome } from '../core/run.ts';
+import type { IdeaId } from '../core/words.ts';
+import { hasCode } from '../edge/file-error.ts';
+import type { Context } from './context.ts';
+import { RunLayout } from './layout.ts';
+import { readIfThere, readOutcome } from './run-files.ts';
+
+/** Attempts that the machine ended are tried again at most this often (`max_idea_failures` > 0). */
+const MAX_MACHINE_RETRIES = 10;
+
+/** Failures of the machine, not of the idea: they never count against it (protocol.md 2.13). */
+const MACHINE_CLASSES: ReadonlySet<FailureClass> = new Set(['killed', 'lost', 'disk', 'cuda'] as const);
+
+/** Folder names of the earlier attempts at an idea. */
+export async function attemptsOf(ctx: Context, id: IdeaId): Promise<string[]> {
+  try {
+    return (await ctx.files.list(ctx.layout.attempts)).filter((name) => name.startsWith(`${id}.`));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
+
+async function earlierOutcomes(ctx: Context, id: IdeaId): Promise<(Outcome | undefined)[]> {
+  const names = await attemptsOf(ctx, id);
+  return Promise.all(names.map((name) => readOutcome(ctx.files, new RunLayout(join(ctx.layout.attempts, name)))));
+}
+
+/** Whether the idea was lost so often, without any outcome, that it must not be tried again. */
+export async function lostTooOften(ctx: Context, id: IdeaId): Promise<boolean> {
+  const lost = (await earlierOutcomes(ctx, id)).filter((outcome) => outcome === undefined);
+  return lost.length + 1 >= MAX_LOST_ATTEMPTS;
+}
+
+/** Counts the failures of an idea, the present one included, and says whether it may be tried again. */
+export async function countFailures(
+  ctx: Context,
+  id: IdeaId,
+  present: Outcome,
+): Promise<{ failures: number; again: boolean }> {
+  const limit = ctx.config.max_idea_failures;
+  if (limit <= 0) return { failures: 1, again: false };
+  const outcomes = [...(await earlierOutcomes(ctx, id)), present];
+  const counts = (outcome: Outcome | undefined) =>
+    outcome?.failure !== null && outcome !== undefined && !MACHINE_CLASSES.has(outcome.failure.class);
+  const failures = outcomes.filter(counts).length + (await legacyFailures(ctx, id));
+  const byMachine = outcomes.length - outcomes.filter(counts).length;
+  return { failures, again: failures < limit && byMachine <= MAX_MACHINE_RETRIES };
+}
+
+/** Failure counts of the original's state file; it is read, never written (protocol.md 2.18). */
+async function legacyFailures(ctx: Context, id: IdeaId): Promise<number> {
+  const bytes = await readIfThere(ctx.files, join(ctx.layout.results, '.orze_state.json'));
+  const parsed = bytes === undefined ? undefined : parseJson(bytes);
+  if (!parsed?.ok || typeof parsed.value !== 'object' || parsed.value === null) return 0;
+  const counts = (parsed.value as Record<string, unknown>).failure_counts;
+  const count = typeof counts === 'object' && counts !== null ? (counts as Record<string, unknown>)[id] : undefined;
+  return typeof count === 'number' && count > 0 ? count : 0;
+}

@@ -1,0 +1,112 @@
+/** `orze check`: every idea of the file as it is now, each with its config, and the base config they change. */
+import { resolve } from 'node:path';
+import { effectiveConfig } from '../../core/effective.ts';
+import { IdeasBook, ideaWarnings, readIdea } from '../../core/ideas.ts';
+import type { IdeasView } from '../../core/ideas.ts';
+import { isError } from '../../core/problem.ts';
+import type { Problem } from '../../core/problem.ts';
+import { parseYaml, yamlTraps } from '../../core/yaml.ts';
+import type { Files } from '../../edge/edges.ts';
+import { FileError } from '../../edge/file-error.ts';
+import type { Project } from '../open-project.ts';
+import { settingPlace } from './scripts.ts';
+import { section } from './section.ts';
+import type { Section } from './section.ts';
+
+type ReadFiles = Pick<Files, 'read'>;
+
+export interface IdeasCheck {
+  sections: Section[];
+  runnable: number;
+  total: number;
+}
+
+/** A file that is larger than this cannot be one string; a million ideas are about a quarter of it. */
+const MAX_CHECKED_BYTES = 256 * 1024 * 1024;
+const MAX_BASE_BYTES = 16 * 1024 * 1024;
+
+export async function checkIdeas(project: Project, files: ReadFiles): Promise<IdeasCheck> {
+  const base = await checkBase(project, files);
+  const name = project.config.ideas_file;
+  const read = await readText(resolve(project.root, name), MAX_CHECKED_BYTES, files);
+  if (!read.ok) {
+    const problem: Problem = {
+      code: 'E0101',
+      message: `the ideas file \`${name}\` ${read.why}`,
+      ...settingPlace(project, 'ideas_file'),
+      help: '`orze init` makes one; `orze rules` tells its format',
+    };
+    return { sections: [section(name, '', [problem]), base], runnable: 0, total: 0 };
+  }
+  const view = viewOf(name, read.text);
+  const problems = [...view.problems];
+  const blocked = new Set(view.problems.filter(isError).flatMap(({ idea }) => idea ?? []));
+  const all = new Set([...blocked, ...view.entries.keys()]);
+  let runnable = 0;
+  for (const entry of view.entries.values()) {
+    const idea = readIdea(entry, name);
+    if (idea.ok) runnable += 1;
+    else problems.push(idea.problem);
+    problems.push(...ideaWarnings(entry, name));
+  }
+  problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  const about = `${all.size} ideas, ${runnable} can run`;
+  return { sections: [section(name, about, problems), base], runnable, total: all.size };
+}
+
+function viewOf(name: string, text: string): IdeasView {
+  const book = new IdeasBook(name, 0);
+  const complete = text.lastIndexOf('\n') + 1;
+  book.append(text.slice(0, complete));
+  return book.look(text.slice(complete), 0);
+}
+
+async function checkBase(project: Project, files: ReadFiles): Promise<Section> {
+  const name = project.config.base_config;
+  const read = await readText(resolve(project.root, name), MAX_BASE_BYTES, files);
+  const setting = settingPlace(project, 'base_config');
+  if (!read.ok) {
+    const problem: Problem = {
+      code: 'W0312',
+      message: `the base config \`${name}\` ${read.why}: ideas start from an empty config`,
+      ...setting,
+      help: `make the file, or name another: \`base_config: …\``,
+    };
+    return section(name, 'base config', [problem]);
+  }
+  // A base in another language is handed to the script as it is.
+  if (!/\.(ya?ml|json)$/i.test(name)) return section(name, 'base config, not YAML: not looked into', []);
+  return section(name, 'base config', baseProblems(name, read.text));
+}
+
+function baseProblems(name: string, text: string): Problem[] {
+  const parsed = parseYaml(text);
+  if (!parsed.ok) {
+    const { line, column } = parsed;
+    const message = `the base config is not valid YAML: ${parsed.message}`;
+    const note = 'no idea can run until it is mended';
+    return [{ code: 'E0207', message, file: name, line, column, note, help: `mend ${name}` }];
+  }
+  const merged = effectiveConfig(parsed.value, Object.create(null));
+  if (!merged.ok) return [{ ...merged.problem, file: name, line: 1 }];
+  return yamlTraps(text).map((trap) => ({
+    code: 'W0106',
+    message: `${trap.text} is a string for PyYAML, not a number`,
+    file: name,
+    line: trap.line,
+    column: trap.column,
+    help: `write ${trap.instead}`,
+  }));
+}
+
+type TextRead = { ok: true; text: string } | { ok: false; why: string };
+
+async function readText(path: string, maxBytes: number, files: ReadFiles): Promise<TextRead> {
+  try {
+    return { ok: true, text: (await files.read(path, maxBytes)).toString('utf8') };
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    const gone = error.code === 'ENOENT' || error.code === 'ENOTDIR';
+    return { ok: false, why: gone ? 'does not exist' : `cannot be read: ${error.code}` };
+  }
+}

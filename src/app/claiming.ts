@@ -1,0 +1,129 @@
+/**
+ * Claim, set aside, give back: the protocol of reliability.md in one place. Whatever an operation answers, what counts is the
+ * token that a fresh read finds afterwards.
+ */
+import { dirname, join } from 'node:path';
+import { readClaim } from '../core/claim.ts';
+import type { ClaimReading } from '../core/claim.ts';
+import { MAX_JSON_BYTES } from '../core/defaults.ts';
+import { parseJson } from '../core/json.ts';
+import type { Token } from '../core/words.ts';
+import type { Clock, Files } from '../edge/edges.ts';
+import { hasCode } from '../edge/file-error.ts';
+import type { Layout } from './layout.ts';
+
+/** Looks and pauses of the verification; reads that fail say nothing, so they are repeated. */
+const VERIFY_TRIES = 5;
+const VERIFY_PAUSE_S = 0.5;
+
+export type ClaimResult = 'won' | 'lost' | 'unknown';
+
+/** What is in a claimed folder's claim.json now. `absent`: no such file or folder, by a fresh read. */
+export type ClaimNow = ClaimReading | { kind: 'absent' };
+
+export async function readClaimFile(files: Files, dir: string): Promise<ClaimNow> {
+  try {
+    const bytes = await files.read(join(dir, 'claim.json'), MAX_JSON_BYTES);
+    const parsed = parseJson(bytes);
+    return parsed.ok ? readClaim(parsed.value) : { kind: 'torn', why: parsed.message };
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return { kind: 'absent' };
+    throw error;
+  }
+}
+
+export class Claiming {
+  readonly #files: Files;
+  readonly #clock: Clock;
+  readonly #layout: Layout;
+
+  constructor(files: Files, clock: Clock, layout: Layout) {
+    this.#files = files;
+    this.#clock = clock;
+    this.#layout = layout;
+  }
+
+  /**
+   * PREPARE, RESERVE, PUBLISH, VERIFY. `content`: relative path → text of every file that the folder has when it becomes visible.
+   * `over`: the empty folder has been watched long enough to publish over it.
+   */
+  async claim(
+    target: string,
+    token: Token,
+    content: Readonly<Record<string, string>>,
+    over: boolean,
+  ): Promise<ClaimResult> {
+    const prepared = await this.#prepare(token, content);
+    try {
+      await this.#files.makeFolder(target);
+    } catch (error) {
+      if (!hasCode(error, 'EEXIST')) {
+        await this.#files.remove(prepared);
+        throw error;
+      }
+      if (!over) {
+        await this.#files.remove(prepared);
+        return 'lost';
+      }
+    }
+    let publishError: unknown = null;
+    try {
+      await this.#files.rename(prepared, target);
+    } catch (error) {
+      publishError = error; // a hint only: the read below decides
+    }
+    const result = await this.#verify(target, token);
+    if (result !== 'won' && publishError !== null) await this.#files.remove(prepared);
+    return result;
+  }
+
+  async #prepare(token: Token, content: Readonly<Record<string, string>>): Promise<string> {
+    const prepared = join(this.#layout.prep, token);
+    await this.#files.ensureFolder(join(prepared, '.orze'));
+    for (const [name, text] of Object.entries(content)) await this.#files.create(join(prepared, name), text);
+    return prepared;
+  }
+
+  async #verify(target: string, token: Token): Promise<ClaimResult> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const now = await readClaimFile(this.#files, target);
+        return now.kind === 'ours' && now.claim.token === token ? 'won' : 'lost';
+      } catch (error) {
+        if (tries >= VERIFY_TRIES) return hasCode(error) ? 'unknown' : Promise.reject(error);
+        await new Promise<void>((resolve) => this.#clock.after(VERIFY_PAUSE_S * tries, resolve));
+      }
+    }
+  }
+
+  /** True while the folder's claim is this token's. An unreadable claim throws: it is neither. */
+  async stillMine(dir: string, token: Token): Promise<boolean> {
+    const now = await readClaimFile(this.#files, dir);
+    return now.kind === 'ours' && now.claim.token === token;
+  }
+
+  /**
+   * Moves a claimed folder away in one rename. The victim's token in `target` makes it a compare-and-swap: a second mover finds the name
+   * taken, and a folder that turns out to hold somebody else's claim goes back. Answers whether the victim is away now.
+   */
+  async moveAway(source: string, target: string, victim: Token | 'no-token'): Promise<boolean> {
+    if (victim !== 'no-token' && !(await this.stillMine(source, victim))) return false;
+    await this.#files.ensureFolder(dirname(target));
+    try {
+      await this.#files.rename(source, target);
+    } catch (error) {
+      if (!hasCode(error)) throw error; // any errno is a hint only; the read below decides
+    }
+    const there = await readClaimFile(this.#files, target);
+    if (there.kind === 'absent' && (await this.#files.stat(target)) === undefined) return false;
+    const isVictim = there.kind === 'ours' ? there.claim.token === victim : victim === 'no-token';
+    if (!isVictim) await this.#files.rename(target, source);
+    return isVictim;
+  }
+
+  /** Moves a claimed folder of ours away and deletes it: for claims that have nothing to keep (given back, research cycles). */
+  async dissolve(source: string, token: Token): Promise<void> {
+    const aside = join(this.#layout.prep, `${token}.over`);
+    if (await this.moveAway(source, aside, token)) await this.#files.remove(aside);
+  }
+}

@@ -1,0 +1,38 @@
+/** What every part of the loop works with: the edges, the settings, and what this orze knows. */
+import type { OrzeConfig } from '../core/config.ts';
+import type { HostId } from '../core/words.ts';
+import type { Clock, Files, Gpus, Machine, Processes, RandomHex, Runner } from '../edge/edges.ts';
+import type { Claiming } from './claiming.ts';
+import type { Tell } from './events.ts';
+import type { Layout } from './layout.ts';
+import type { Memory } from './memory.ts';
+
+export interface Context {
+  readonly config: OrzeConfig;
+  /** Project folder, absolute: the working directory of every stage. */
+  readonly root: string;
+  readonly layout: Layout;
+  /** The shared tree. */
+  readonly files: Files;
+  /** This machine's own folder for this results folder; never shared. */
+  readonly local: Files;
+  readonly localDir: string;
+  readonly runner: Runner;
+  readonly processes: Processes;
+  readonly clock: Clock;
+  readonly machine: Machine;
+  readonly random: RandomHex;
+  readonly gpus: Gpus;
+  readonly claiming: Claiming;
+  /** This start of orze. */
+  readonly me: HostId;
+  readonly version: string;
+  /** Environment that stages inherit. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly memory: Memory;
+  readonly tell: Tell;
+  /** Early notice of changes to a file, where the kernel gives any; answers what stops it. */
+  readonly watch: (path: string, changed: () => void) => () => void;
+  /** Look again soon: something happened. */
+  readonly nudge: () => void;
+}

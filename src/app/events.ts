@@ -1,0 +1,44 @@
+/** Facts that the farm tells whoever listens: the log on the terminal, the event file of this host. Wording is the listener's. */
+import type { Problem } from '../core/problem.ts';
+import type { Failure, KillReason } from '../core/run.ts';
+import type { IdeaId, SlotId, Stage, Token } from '../core/words.ts';
+
+interface RunEvent {
+  id: IdeaId;
+  token: Token;
+}
+
+export type FarmEvent =
+  | { kind: 'opened'; host: string; slots: string[]; results: string }
+  | { kind: 'problem'; problem: Problem }
+  | (RunEvent & { kind: 'claimed'; slots: readonly SlotId[]; attempt: number; title: string })
+  | (RunEvent & { kind: 'started'; stage: Stage; slots: readonly SlotId[]; gpu: number; title: string })
+  | (RunEvent & { kind: 'ended'; stage: Stage; ending: string; duration_s: number })
+  | (RunEvent & {
+      kind: 'completed';
+      title: string;
+      metric: string;
+      value: unknown;
+      train_s: number | null;
+      warnings: readonly string[];
+    })
+  | (RunEvent & { kind: 'failed'; title: string; failure: Failure; train_s: number | null })
+  | (RunEvent & { kind: 'killed'; because: KillReason })
+  | (RunEvent & { kind: 'adopted'; stage: Stage | 'claimed' })
+  | (RunEvent & { kind: 'released' })
+  | (RunEvent & { kind: 'dropped'; why: string })
+  | { kind: 'lost-claim'; id: IdeaId }
+  | { kind: 'set-aside'; id: IdeaId; why: string; to: string }
+  | { kind: 'finalised'; id: IdeaId; why: string }
+  | { kind: 'requeued'; id: IdeaId; failures: number; limit: number }
+  | { kind: 'launch-blocked'; why: string }
+  | { kind: 'launch-unblocked' }
+  | { kind: 'slot'; slot: SlotId; state: string; why: string | null }
+  | { kind: 'research-started'; cycle: number }
+  | { kind: 'research-ended'; cycle: number; ok: boolean; why: string; newIds: readonly string[]; duration_s: number }
+  | { kind: 'cleanup-ended'; deleted: number; ok: boolean; why: string }
+  | { kind: 'idle'; why: string }
+  | { kind: 'stopping'; now: boolean; running: number }
+  | { kind: 'stopped'; completed: number; failed: number; queued: number };
+
+export type Tell = (event: FarmEvent) => void;

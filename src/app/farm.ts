@@ -1,0 +1,181 @@
+/** The loop: look, decide, act, publish; woken early by whatever happens, never later than `poll`. */
+import { stagesOf } from '../core/command.ts';
+import { decide } from '../core/decide.ts';
+import type { Action, Decision } from '../core/decide.ts';
+import { WIDE_PATIENCE_S } from '../core/defaults.ts';
+import { Actor } from './act.ts';
+import type { Context } from './context.ts';
+import { Hosts } from './hosts.ts';
+import { IdeasFile } from './ideas-file.ts';
+import { join } from 'node:path';
+import { Nudge } from './nudge.ts';
+import { Observer } from './observe.ts';
+import { Publisher } from './publish.ts';
+import { adoptAll } from './recover.ts';
+import { researchState } from './research.ts';
+
+/** `once`: each slot launches one idea. `until-done`: until every idea has ended. */
+export type FarmMode = 'forever' | 'once' | 'until-done';
+
+/** Seconds beyond the kill grace after which a stop does not wait for a folder that does not answer. */
+const STOP_PATIENCE_S = 10;
+
+export class Farm {
+  readonly #ctx: Context;
+  readonly #mode: FarmMode;
+  readonly #nudge: Nudge;
+  readonly #observer: Observer;
+  readonly #actor: Actor;
+  readonly #publisher: Publisher;
+  readonly #hosts: Hosts;
+  #endBy = Number.POSITIVE_INFINITY;
+  #idleWhy: string | null = null;
+  /** A signal has come. */
+  #stopping = false;
+
+  constructor(ctx: Context, mode: FarmMode, nudge: Nudge) {
+    this.#ctx = ctx;
+    this.#mode = mode;
+    ctx.memory.oneLaunchPerSlot = mode === 'once';
+    this.#nudge = nudge;
+    this.#actor = new Actor(ctx);
+    this.#hosts = new Hosts(ctx, () => this.#freeGpus());
+    const settleS = ctx.config.lease.settle;
+    const ideas = new IdeasFile(ctx.files, ctx.clock, join(ctx.root, ctx.config.ideas_file), { settleS });
+    this.#observer = new Observer(ctx, ideas, this.#hosts);
+    this.#publisher = new Publisher(ctx, () => this.#freeGpus());
+    ctx.runner.onChange(nudge.now);
+  }
+
+  /** A signal: the first closes the intake, the second ends what runs. */
+  stop(): void {
+    const { memory, tell, config, clock } = this.#ctx;
+    if (memory.intake === 'ending') return;
+    const now = this.#stopping;
+    memory.intake = now ? 'ending' : 'closing';
+    this.#stopping = true;
+    if (now) this.#endBy = clock.uptime() + config.kill_grace + STOP_PATIENCE_S;
+    tell({ kind: 'stopping', now, running: memory.mine.size });
+    this.#nudge.now();
+  }
+
+  async run(): Promise<void> {
+    const { memory, runner, root, config } = this.#ctx;
+    await this.#open();
+    const unwatch = this.#ctx.watch(join(root, config.ideas_file), this.#nudge.now);
+    for (;;) {
+      await this.#observer.look();
+      const decision = this.#decide();
+      this.#actor.perform(decision.actions);
+      this.#actor.throwBug();
+      this.#publisher.publishSoon();
+      if (this.#finished(decision)) break;
+      if (decision.actions.length === 0) await this.#nudge.wait(this.#ctx.clock, this.#sleepS(decision));
+    }
+    unwatch();
+    await this.#publisher.close();
+    await this.#hosts.stop();
+    await runner.close();
+    const states = [...memory.facts.values()].map(({ state }) => state);
+    this.#ctx.tell({
+      kind: 'stopped',
+      completed: states.filter((state) => state === 'completed').length,
+      failed: states.filter((state) => state === 'failed').length,
+      queued: memory.queue.size,
+    });
+  }
+
+  async #open(): Promise<void> {
+    const { config, memory, clock } = this.#ctx;
+    this.#ctx.tell({
+      kind: 'opened',
+      host: this.#ctx.machine.hostName,
+      slots: memory.slots.map(({ id }) => id),
+      results: this.#ctx.layout.results,
+    });
+    await this.#hosts.start();
+    memory.hosts = await this.#hosts.look();
+    await adoptAll(this.#ctx);
+    if (config.research !== null) memory.research = await researchState(this.#ctx, config.research);
+    const { interval, patterns, script } = config.cleanup;
+    if (interval > 0 && (patterns.length > 0 || script !== null)) {
+      memory.cleanup = { dueAt: clock.uptime() + interval * config.poll, busy: false };
+    }
+  }
+
+  #decide(): Decision {
+    const { memory, config } = this.#ctx;
+    const decision = decide(this.#observer.world(), { stages: stagesOf(config), widePatienceS: WIDE_PATIENCE_S });
+    memory.wide = decision.wide;
+    memory.tooWide = decision.tooWide;
+    this.#tellIdle(decision.actions);
+    return decision;
+  }
+
+  /** Why a slot stays empty: said once per reason. */
+  #tellIdle(actions: readonly Action[]): void {
+    const { memory } = this.#ctx;
+    const free = memory.slots.filter(({ id }) => !memory.holders.has(id)).length;
+    let why: string | null = null;
+    if (free > 0 && memory.intake === 'open' && actions.length === 0 && !this.#actor.busy) {
+      if (memory.launchBlock !== null) why = memory.launchBlock;
+      else if (this.#observer.unsettled) why = 'the last idea of the file is not settled yet';
+      else if (memory.queue.size === 0) why = 'no idea waits';
+      else if (memory.tooWide.length === memory.queue.size)
+        why = 'the ideas that wait ask for more GPUs than this machine has';
+    }
+    if (why !== null && why !== this.#idleWhy) {
+      this.#ctx.tell({ kind: 'idle', why });
+      this.#idleWhy = why;
+    }
+    if (actions.some((action) => action.do === 'claim')) this.#idleWhy = null;
+  }
+
+  #sleepS(decision: Decision): number {
+    const { clock, config } = this.#ctx;
+    const now = clock.uptime();
+    const due = Math.min(
+      decision.wakeAt,
+      this.#observer.straysDueAt(),
+      this.#observer.ideasWakeAt ?? Number.POSITIVE_INFINITY,
+      this.#endBy,
+      now + config.poll,
+    );
+    return Math.max(0.01, due - now);
+  }
+
+  #finished(decision: Decision): boolean {
+    const { memory, clock } = this.#ctx;
+    if (clock.uptime() >= this.#endBy) return true;
+    if (decision.actions.length > 0 || this.#actor.busy) return false;
+    if (memory.intake === 'open' && this.#mode !== 'forever' && !this.#moreToLaunch()) {
+      if (this.#mode === 'until-done' && this.#othersAtWork()) return false;
+      memory.intake = 'closing';
+    }
+    return memory.intake !== 'open' && memory.mine.size === 0;
+  }
+
+  /** Whether waiting could still bring a launch. */
+  #moreToLaunch(): boolean {
+    const { memory } = this.#ctx;
+    const waiting = this.#observer.unsettled || memory.queue.size > memory.tooWide.length;
+    if (this.#mode === 'until-done') return waiting || memory.mine.size > 0 || memory.retries.size > 0;
+    if (!waiting || memory.launchBlock !== null) return false;
+    return this.#observer
+      .slotStates()
+      .some(({ slot, state }) => !memory.spent.has(slot.id) && (state === 'free' || state === 'unknown'));
+  }
+
+  /** Runs of others that still show signs of life: "until every idea has ended" waits for them too. */
+  #othersAtWork(): boolean {
+    const { memory, config } = this.#ctx;
+    return [...memory.strays.values()].some((stray) => stray.unchangedS < config.lease.suspect);
+  }
+
+  #freeGpus(): number[] {
+    return this.#observer
+      .slotStates()
+      .filter(({ state }) => state === 'free')
+      .map(({ slot }) => slot.index);
+  }
+}

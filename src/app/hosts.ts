@@ -1,0 +1,133 @@
+/**
+ * Host heartbeats, `results/.orze/hosts/<host id>.json`: one writer each, renewed by a timer of its own, whatever the loop does.
+ * Readers compare what it says with what it said before, never its times.
+ */
+import { join } from 'node:path';
+import { parseJson, toJson } from '../core/json.ts';
+import type { ProcessIdentity } from '../core/run.ts';
+import { Watch } from '../core/watch.ts';
+import type { Context } from './context.ts';
+import type { HostSeen } from './memory.ts';
+import { readIfThere } from './run-files.ts';
+import { offsetIso } from './time.ts';
+import { hasCode } from '../edge/file-error.ts';
+
+interface HostRecord {
+  schema: 'orze.host/1';
+  host_id: string;
+  host: string;
+  machine_id: string;
+  process: ProcessIdentity;
+  /** Counts the beats: the value that others watch. */
+  n: number;
+  at: string;
+  state: 'running' | 'closing' | 'left';
+  tokens: string[];
+  slots: number;
+  free_gpus: number[];
+  orze_version: string;
+}
+
+/** Files of hosts that left or died are removed after this long without a change. */
+const FORGET_S = 24 * 3600;
+
+export class Hosts {
+  readonly #ctx: Context;
+  readonly #watch = new Watch();
+  #n = 0;
+  #cancel: (() => void) | null = null;
+  #writing = false;
+  #freeGpus: () => number[];
+
+  constructor(ctx: Context, freeGpus: () => number[]) {
+    this.#ctx = ctx;
+    this.#freeGpus = freeGpus;
+  }
+
+  /** Beats now and from now on. A failed beat is told once; others see the silence, which is the truth. */
+  async start(): Promise<void> {
+    await this.#ctx.files.ensureFolder(this.#ctx.layout.hosts);
+    await this.#beat('running');
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    this.#cancel = this.#ctx.clock.after(this.#ctx.config.lease.heartbeat, () => {
+      this.#schedule();
+      if (this.#writing) return; // the folder hangs: one call waits, no more
+      this.#writing = true;
+      const state = this.#ctx.memory.intake === 'open' ? 'running' : 'closing';
+      this.#beat(state)
+        .catch((error: unknown) => this.#tellFailed(error))
+        .finally(() => (this.#writing = false));
+    });
+  }
+
+  #tellFailed(error: unknown): void {
+    if (!hasCode(error)) throw error;
+    const message = `cannot write the heartbeat of this host: ${String(error)}`;
+    this.#ctx.tell({ kind: 'problem', problem: { code: 'W0401', message } });
+  }
+
+  /** The last word of this host. */
+  async stop(): Promise<void> {
+    this.#cancel?.();
+    await this.#beat('left');
+  }
+
+  async #beat(state: HostRecord['state']): Promise<void> {
+    const { machine, memory, clock, layout, me, version } = this.#ctx;
+    this.#n += 1;
+    const record: HostRecord = {
+      schema: 'orze.host/1',
+      host_id: me,
+      host: machine.hostName,
+      machine_id: machine.machineId,
+      process: machine.self,
+      n: this.#n,
+      at: offsetIso(clock.wall()),
+      state,
+      tokens: [...memory.mine.keys()],
+      slots: memory.slots.length,
+      free_gpus: this.#freeGpus(),
+      orze_version: version,
+    };
+    await this.#ctx.files.writeAtomic(join(layout.hosts, `${me}.json`), toJson(record), { durable: false });
+  }
+
+  /** Reads all host files. One that cannot be read now keeps its last known state. */
+  async look(): Promise<HostSeen[]> {
+    const { files, layout, clock } = this.#ctx;
+    const names = (await files.list(layout.hosts)).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
+    const seen: HostSeen[] = [];
+    for (const name of names) {
+      const bytes = await readIfThere(files, join(layout.hosts, name));
+      const parsed = bytes === undefined ? undefined : parseJson(bytes);
+      if (!parsed?.ok) continue;
+      const record = parsed.value as HostRecord;
+      const { unchangedS } = this.#watch.see(name, String(record.n), clock.uptime());
+      if (unchangedS > FORGET_S) {
+        await files.remove(join(layout.hosts, name));
+        continue;
+      }
+      seen.push({
+        id: record.host_id,
+        host: record.host,
+        tokens: new Set(record.tokens),
+        freeGpus: record.free_gpus,
+        slots: record.slots,
+        beat: record.n,
+        unchangedS,
+        gone: record.state === 'left' || this.#deadHere(record.process),
+      });
+    }
+    this.#watch.keep(new Set(names));
+    return seen;
+  }
+
+  #deadHere(process: ProcessIdentity): boolean {
+    const { machine, processes } = this.#ctx;
+    if (process.boot !== machine.bootId || process.pidns !== machine.pidns) return false;
+    return !processes.alive(process);
+  }
+}

@@ -1,0 +1,279 @@
+/** From an idea in the queue to a running stage: freeze, claim, start. */
+import { createHash } from 'node:crypto';
+import { isAbsolute, join, relative } from 'node:path';
+import { inheritedEnv, stageCommand } from '../core/command.ts';
+import type { Action } from '../core/decide.ts';
+import { MAX_JSON_BYTES, OOM_QUIET_S } from '../core/defaults.ts';
+import { effectiveConfig } from '../core/effective.ts';
+import { readIdea } from '../core/ideas.ts';
+import type { IdeaEntry } from '../core/ideas.ts';
+import type { Job } from '../core/job.ts';
+import { toJson } from '../core/json.ts';
+import type { Problem } from '../core/problem.ts';
+import type { Claim } from '../core/run.ts';
+import { childEnv } from '../core/slots.ts';
+import type { Slot } from '../core/slots.ts';
+import { dumpYaml, parseYaml, toJsonText } from '../core/yaml.ts';
+import type { YamlValue } from '../core/yaml.ts';
+import { asToken } from '../core/words.ts';
+import type { SlotId, Stage, Token } from '../core/words.ts';
+import { attemptsOf } from './attempts.ts';
+import type { Context } from './context.ts';
+import type { HeldRun } from './memory.ts';
+import { offsetIso } from './time.ts';
+import { readIfThere } from './run-files.ts';
+
+/** Seconds before an action that failed by a passing error (EIO, ESTALE, …) is tried again. */
+export const RETRY_S = 5;
+/** A device that another keeper holds is left alone for this long. */
+const DEVICE_REST_S = 30;
+
+export function newToken(ctx: Context): Token {
+  const token = asToken(ctx.random(16));
+  if (token === undefined) throw new Error('the random source did not give 16 bytes as hex');
+  return token;
+}
+
+/** The idea's resolved config, or why it must not run: an idea is never run with a config that its author did not write. */
+async function resolveConfig(
+  ctx: Context,
+  idea: IdeaEntry,
+): Promise<{ ok: true; config: YamlValue } | { ok: false; problem: Problem }> {
+  const read = readIdea(idea, ctx.config.ideas_file);
+  if (!read.ok) return read;
+  const file = ctx.config.base_config;
+  const bytes = await readIfThere(ctx.files, join(ctx.root, file));
+  let base: YamlValue = null;
+  // A base in another language (a .py, a .toml) is handed to the script as it is; only YAML and JSON can be merged.
+  if (bytes !== undefined && /\.(ya?ml|json)$/i.test(file)) {
+    const parsed = parseYaml(bytes.toString('utf8'));
+    if (!parsed.ok) {
+      const { line, column, message } = parsed;
+      return {
+        ok: false,
+        problem: {
+          code: 'E0207',
+          message: `the base config is not valid YAML: ${message}`,
+          file,
+          line,
+          column,
+          idea: idea.id,
+          help: `fix ${file}; the ideas start by themselves`,
+        },
+      };
+    }
+    base = parsed.value;
+  }
+  const merged = effectiveConfig(base, read.config);
+  return merged.ok
+    ? { ok: true, config: merged.value }
+    : { ok: false, problem: { ...merged.problem, file: merged.problem.file ?? file, idea: idea.id } };
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** Claims the idea for the slots. What it needs is in the folder at the instant at which the claim becomes visible. */
+export async function claimIdea(ctx: Context, action: Extract<Action, { do: 'claim' }>, token: Token): Promise<void> {
+  const { memory } = ctx;
+  const { idea } = action;
+  const over = memory.strays.get(idea.id)?.verdict.act === 'publish-over';
+  const resolved = await resolveConfig(ctx, idea);
+  if (!resolved.ok) {
+    memory.blocked.set(idea.id, resolved.problem);
+    memory.changed();
+    ctx.tell({ kind: 'problem', problem: resolved.problem });
+    return;
+  }
+  const slots = slotsOf(ctx, action.slots);
+  const attempt = (await attemptsOf(ctx, idea.id)).length + 1;
+  const configText = dumpYaml(resolved.config);
+  const claim: Claim = {
+    claimed_by: ctx.machine.hostName,
+    claimed_at: offsetIso(ctx.clock.wall()),
+    pid: ctx.machine.self.pid,
+    gpu: slots[0]?.index ?? 0,
+    schema: 'orze.claim/1',
+    token,
+    attempt,
+    host_id: ctx.me,
+    machine_id: ctx.machine.machineId,
+    boot_id: ctx.machine.bootId,
+    pidns: ctx.machine.pidns,
+    pid_start: ctx.machine.self.start,
+    slots: action.slots,
+    devices: slots.filter(({ kind }) => kind !== 'cpu').map(({ device }) => device),
+    device_env: childEnv(slots),
+    idea_sha256: sha256(idea.text),
+    config_sha256: sha256(configText),
+    title: idea.title,
+    orze_version: ctx.version,
+  };
+  const content = {
+    'claim.json': toJson(claim),
+    'idea.md': idea.text,
+    'config.yaml': configText,
+    '.orze/config.json': toJsonText(resolved.config),
+  };
+  const result = await ctx.claiming.claim(ctx.layout.run(idea.id).dir, token, content, over);
+  if (result !== 'won') {
+    memory.suspects.add(idea.id);
+    ctx.tell({ kind: 'lost-claim', id: idea.id });
+    return;
+  }
+  memory.mine.set(token, {
+    id: idea.id,
+    token,
+    slots: action.slots,
+    stages: [],
+    skipped: [],
+    outcome: null,
+    busy: false,
+    retryAt: 0,
+    unheld: false,
+    title: idea.title,
+    attempt,
+    gpu: claim.gpu,
+    devices: claim.devices,
+    deviceEnv: claim.device_env,
+    since: ctx.clock.uptime(),
+    agedS: 0,
+  });
+  memory.strays.delete(idea.id);
+  memory.changed();
+  ctx.tell({ kind: 'claimed', id: idea.id, token, slots: action.slots, attempt, title: idea.title });
+}
+
+function slotsOf(ctx: Context, ids: readonly SlotId[]): Slot[] {
+  return ids.map((id) => {
+    const slot = ctx.memory.slots.find((one) => one.id === id);
+    if (slot === undefined) throw new Error(`slot ${id} is not one of this orze's`);
+    return slot;
+  });
+}
+
+/** Everything a keeper needs to run the stage; undefined when the config has no such stage. */
+export function stageJob(ctx: Context, run: HeldRun, stage: Stage): Job | undefined {
+  const { config } = ctx;
+  const paths = ctx.layout.run(run.id);
+  const command = stageCommand(config, stage, {
+    ideaId: run.id,
+    gpu: run.gpu,
+    resultsDir: config.results_dir,
+    ideasMd: config.frozen_ideas ? asConfigured(ctx, paths.idea) : config.ideas_file,
+    baseConfig: config.base_config,
+  });
+  if (command === undefined) return undefined;
+  const deadline = command.timeoutS > 0 ? Math.round(ctx.clock.wall().getTime() / 1000 + command.timeoutS) : '';
+  return {
+    token: run.token,
+    name: run.id,
+    stage,
+    claimDir: paths.dir,
+    recordDir: paths.records,
+    argv: command.argv,
+    cwd: ctx.root,
+    env: {
+      ...inheritedEnv(ctx.env, false),
+      PYTHONUNBUFFERED: '1',
+      ...config.train_extra_env,
+      ...run.deviceEnv,
+      ORZE_IDEA_ID: run.id,
+      ORZE_STAGE: stage,
+      ORZE_RUN_DIR: paths.dir,
+      ORZE_CONFIG: paths.configJson,
+      ORZE_ATTEMPT: String(run.attempt),
+      ORZE_DEADLINE: String(deadline),
+      ORZE_IDEAS_MD: join(ctx.root, config.ideas_file),
+      ORZE_RUN_TOKEN: run.token,
+    },
+    log: join(paths.dir, command.log),
+    timeoutS: command.timeoutS,
+    stallS: stage === 'train' ? config.stall_minutes * 60 : 0,
+    oomQuietS: stage === 'train' ? OOM_QUIET_S : 0,
+    killGraceS: config.kill_grace,
+    seal: stage === 'train' ? paths.metrics : null,
+    slots: [...run.slots],
+    devices: [...run.devices],
+    lease: config.lease,
+  };
+}
+
+/** A path inside results/ as the original would have spelled it: below results_dir as configured. */
+function asConfigured(ctx: Context, path: string): string {
+  if (isAbsolute(ctx.config.results_dir)) return path;
+  return join(ctx.config.results_dir, relative(ctx.layout.results, path));
+}
+
+/** Starts the next stage of a run, or notes that its output is there already. */
+export async function startStage(ctx: Context, run: HeldRun, stage: Stage): Promise<void> {
+  const job = stageJob(ctx, run, stage);
+  const output = stage === 'train' || stage === 'pre' ? null : outputOf(ctx, stage);
+  if (job === undefined || (output !== null && (await ctx.files.stat(join(job.claimDir, output))) !== undefined)) {
+    run.skipped.push(stage);
+    return;
+  }
+  const reply = await ctx.runner.start(job);
+  if (reply.ok) {
+    run.stages.push({ stage, exit: null });
+    if (ctx.memory.oneLaunchPerSlot) for (const slot of run.slots) ctx.memory.spent.add(slot);
+    const { id, token, slots, gpu, title } = run;
+    ctx.tell({ kind: 'started', id, token, stage, slots, gpu, title });
+    ctx.memory.changed();
+    return;
+  }
+  switch (reply.why) {
+    case 'lost':
+      return drop(ctx, run, reply.message);
+    case 'taken':
+      // Somebody launched this very stage with our token and is not us any more: the next look at the folder tells what became of it.
+      return drop(ctx, run, reply.message);
+    case 'device-busy': {
+      const until = ctx.clock.uptime() + DEVICE_REST_S;
+      for (const slot of run.slots) ctx.memory.resting.set(slot, { until, why: reply.message });
+      return giveBack(ctx, run, 'device-busy');
+    }
+    case 'io':
+      run.retryAt = ctx.clock.uptime() + RETRY_S;
+      return;
+    default:
+      reply.why satisfies never;
+  }
+}
+
+function outputOf(ctx: Context, stage: Stage): string | null {
+  if (stage === 'eval') return ctx.config.eval_output;
+  return ctx.config.post_scripts.find(({ name }) => stage === `post:${name}`)?.output ?? null;
+}
+
+/** The claim is not ours any more: let go of everything that it held here, touch nothing on disk. */
+export function drop(ctx: Context, run: HeldRun, why: string): void {
+  forget(ctx, run);
+  ctx.tell({ kind: 'dropped', id: run.id, token: run.token, why });
+}
+
+/** The exact inverse of a claim that has launched nothing: the idea waits again, and no attempt is counted. */
+export async function giveBack(ctx: Context, run: HeldRun, why: string): Promise<void> {
+  await ctx.claiming.dissolve(ctx.layout.run(run.id).dir, run.token);
+  forget(ctx, run);
+  ctx.memory.requeue(run.id);
+  ctx.tell({ kind: 'dropped', id: run.id, token: run.token, why });
+}
+
+export function forget(ctx: Context, run: HeldRun): void {
+  ctx.runner.release(run.token);
+  ctx.memory.mine.delete(run.token);
+  for (const slot of run.slots) if (ctx.memory.holders.get(slot) === run.token) handOn(ctx, slot);
+  ctx.memory.changed();
+}
+
+/** A CPU lane that came with an adopted run may hold a run of ours as well: it is free after the last of them. */
+function handOn({ memory }: Context, slot: SlotId): void {
+  const other = [...memory.mine.values()].find(({ slots }) => slots.includes(slot));
+  if (other === undefined) memory.holders.delete(slot);
+  else memory.holders.set(slot, other.token);
+}
+
+/** Reads a whole small file of the project, e.g. the rules of the research agent. */
+export async function readProjectFile(ctx: Context, path: string): Promise<string> {
+  return (await ctx.files.read(isAbsolute(path) ? path : join(ctx.root, path), MAX_JSON_BYTES)).toString('utf8');
+}

@@ -1,0 +1,75 @@
+/** Where everything lives inside results/ (protocol.md §1 and §2.20): each path is spelled here and nowhere else. */
+import { join } from 'node:path';
+import type { Stage } from '../core/words.ts';
+import { stageFile } from '../core/words.ts';
+
+export class Layout {
+  readonly results: string;
+  readonly own: string;
+  readonly prep: string;
+  readonly attempts: string;
+  readonly hosts: string;
+  readonly events: string;
+  readonly reserve: string;
+  readonly report: string;
+  readonly status: string;
+  /** Claimed like a run for the length of one research cycle. */
+  readonly researchClaim: string;
+  readonly researchLast: string;
+
+  /** `results`: absolute. */
+  constructor(results: string) {
+    this.results = results;
+    this.own = join(results, '.orze');
+    this.prep = join(this.own, 'prep');
+    this.attempts = join(this.own, 'attempts');
+    this.hosts = join(this.own, 'hosts');
+    this.events = join(this.own, 'events');
+    this.reserve = join(this.own, 'reserve');
+    this.report = join(results, 'report.md');
+    this.status = join(results, 'status.json');
+    this.researchClaim = join(this.own, 'research-cycle');
+    this.researchLast = join(this.own, 'research.json');
+  }
+
+  run(id: string): RunLayout {
+    return new RunLayout(join(this.results, id));
+  }
+}
+
+/** One run folder, or a folder that is claimed the same way. */
+export class RunLayout {
+  readonly dir: string;
+  readonly claim: string;
+  readonly idea: string;
+  readonly config: string;
+  readonly metrics: string;
+  readonly records: string;
+  readonly configJson: string;
+  readonly sealed: string;
+  readonly heartbeat: string;
+  readonly outcome: string;
+  readonly released: string;
+
+  constructor(dir: string) {
+    this.dir = dir;
+    this.claim = join(dir, 'claim.json');
+    this.idea = join(dir, 'idea.md');
+    this.config = join(dir, 'config.yaml');
+    this.metrics = join(dir, 'metrics.json');
+    this.records = join(dir, '.orze');
+    this.configJson = join(this.records, 'config.json');
+    this.sealed = join(this.records, 'metrics.sealed.json');
+    this.heartbeat = join(this.records, 'heartbeat');
+    this.outcome = join(this.records, 'outcome.json');
+    this.released = join(this.records, 'released.json');
+  }
+
+  started(stage: Stage): string {
+    return join(this.records, `started.${stageFile(stage)}.json`);
+  }
+
+  exit(stage: Stage): string {
+    return join(this.records, `exit.${stageFile(stage)}.json`);
+  }
+}

@@ -1,0 +1,113 @@
+/** What this orze knows between two looks. All of it can be read anew from disk; nothing here is the only copy of anything. */
+import type { Intake, MyRun } from '../core/decide.ts';
+import type { IdeaEntry } from '../core/ideas.ts';
+import type { Problem } from '../core/problem.ts';
+import { Queue } from '../core/queue.ts';
+import type { RunFact } from '../core/run.ts';
+import type { Slot } from '../core/slots.ts';
+import type { Verdict } from '../core/claim.ts';
+import type { IdeaId, SlotId, Stage, Token } from '../core/words.ts';
+
+/** One run that this orze holds, with what the actions need beside what the policy needs. */
+export interface HeldRun extends MyRun {
+  readonly title: string;
+  readonly attempt: number;
+  /** GPU index or lane, as in claim.json. */
+  readonly gpu: number;
+  readonly devices: readonly string[];
+  readonly deviceEnv: Readonly<Record<string, string>>;
+  /** Uptime of the claim (or of the adoption). */
+  readonly since: number;
+  /** Seconds it had lived before it was adopted. */
+  readonly agedS: number;
+}
+
+/** An unfinished folder of somebody else, as last seen. */
+export interface Stray {
+  id: IdeaId;
+  verdict: Verdict;
+  /** Set when its claim was read. */
+  host: string;
+  gpu: number;
+  stage: Stage | 'claimed';
+  slots: readonly string[];
+  /** Seconds since the claim, where its record tells the zone; else since I first saw it. */
+  elapsedS: number;
+  /** Seconds I have watched it unchanged. */
+  unchangedS: number;
+  /** Its owner is gone from this machine: looked at again soon. */
+  hurry: boolean;
+}
+
+/** One live start of orze, as its host file says. */
+export interface HostSeen {
+  id: string;
+  host: string;
+  tokens: ReadonlySet<string>;
+  freeGpus: readonly number[];
+  slots: number;
+  /** The value that changes with every heartbeat. */
+  beat: number;
+  unchangedS: number;
+  /** Its process is gone (same machine), or it said that it leaves. */
+  gone: boolean;
+}
+
+export class Memory {
+  intake: Intake = 'open';
+  /** `--once`: a slot that has launched an idea launches no other. */
+  oneLaunchPerSlot = false;
+  readonly spent = new Set<SlotId>();
+  slots: Slot[] = [];
+  /** Slots of claims and chores under way or of held runs. */
+  readonly holders = new Map<SlotId, Token>();
+  /** Slots that must rest: still held by something unkillable, or refused by their device lock. Value: uptime until. */
+  readonly resting = new Map<SlotId, { until: number; why: string }>();
+  readonly mine = new Map<Token, HeldRun>();
+
+  /** Ideas as last read, settled ones only. */
+  ideas: ReadonlyMap<IdeaId, IdeaEntry> = new Map();
+  readonly queue = new Queue();
+  /** Problems of ideas.md by the scan, and by reading single ideas. */
+  scanProblems: readonly Problem[] = [];
+  readonly blocked = new Map<IdeaId, Problem>();
+
+  /** Folders in results/ at the last listing. */
+  present: ReadonlySet<IdeaId> = new Set();
+  /** Finished runs. */
+  readonly facts = new Map<IdeaId, RunFact>();
+  readonly strays = new Map<IdeaId, Stray>();
+  /** Folders that a claim met unexpectedly: looked into next. */
+  readonly suspects = new Set<IdeaId>();
+  /** Ideas whose folder an action is changing. */
+  readonly busy = new Set<IdeaId>();
+  /** Runs that were told to end. */
+  readonly killed = new Set<Token>();
+  hosts: HostSeen[] = [];
+  pythonSeen = false;
+
+  /** Failed attempts that count, by idea (`max_idea_failures`). */
+  readonly failures = new Map<IdeaId, number>();
+  readonly retries = new Map<IdeaId, Token>();
+
+  freeBytes: number | null = null;
+  launchBlock: string | null = null;
+  wide: { id: IdeaId; since: number } | null = null;
+  tooWide: readonly IdeaId[] = [];
+  passes = 0;
+  research: { dueAt: number; busy: boolean; cycles: number; lastEndedAt: number | null } | null = null;
+  cleanup: { dueAt: number; busy: boolean } | null = null;
+  /** Counts every change that the report or the status shows. */
+  boardVersion = 0;
+
+  changed(): void {
+    this.boardVersion += 1;
+  }
+
+  /** An idea waits (again), if it is still in ideas.md and nothing speaks against it. */
+  requeue(id: IdeaId): void {
+    const entry = this.ideas.get(id);
+    if (entry !== undefined && !this.blocked.has(id)) this.queue.add(entry);
+    this.changed();
+  }
+}

@@ -1,0 +1,17 @@
+/** One look and one report: needs no GPU, starts nothing, claims nothing. */
+import { join } from 'node:path';
+import type { Context } from './context.ts';
+import { Hosts } from './hosts.ts';
+import { IdeasFile } from './ideas-file.ts';
+import { Observer } from './observe.ts';
+import { Publisher } from './publish.ts';
+import { researchState } from './research.ts';
+
+export async function reportOnce(ctx: Context): Promise<void> {
+  const settleS = ctx.config.lease.settle;
+  const ideas = new IdeasFile(ctx.files, ctx.clock, join(ctx.root, ctx.config.ideas_file), { settleS });
+  const observer = new Observer(ctx, ideas, new Hosts(ctx, () => []));
+  await observer.look();
+  if (ctx.config.research !== null) ctx.memory.research = await researchState(ctx, ctx.config.research);
+  await new Publisher(ctx, () => []).publish();
+}

@@ -1,0 +1,142 @@
+/** One research cycle at a time in the whole fleet: the cycle is claimed like a run, runs like a stage, and its failure harms nothing. */
+import { join } from 'node:path';
+import { inheritedEnv, researchArgv } from '../core/command.ts';
+import type { ResearchConfig } from '../core/config.ts';
+import { toJson } from '../core/json.ts';
+import type { Job } from '../core/job.ts';
+import type { ExitRecord } from '../core/run.ts';
+import type { IdeaId, Stage, Token } from '../core/words.ts';
+import { hasCode } from '../edge/file-error.ts';
+import { choreClaim, endedWithin, judgeChoreClaim } from './chores.ts';
+import type { Context } from './context.ts';
+import { describeEnding } from './finish.ts';
+import { IdeasFile } from './ideas-file.ts';
+import { newToken, readProjectFile } from './launch.ts';
+import { RunLayout } from './layout.ts';
+import { readRecord } from './run-files.ts';
+import { offsetIso, parseZonedIso } from './time.ts';
+
+interface LastCycle {
+  schema: 'orze.research/1';
+  cycle: number;
+  ended_at: string;
+  ok: boolean;
+  why: string;
+  new_ids: string[];
+  duration_s: number;
+}
+
+/** What is known of earlier cycles when orze starts: how many there were, and when the next is due. */
+export async function researchState(
+  ctx: Context,
+  research: ResearchConfig,
+): Promise<{ dueAt: number; busy: boolean; cycles: number; lastEndedAt: number | null }> {
+  const now = ctx.clock.uptime();
+  const last = await readRecord<LastCycle>(ctx.files, ctx.layout.researchLast);
+  const endedAt = last === undefined ? undefined : parseZonedIso(last.ended_at);
+  const cycles = (await nextCycle(ctx, research)) - 1;
+  if (endedAt === undefined) return { dueAt: now, busy: false, cycles, lastEndedAt: null };
+  // Another host's clock may be wrong by anything: it never delays a cycle by more than one cooldown.
+  const ageS = Math.max(0, (ctx.clock.wall().getTime() - endedAt.getTime()) / 1000);
+  return { dueAt: now + Math.max(0, research.cooldown - ageS), busy: false, cycles, lastEndedAt: now - ageS };
+}
+
+const logDir = (ctx: Context, research: ResearchConfig) => join(ctx.layout.results, research.log_dir);
+
+/** Cycles are numbered by their logs, so no counter can be lost. */
+async function nextCycle(ctx: Context, research: ResearchConfig): Promise<number> {
+  let names: string[] = [];
+  try {
+    names = await ctx.files.list(logDir(ctx, research));
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error;
+  }
+  const numbers = names.map((name) => Number(/^cycle_(\d{1,9})\.log$/.exec(name)?.[1] ?? 0));
+  return Math.max(0, ...numbers) + 1;
+}
+
+/** Runs one cycle to its end. Answers how it went; `null`: another host is at it. */
+export async function researchCycle(ctx: Context, research: ResearchConfig): Promise<LastCycle | null> {
+  const token = newToken(ctx);
+  const dir = ctx.layout.researchClaim;
+  const folder = await judgeChoreClaim(ctx, dir);
+  if (folder === 'taken') return null;
+  const won = await ctx.claiming.claim(dir, token, choreClaim(ctx, token, 'research'), folder === 'over');
+  if (won !== 'won') return null;
+  try {
+    return await runCycle(ctx, research, token);
+  } finally {
+    await ctx.claiming.dissolve(dir, token);
+  }
+}
+
+async function runCycle(ctx: Context, research: ResearchConfig, token: Token): Promise<LastCycle> {
+  const cycle = await nextCycle(ctx, research);
+  await ctx.files.ensureFolder(logDir(ctx, research));
+  const before = new Set(await idsNow(ctx));
+  ctx.tell({ kind: 'research-started', cycle });
+  const exit = await runResearch(ctx, research, cycle, token);
+  const after = await idsNow(ctx);
+  const ok = exit.ending.kind === 'exited' && exit.ending.code === 0;
+  const last: LastCycle = {
+    schema: 'orze.research/1',
+    cycle,
+    ended_at: offsetIso(ctx.clock.wall()),
+    ok,
+    why: describeEnding(exit.ending),
+    new_ids: after.filter((id) => !before.has(id)),
+    duration_s: exit.duration_s,
+  };
+  await ctx.files.writeAtomic(ctx.layout.researchLast, toJson(last), { durable: false });
+  ctx.tell({ kind: 'research-ended', cycle, ok, why: last.why, newIds: last.new_ids, duration_s: last.duration_s });
+  return last;
+}
+
+/** Ids in ideas.md now, by a reading of its own: the loop's view is not touched. */
+async function idsNow(ctx: Context): Promise<IdeaId[]> {
+  const file = new IdeasFile(ctx.files, ctx.clock, join(ctx.root, ctx.config.ideas_file), { settleS: 0 });
+  const view = await file.look();
+  return view.unsettled === null ? [...view.entries.keys()] : [...view.entries.keys(), view.unsettled];
+}
+
+async function runResearch(ctx: Context, research: ResearchConfig, cycle: number, token: Token): Promise<ExitRecord> {
+  const { memory, config } = ctx;
+  const values = {
+    ideas_file: config.ideas_file,
+    results_dir: config.results_dir,
+    cycle,
+    gpu_count: memory.slots.length,
+    completed: [...memory.facts.values()].filter(({ state }) => state === 'completed').length,
+    queued: memory.queue.size,
+  };
+  const rules = research.rules_file === null ? null : await readProjectFile(ctx, research.rules_file);
+  const run = new RunLayout(ctx.layout.researchClaim);
+  const stage: Stage = 'research';
+  const job: Job = {
+    token,
+    name: 'research',
+    stage,
+    claimDir: run.dir,
+    recordDir: run.records,
+    argv: researchArgv(research, config.python, values, rules),
+    cwd: ctx.root,
+    env: {
+      ...inheritedEnv(ctx.env, true),
+      ...research.env,
+      ORZE_STAGE: stage,
+      ORZE_CYCLE: String(cycle),
+      ORZE_IDEAS_MD: join(ctx.root, config.ideas_file),
+      ORZE_RUN_TOKEN: token,
+    },
+    log: join(logDir(ctx, research), `cycle_${String(cycle).padStart(3, '0')}.log`),
+    timeoutS: research.timeout,
+    stallS: 0,
+    oomQuietS: 0,
+    killGraceS: config.kill_grace,
+    seal: null,
+    slots: [],
+    devices: [],
+    lease: config.lease,
+  };
+  return endedWithin(ctx, job);
+}

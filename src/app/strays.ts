@@ -1,0 +1,183 @@
+/** Looks at run folders that are not ours and not finished, and judges what is due (core/claim.ts holds the rules). */
+import { join } from 'node:path';
+import { judge, readClaim } from '../core/claim.ts';
+import type { Sighting, Watched } from '../core/claim.ts';
+import { parseJson } from '../core/json.ts';
+import type { JudgedMetrics } from '../core/metrics.ts';
+import type { Claim, RunFact } from '../core/run.ts';
+import { Watch } from '../core/watch.ts';
+import { compareIds } from '../core/words.ts';
+import type { IdeaId } from '../core/words.ts';
+import type { Context } from './context.ts';
+import { factOf, noteRetry } from './finish.ts';
+import type { RunLayout } from './layout.ts';
+import type { Stray } from './memory.ts';
+import { completedFact, readIfThere, readMetrics, readOutcome, readReleased, readStage } from './run-files.ts';
+import { parseZonedIso } from './time.ts';
+import { hasCode } from '../edge/file-error.ts';
+
+/** `value`: the text whose change counts as a sign of life. */
+type Sighted =
+  | { sighting: 'gone' | 'finished'; value: ''; claim: null }
+  | { sighting: Sighting; value: string; claim: Claim | null };
+
+export class Strays {
+  readonly #ctx: Context;
+  readonly #watch = new Watch();
+  /** Uptime at which a folder was first seen, for claims whose own time has no zone. */
+  readonly #firstSeen = new Map<IdeaId, number>();
+
+  constructor(ctx: Context) {
+    this.#ctx = ctx;
+  }
+
+  /** One look into one folder: finished runs become facts, the others strays with a verdict. */
+  async look(id: IdeaId): Promise<void> {
+    const { memory, layout } = this.#ctx;
+    const run = layout.run(id);
+    const { sighting, value, claim } = await this.#sight(id, run);
+    if (sighting === 'gone') {
+      this.forget(id);
+      memory.requeue(id);
+      return;
+    }
+    if (sighting === 'finished') {
+      this.#firstSeen.delete(id);
+      memory.strays.delete(id);
+      memory.queue.remove(id);
+      memory.changed();
+      return;
+    }
+    this.#note(id, sighting, value, claim);
+  }
+
+  forget(id: IdeaId): void {
+    this.#watch.forget(id);
+    this.#firstSeen.delete(id);
+    this.#ctx.memory.strays.delete(id);
+  }
+
+  #note(id: IdeaId, sighting: Sighting, value: string, claim: Claim | null): void {
+    const { memory, clock, config } = this.#ctx;
+    const now = clock.uptime();
+    const { unchangedS, looks } = this.#watch.see(id, value, now);
+    if (!this.#firstSeen.has(id)) this.#firstSeen.set(id, now);
+    const watched: Watched = { sighting, unchangedS, looks, ...this.#owner(claim) };
+    const { lease } = config;
+    const verdict = judge(watched, {
+      emptyGrace: lease.emptyGrace,
+      pythonGrace: lease.pythonGrace,
+      partialGrace: lease.partialGrace,
+      reclaim: lease.reclaim,
+      heartbeat: lease.heartbeat,
+      orphanTimeoutHours: config.orphan_timeout_hours,
+      pythonSeen: memory.pythonSeen,
+    });
+    const before = memory.strays.get(id);
+    const stray: Stray = {
+      id,
+      verdict,
+      host: claim?.claimed_by ?? '?',
+      gpu: claim?.gpu ?? 0,
+      stage: sighting.kind === 'claimed' && sighting.ended ? 'eval' : 'train',
+      slots: claim?.slots ?? [],
+      elapsedS: this.#elapsed(id, claim, now),
+      unchangedS,
+      hurry: watched.ownerGone,
+    };
+    memory.strays.set(id, stray);
+    if (verdict.act === 'publish-over') memory.requeue(id);
+    else memory.queue.remove(id);
+    if (before === undefined || before.stage !== stray.stage) memory.changed();
+  }
+
+  #elapsed(id: IdeaId, claim: Claim | null, now: number): number {
+    const claimedAt = claim === null ? undefined : parseZonedIso(claim.claimed_at);
+    if (claimedAt === undefined) return now - (this.#firstSeen.get(id) ?? now);
+    return Math.max(0, (this.#ctx.clock.wall().getTime() - claimedAt.getTime()) / 1000);
+  }
+
+  /** Whether the claim's owner, or who adopted it, is known to be gone from this machine. */
+  #owner(claim: Claim | null): { ownerGone: boolean; rebooted: boolean } {
+    const { machine, processes, memory } = this.#ctx;
+    if (claim === null || claim.machine_id !== machine.machineId) return { ownerGone: false, rebooted: false };
+    if (claim.boot_id !== machine.bootId) return { ownerGone: false, rebooted: true };
+    if (claim.pidns !== machine.pidns) return { ownerGone: false, rebooted: false };
+    const claimer = { pid: claim.pid, start: claim.pid_start, boot: claim.boot_id, pidns: claim.pidns };
+    const held = memory.hosts.some((host) => !host.gone && host.tokens.has(claim.token));
+    return { ownerGone: !held && !processes.alive(claimer), rebooted: false };
+  }
+
+  async #sight(id: IdeaId, run: RunLayout): Promise<Sighted> {
+    const { files, memory } = this.#ctx;
+    const bytes = await readIfThere(files, run.claim);
+    if (bytes === undefined) return this.#sightUnclaimed(id, run);
+    const parsed = parseJson(bytes);
+    const reading = parsed.ok ? readClaim(parsed.value) : { kind: 'torn' as const };
+    if (reading.kind === 'torn') return { sighting: { kind: 'torn' }, value: bytes.toString('latin1'), claim: null };
+    if (reading.kind === 'python') return this.#sightPython(id, run, bytes);
+    const { claim } = reading;
+    const [outcome, released] = await Promise.all([readOutcome(files, run), readReleased(files, run)]);
+    if (outcome !== undefined && released !== undefined) {
+      memory.facts.set(id, await factOf(this.#ctx, outcome, await readMetrics(files, run.sealed)));
+      await noteRetry(this.#ctx, outcome);
+      return { sighting: 'finished', value: '', claim: null };
+    }
+    const ended = outcome !== undefined || (await readStage(files, run, 'train')).exit !== undefined;
+    if (outcome !== undefined) {
+      memory.facts.set(id, await factOf(this.#ctx, outcome, await readMetrics(files, run.sealed)));
+    }
+    const beat = (await readIfThere(files, run.heartbeat))?.toString('utf8') ?? '';
+    // The run's own beat, or the beat of any host that says it holds the run: one of them alive is alive.
+    const hosts = memory.hosts.filter((host) => host.tokens.has(claim.token)).map((host) => `${host.id}:${host.beat}`);
+    const value = [claim.token, beat, String(ended), ...hosts].join('|');
+    return { sighting: { kind: 'claimed', claim, ended }, value, claim };
+  }
+
+  /** No claim.json: finished by somebody who keeps no claims, or a reservation, or a partial folder. */
+  async #sightUnclaimed(id: IdeaId, run: RunLayout): Promise<Sighted> {
+    const { files } = this.#ctx;
+    let names: string[];
+    try {
+      names = (await files.list(run.dir)).filter((name) => !name.startsWith('.nfs'));
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return { sighting: 'gone', value: '', claim: null };
+      throw error;
+    }
+    if (names.length === 0) return { sighting: { kind: 'empty' }, value: 'empty', claim: null };
+    const metrics = await readMetrics(files, run.metrics);
+    if (await this.#foreignFact(id, run, metrics)) return { sighting: 'finished', value: '', claim: null };
+    const value = await this.#signature(run, names.toSorted(compareIds));
+    return { sighting: { kind: 'partial' }, value, claim: null };
+  }
+
+  async #sightPython(id: IdeaId, run: RunLayout, claimText: Buffer): Promise<Sighted> {
+    const { files, memory } = this.#ctx;
+    const metrics = await readMetrics(files, run.metrics);
+    if (await this.#foreignFact(id, run, metrics)) return { sighting: 'finished', value: '', claim: null };
+    memory.pythonSeen = true;
+    const signature = await this.#signature(run, ['claim.json', 'metrics.json', 'train_output.log']);
+    const hasMetrics = metrics.kind === 'bad';
+    return { sighting: { kind: 'python', hasMetrics }, value: claimText.toString('latin1') + signature, claim: null };
+  }
+
+  /** A finished run of the original, or of hand: valid metrics.json is all there is to it. */
+  async #foreignFact(id: IdeaId, run: RunLayout, metrics: JudgedMetrics): Promise<boolean> {
+    const { memory, files, config } = this.#ctx;
+    let fact: RunFact;
+    if (metrics.kind === 'completed') {
+      fact = await completedFact(files, run, id, metrics.metrics, [], config.report);
+    } else if (metrics.kind === 'failed') {
+      fact = { state: 'failed', id, error: metrics.error, class: null };
+    } else return false;
+    memory.facts.set(id, fact);
+    return true;
+  }
+
+  /** Sizes and modification times as plain values: whether they change, not what they say. */
+  async #signature(run: RunLayout, names: readonly string[]): Promise<string> {
+    const { files } = this.#ctx;
+    const stats = await Promise.all(names.slice(0, 100).map((name) => files.stat(join(run.dir, name))));
+    return stats.map((stat, i) => `${names[i]}:${stat?.bytes ?? '-'}:${stat?.mtimeMs ?? '-'}`).join('|');
+  }
+}

@@ -1,0 +1,136 @@
+/** Command lines and environments of the stages: argv arrays, never a shell; placeholders filled in one pass. */
+import type { OrzeConfig, ResearchConfig } from './config.ts';
+import type { Stage } from './words.ts';
+
+/** Replaces known `{name}`s only, once; every other brace is the user's own text. */
+export function fill(text: string, values: Readonly<Record<string, string | number>>): string {
+  return text.replace(/\{([a-z_]+)\}/g, (whole, name: string) =>
+    Object.hasOwn(values, name) ? String(values[name]) : whole,
+  );
+}
+
+export interface RunPaths {
+  ideaId: string;
+  /** Index of the first GPU or lane. */
+  gpu: number;
+  /** results_dir as configured: what the original passed. */
+  resultsDir: string;
+  /** The frozen text of the idea, or the live file. */
+  ideasMd: string;
+  baseConfig: string;
+}
+
+/** `<python> <train_script> --idea-id ID --results-dir DIR --ideas-md FILE --config BASE <train_extra_args…>` */
+function trainArgv(config: OrzeConfig, run: RunPaths): string[] {
+  return [
+    config.python,
+    config.train_script,
+    '--idea-id',
+    run.ideaId,
+    '--results-dir',
+    run.resultsDir,
+    '--ideas-md',
+    run.ideasMd,
+    '--config',
+    run.baseConfig,
+    ...config.train_extra_args,
+  ];
+}
+
+/** Command line, limit in seconds and log name of a stage of a run; undefined when the config has no such stage. */
+export function stageCommand(
+  config: OrzeConfig,
+  stage: Stage,
+  run: RunPaths,
+): { argv: string[]; timeoutS: number; log: string; output: string | null } | undefined {
+  const args = (list: readonly string[]) => list.map((text) => fill(text, { idea_id: run.ideaId, gpu: run.gpu }));
+  if (stage === 'train') {
+    return { argv: trainArgv(config, run), timeoutS: config.timeout, log: 'train_output.log', output: null };
+  }
+  if (stage === 'pre' && config.pre_script !== null) {
+    return {
+      argv: [config.python, config.pre_script, ...args(config.pre_args)],
+      timeoutS: config.pre_timeout,
+      log: 'pre_output.log',
+      output: null,
+    };
+  }
+  if (stage === 'eval' && config.eval_script !== null) {
+    return {
+      argv: [config.python, config.eval_script, ...args(config.eval_args)],
+      timeoutS: config.eval_timeout,
+      log: 'eval_output.log',
+      output: config.eval_output,
+    };
+  }
+  const post = config.post_scripts.find((script) => stage === `post:${script.name}`);
+  if (post === undefined) return undefined;
+  return {
+    argv: [config.python, post.script, ...args(post.args)],
+    timeoutS: post.timeout,
+    log: `${post.name}.log`,
+    output: post.output,
+  };
+}
+
+/** Stages of a run in order; what follows `train` is for completed runs only. */
+export function stagesOf(config: OrzeConfig): Stage[] {
+  const stages: Stage[] = [];
+  if (config.pre_script !== null) stages.push('pre');
+  stages.push('train');
+  if (config.eval_script !== null) stages.push('eval');
+  for (const post of config.post_scripts) stages.push(`post:${post.name}`);
+  return stages;
+}
+
+export interface ResearchValues {
+  [name: string]: string | number;
+  ideas_file: string;
+  results_dir: string;
+  cycle: number;
+  gpu_count: number;
+  completed: number;
+  queued: number;
+}
+
+/** Command line of a research cycle. `rules` is the text of the rules file (mode claude). */
+export function researchArgv(
+  research: ResearchConfig,
+  python: string,
+  values: ResearchValues,
+  rules: string | null,
+): string[] {
+  if (research.mode === 'script') {
+    return [python, research.script ?? '', ...research.args.map((text) => fill(text, values))];
+  }
+  const model = research.model === null ? [] : ['--model', research.model];
+  return [
+    research.claude_bin,
+    '-p',
+    fill(rules ?? '', values),
+    ...model,
+    '--allowedTools',
+    research.allowed_tools,
+    '--output-format',
+    research.output_format,
+    ...research.claude_args,
+  ];
+}
+
+/** Keys of language-model services: a trainer never needs them, and its logs must never show them (reliability.md, Security). */
+const MODEL_KEYS =
+  /^(ANTHROPIC|OPENAI|AZURE_OPENAI|GEMINI|GOOGLE_AI|GOOGLE_GENERATIVE_AI|MISTRAL|COHERE|GROQ|XAI|DEEPSEEK|OPENROUTER|TOGETHER|FIREWORKS|PERPLEXITY)_.*(KEY|TOKEN|SECRET)$|^CLAUDE_CODE_OAUTH_TOKEN$/;
+
+/** The parent's environment as a child may see it: no orze internals; no model keys unless it is the research agent. */
+export function inheritedEnv(
+  parent: Readonly<Record<string, string | undefined>>,
+  keepModelKeys: boolean,
+): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(parent)) {
+    if (value === undefined || name.startsWith('ORZE_')) continue;
+    if (!keepModelKeys && MODEL_KEYS.test(name)) continue;
+    env[name] = value;
+  }
+  return env;
+}

@@ -1,0 +1,99 @@
+/** The project's settings after all sources are merged. Names are those of orze.yaml; times are in the unit the key names. */
+import type { LeaseTimes } from './job.ts';
+
+export interface Column {
+  key: string;
+  label: string;
+  /** Python format spec. */
+  fmt: string;
+  /** `file.json:dot.path` inside the run folder; null = `key` in metrics.json. */
+  source: string | null;
+}
+
+export interface PostScript {
+  name: string;
+  script: string;
+  args: string[];
+  /** Seconds. */
+  timeout: number;
+  /** Its existence means that the script has already run. */
+  output: string | null;
+}
+
+export interface ResearchConfig {
+  mode: 'script' | 'claude';
+  script: string | null;
+  args: string[];
+  rules_file: string | null;
+  /** Seconds between the end of a cycle and the start of the next. */
+  cooldown: number;
+  /** Seconds. */
+  timeout: number;
+  log_dir: string;
+  env: Record<string, string>;
+  model: string | null;
+  allowed_tools: string;
+  claude_bin: string;
+  output_format: string;
+  claude_args: string[];
+}
+
+export interface OrzeConfig {
+  train_script: string;
+  ideas_file: string;
+  base_config: string;
+  results_dir: string;
+  python: string;
+  train_extra_args: string[];
+  train_extra_env: Record<string, string>;
+  /** Seconds. */
+  timeout: number;
+  /** Seconds. */
+  poll: number;
+  /** MiB: a GPU that uses more is not free. */
+  gpu_mem_threshold: number;
+  pre_script: string | null;
+  pre_args: string[];
+  pre_timeout: number;
+  eval_script: string | null;
+  eval_args: string[];
+  eval_timeout: number;
+  eval_output: string;
+  post_scripts: PostScript[];
+  cleanup: {
+    /** Passes between two cleanups, as the original counted; 0 = off. */
+    interval: number;
+    patterns: string[];
+    script: string | null;
+    timeout: number;
+  };
+  report: {
+    title: string;
+    primary_metric: string;
+    sort: 'descending' | 'ascending';
+    columns: Column[];
+  };
+  stall_minutes: number;
+  max_idea_failures: number;
+  min_disk_gb: number;
+  /** Frees claims of Python nodes (they have no lease); 0 = never. */
+  orphan_timeout_hours: number;
+  research: ResearchConfig | null;
+  /** Seconds between SIGTERM and SIGKILL. */
+  kill_grace: number;
+  /** Give the script the idea's own frozen text as `--ideas-md` (true) or the live file (false: scripts that read other ideas). */
+  frozen_ideas: boolean;
+  /** Not in the example file: scaled-down times for test rigs. */
+  lease: LeaseTimes & { settle: number; emptyGrace: number; pythonGrace: number; partialGrace: number };
+}
+
+/** What the command line said; `undefined` = not said. */
+export interface FarmFlags {
+  gpus?: string;
+  timeout?: number;
+  poll?: number;
+  ideasMd?: string;
+  baseConfig?: string;
+  resultsDir?: string;
+  trainScript?: string;
+}

@@ -1,0 +1,91 @@
+/** What a keeper is told at its start, and where things stand in a project's local folder. */
+import { join } from 'node:path';
+import type { ExitRecord, ProcessIdentity } from '../core/run.ts';
+import { stageFile, type Stage, type Token } from '../core/words.ts';
+import type { Job } from '../core/job.ts';
+
+/** Seconds and counts inside a keeper that no user sets; a rig scales them down. */
+export interface KeeperTimes {
+  /** Limits, fence and idleness are looked at this often. */
+  tick: number;
+  /** Between two looks at the members of a group that is being ended. */
+  round: number;
+  /** Helpers of an ended trainer that end by themselves (multiprocessing's resource tracker) get this long. */
+  settle: number;
+  /** Leftovers of a natural end get SIGKILL this long after SIGTERM, at most. */
+  stragglerGrace: number;
+  /** A process that survives SIGKILL for this long is called unkillable (Slurm's UnkillableStepTimeout is 60 s). */
+  unkillable: number;
+  /** First wait before a failed record is tried again; doubles up to a minute. */
+  retry: number;
+  /** Old Python nodes reap claims by the modification time of claim.json. */
+  touch: number;
+  /** A keeper without a controller and without work ends. */
+  idle: number;
+  /** A longer gap between two ticks was a suspend (or a stopped keeper): silence before it proves nothing. */
+  suspendGap: number;
+}
+
+export const KEEPER_TIMES: KeeperTimes = {
+  tick: 1,
+  round: 0.2,
+  settle: 0.5,
+  stragglerGrace: 5,
+  unkillable: 60,
+  retry: 1,
+  touch: 300,
+  idle: 60,
+  suspendGap: 30,
+};
+
+/** `<folder>/spec.json`. The keeper finds it by the environment variable ORZE_KEEPER. */
+export interface KeeperSpec {
+  schema: 'orze.keeper/1';
+  id: string;
+  /** `<localDir>/keepers/<id>`. */
+  folder: string;
+  localDir: string;
+  devicesDir: string;
+  version: string;
+  times: KeeperTimes;
+  /** Who starts it: until then nobody else may clean the folder. */
+  creator: ProcessIdentity;
+}
+
+export const keepersFolder = (localDir: string): string => join(localDir, 'keepers');
+export const keeperSocket = (localDir: string, id: string): string => join(keepersFolder(localDir), id, 'sock');
+
+export const runsFolder = (localDir: string): string => join(localDir, 'runs');
+
+/** Local records of one run. They outlive the keeper, and are durable where they are the first copy. */
+export function localRun(localDir: string, token: Token) {
+  const folder = join(runsFolder(localDir), token);
+  const at = (name: string): string => join(folder, name);
+  return {
+    folder,
+    job: (stage: Stage) => at(`${stageFile(stage)}.job.json`),
+    started: (stage: Stage) => at(`${stageFile(stage)}.started.json`),
+    ending: (stage: Stage) => at(`${stageFile(stage)}.ending.json`),
+    exit: (stage: Stage) => at(`exit.${stageFile(stage)}.json`),
+    sealed: (stage: Stage) => at(`sealed.${stageFile(stage)}`),
+  };
+}
+
+/** `<stage>.job.json`, written before the spawn: enough to find the stage again and to adopt it. */
+export interface LocalJob {
+  schema: 'orze.local-job/1';
+  keeper: { id: string; process: ProcessIdentity };
+  job: Job;
+}
+
+/** `<stage>.started.json`, written right after the spawn. */
+export interface LocalStarted {
+  schema: 'orze.local-started/1';
+  process: ProcessIdentity;
+  startedAt: string;
+  /** Suspend-aware seconds since boot. */
+  uptime: number;
+}
+
+/** `<stage>.ending.json`, written as soon as the ending is known: a keeper that dies later loses no exit code. */
+export type LocalEnding = Pick<ExitRecord, 'ending' | 'ended_at' | 'duration_s'> & { schema: 'orze.local-ending/1' };

@@ -1,0 +1,84 @@
+/** What /proc tells about a process. An entry that vanishes while it is read is "not there", never an error. */
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { errorCode } from './file-error.ts';
+
+export interface ProcStat {
+  pid: number;
+  group: number;
+  session: number;
+  /** Clock ticks since boot. */
+  start: number;
+  /** Ended, only not yet waited for by its parent. */
+  zombie: boolean;
+}
+
+/**
+ * One line of /proc/<pid>/stat (proc_pid_stat(5)). The name stands in parentheses and may itself hold spaces and parentheses,
+ * so that the fields are counted from the last `)`.
+ */
+export function parseStat(line: string): ProcStat | undefined {
+  const pid = Number.parseInt(line, 10);
+  const fields = line
+    .slice(line.lastIndexOf(')') + 1)
+    .trim()
+    .split(/\s+/);
+  const [state, , group, session] = fields;
+  // `fields` begins with field 3 of the manual page: 20 = number of threads, 22 = start time.
+  const threads = Number(fields[20 - 3]);
+  const start = Number(fields[22 - 3]);
+  if (state === undefined || !Number.isInteger(pid) || !Number.isInteger(start)) return undefined;
+  // A process whose first thread ended while others run shows Z too, but is alive.
+  const zombie = state === 'X' || state === 'x' || (state === 'Z' && threads <= 1);
+  return { pid, group: Number(group), session: Number(session), start, zombie };
+}
+
+export function readStat(pid: number): ProcStat | undefined {
+  const line = readProc(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  return line === undefined ? undefined : parseStat(line);
+}
+
+/** All processes that can be seen from here, zombies included. */
+export function allStats(): ProcStat[] {
+  const stats: ProcStat[] = [];
+  for (const name of readdirSync('/proc')) {
+    const pid = Number(name);
+    const stat = Number.isInteger(pid) ? readStat(pid) : undefined;
+    if (stat !== undefined) stats.push(stat);
+  }
+  return stats;
+}
+
+/** Whether the environment the process was started with holds `NAME=value`. */
+export function hasVariable(pid: number, assignment: string): boolean {
+  const environment = readProc(() => readFileSync(`/proc/${pid}/environ`, 'latin1'));
+  return environment !== undefined && `\0${environment}`.includes(`\0${assignment}\0`);
+}
+
+export function bootId(): string {
+  return linuxOnly('/proc/sys/kernel/random/boot_id', (path) => readFileSync(path, 'utf8').trim());
+}
+
+/** e.g. `pid:[4026531836]`: two containers on one machine share the boot id, but not this. */
+export function pidNamespace(): string {
+  return linuxOnly('/proc/self/ns/pid', (path) => readlinkSync(path));
+}
+
+/** ENOENT, ESRCH: gone. EACCES, EPERM: of another user. EINVAL: a kernel thread. None of these is a process of ours. */
+const NOT_OURS = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM', 'EINVAL']);
+
+function readProc(read: () => string): string | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (NOT_OURS.has(errorCode(error) ?? '')) return undefined;
+    throw error;
+  }
+}
+
+function linuxOnly(path: string, read: (path: string) => string): string {
+  try {
+    return read(path);
+  } catch (error) {
+    throw new Error(`orze needs Linux to tell its processes apart: ${path} cannot be read`, { cause: error });
+  }
+}

@@ -1,0 +1,218 @@
+/** Starts stages under keepers, one keeper per run in hand, and finds keepers again that outlived an earlier orze. */
+import { join } from 'node:path';
+import type { HeldStage, Job, StartReply } from '../core/job.ts';
+import type { ExitRecord, KillReason, ProcessIdentity } from '../core/run.ts';
+import type { Stage, Token } from '../core/words.ts';
+import type { Clock, Machine, OrphanStage, RandomHex, Runner } from './edges.ts';
+import { openFiles } from './files.ts';
+import { contact, type Ask, type KeeperLink } from './keeper-link.ts';
+import {
+  KEEPER_TIMES,
+  keepersFolder,
+  keeperSocket,
+  localRun,
+  type KeeperSpec,
+  type KeeperTimes,
+} from './keeper-spec.ts';
+import { bundledKeeper, startKeeper, type KeeperStart } from './keeper-start.ts';
+import { hasCode } from './file-error.ts';
+import { findOrphans, readLocal } from './orphans.ts';
+import { openProcesses } from './processes.ts';
+import { settledWithin } from './timer.ts';
+
+export interface RunnerOptions {
+  /** See local-dir.ts. */
+  localDir: string;
+  machine: Machine;
+  clock: Clock;
+  random: RandomHex;
+  version: string;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Hears of failures that stop nothing. */
+  warn?: (message: string) => void;
+  /** For rigs. */
+  keeperFile?: string;
+  times?: Partial<KeeperTimes>;
+}
+
+/** A keeper that does not say who it is in this time is stopped or starved; it is taken up when it answers. */
+const HELLO_LIMIT_S = 5;
+
+export function openRunner(options: RunnerOptions): Runner {
+  return new KeeperRunner(options);
+}
+
+class KeeperRunner implements Runner {
+  readonly #local = openFiles(0o600);
+  readonly #options: RunnerOptions;
+  readonly #warn: (message: string) => void;
+  readonly #links = new Set<KeeperLink>();
+  readonly #listeners: (() => void)[] = [];
+  readonly #events = {
+    changed: () => this.#changed(),
+    closed: (link: KeeperLink) => {
+      this.#links.delete(link);
+      this.#changed();
+      // Dead: its folder is cleaned. Alive (the connection broke): linked again.
+      if (!this.#closed) this.#takeUp(link.id).catch((error: unknown) => this.#warn(String(error)));
+    },
+  };
+  #closed = false;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    this.#warn = options.warn ?? (() => undefined);
+  }
+
+  async recover(): Promise<HeldStage[]> {
+    const ids = await this.#keeperIds();
+    await Promise.all(ids.map((id) => this.#takeUp(id)));
+    return [...this.held().values()];
+  }
+
+  orphans(): Promise<OrphanStage[]> {
+    const { localDir, machine, clock } = this.#options;
+    return findOrphans({
+      local: this.#local,
+      processes: openProcesses(machine, this.#warn),
+      localDir,
+      now: clock.wall().getTime(),
+      keeperLives: (id) => this.#lives(id),
+    });
+  }
+
+  start(job: Job): Promise<StartReply> {
+    return this.#assign(job, { kind: 'run', job });
+  }
+
+  adopt(job: Job, process: ProcessIdentity, startedAt: string): Promise<StartReply> {
+    return this.#assign(job, { kind: 'adopt', job, process, startedAt });
+  }
+
+  kill(token: Token, because: KillReason): void {
+    this.#linkOf(token)?.send({ kind: 'kill', token, because });
+  }
+
+  release(token: Token): void {
+    const link = this.#linkOf(token);
+    if (link === undefined) {
+      // Its keeper died, and its end was recorded by others.
+      this.#local
+        .remove(localRun(this.#options.localDir, token).folder)
+        .catch((error: unknown) => this.#warn(String(error)));
+      return;
+    }
+    link.send({ kind: 'release', token });
+    link.held = null;
+    link.reserved = null;
+  }
+
+  held(): ReadonlyMap<Token, HeldStage> {
+    const held = new Map<Token, HeldStage>();
+    for (const link of this.#links) if (link.held !== null) held.set(link.held.token, link.held);
+    return held;
+  }
+
+  onChange(call: () => void): void {
+    this.#listeners.push(call);
+  }
+
+  async localExit(token: Token, stage: Stage): Promise<ExitRecord | undefined> {
+    const record = await readLocal<ExitRecord>(this.#local, localRun(this.#options.localDir, token).exit(stage));
+    return record?.token === token ? record : undefined;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(
+      [...this.#links].map((link) => {
+        if (link.held === null) link.send({ kind: 'bye' });
+        return link.hangUp();
+      }),
+    );
+  }
+
+  #changed(): void {
+    if (!this.#closed) for (const call of this.#listeners) call();
+  }
+
+  #linkOf(token: Token): KeeperLink | undefined {
+    return [...this.#links].find((link) => link.reserved === token);
+  }
+
+  #idleLink(): KeeperLink | undefined {
+    return [...this.#links].find((link) => link.reserved === null && link.version === this.#options.version);
+  }
+
+  async #assign(job: Job, question: Ask): Promise<StartReply> {
+    let link = this.#linkOf(job.token) ?? this.#idleLink();
+    if (link === undefined) {
+      try {
+        link = await startKeeper(this.#local, this.#keeperStart(), this.#events);
+      } catch (error) {
+        return { ok: false, why: 'io', message: error instanceof Error ? error.message : String(error) };
+      }
+      this.#links.add(link);
+    }
+    link.reserved = job.token;
+    const reply = await link.ask(question);
+    if (reply.ok) {
+      const { token, name, stage, claimDir, slots } = job;
+      link.held = { token, name, stage, claimDir, slots, process: reply.process, exit: null, frozen: false };
+    } else if (reply.why !== 'io' && link.held === null) {
+      // After `io` the same keeper must be asked again: only it knows whether it holds the stage's ticket.
+      link.reserved = null;
+    }
+    return reply;
+  }
+
+  #keeperStart(): KeeperStart {
+    const { localDir, machine, clock, random, version, env, keeperFile, times } = this.#options;
+    const file = keeperFile ?? bundledKeeper();
+    return { localDir, machine, clock, random, version, env, keeperFile: file, times: { ...KEEPER_TIMES, ...times } };
+  }
+
+  async #keeperIds(): Promise<string[]> {
+    try {
+      return await this.#local.list(keepersFolder(this.#options.localDir));
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return [];
+      throw error;
+    }
+  }
+
+  /** Links a keeper that is free, cleans up after a dead one, leaves alone one that another orze controls. */
+  async #takeUp(id: string): Promise<void> {
+    const { localDir, clock } = this.#options;
+    const linked = contact(keeperSocket(localDir, id), id, this.#events).then(async (answer) => {
+      if (answer.kind === 'dead') return this.#clean(id);
+      if (answer.kind === 'elsewhere') return;
+      const { link } = answer;
+      if (this.#closed) return link.hangUp();
+      this.#links.add(link);
+      // The next run gets a keeper of this version.
+      if (link.held === null && link.version !== this.#options.version) link.send({ kind: 'bye' });
+      if (link.held !== null) this.#changed();
+    });
+    await settledWithin(clock, HELLO_LIMIT_S, linked);
+  }
+
+  async #clean(id: string): Promise<void> {
+    const { localDir, machine } = this.#options;
+    const folder = join(keepersFolder(localDir), id);
+    const spec = await readLocal<KeeperSpec>(this.#local, join(folder, 'spec.json'));
+    // It may be about to listen: only its creator, if that is another, knows.
+    const creator = spec?.creator;
+    const self = creator?.pid === machine.self.pid && creator.start === machine.self.start;
+    if (creator !== undefined && !self && openProcesses(machine, this.#warn).alive(creator)) return;
+    await this.#local.remove(folder);
+  }
+
+  async #lives(id: string): Promise<boolean> {
+    if ([...this.#links].some((link) => link.id === id)) return true;
+    const quiet = { changed: () => undefined, closed: () => undefined };
+    const answer = await contact(keeperSocket(this.#options.localDir, id), id, quiet);
+    if (answer.kind === 'linked') await answer.link.hangUp();
+    return answer.kind !== 'dead';
+  }
+}

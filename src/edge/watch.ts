@@ -1,0 +1,19 @@
+/** Early wake-ups from the kernel. Only a hint: network file systems give none, and truth is what the next look reads. */
+import { watch } from 'node:fs';
+import { basename, dirname } from 'node:path';
+
+/** Calls back when the file seems to have changed; answers what stops it. A folder that cannot be watched is looked at every poll. */
+export function watchFile(path: string, changed: () => void): () => void {
+  try {
+    const name = basename(path);
+    const watcher = watch(dirname(path), { persistent: false }, (_event, file) => {
+      if (file === null || file === name) changed();
+    });
+    watcher.on('error', () => watcher.close());
+    return () => watcher.close();
+  } catch (error) {
+    // ENOSPC: no watches left; ENOENT, EACCES: no such folder for us. Polling does the work alone.
+    if (error instanceof Error && 'code' in error) return () => undefined;
+    throw error;
+  }
+}

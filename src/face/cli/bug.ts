@@ -1,0 +1,20 @@
+/** An exception that nobody expected is a bug in orze, and is called one. */
+import { terminalSafe } from '../../core/escape.ts';
+import { EXIT } from './options.ts';
+import type { Terminal } from './options.ts';
+import { packageVersion } from './package.ts';
+
+/** Prints what to report and where; returns the exit code for it. */
+export function bugReport(error: unknown, terminal: Terminal): number {
+  const what = error instanceof Error ? (error.stack ?? String(error)) : String(error);
+  terminal.stderr.write(
+    [
+      'error[E7000]: this is a bug in orze, not in your project',
+      ...what.split('\n').map((line) => `   | ${terminalSafe(line)}`),
+      `   = note: orze ${packageVersion()}, Node ${process.version}, ${process.platform} ${process.arch}. Runs that were started go on.`,
+      '   = help: please report it with the lines above: https://github.com/orze-ai/orze/issues',
+      '',
+    ].join('\n'),
+  );
+  return EXIT.bug;
+}

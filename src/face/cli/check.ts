@@ -1,0 +1,79 @@
+/** `orze check`: one line per part, then every problem, then the counts. Exit 1 with errors, 2 without readable settings. */
+import { checkProject } from '../../app/check/check.ts';
+import type { CheckResult } from '../../app/check/check.ts';
+import type { Section } from '../../app/check/section.ts';
+import { openProject } from '../../app/open-project.ts';
+import { terminalSafe } from '../../core/escape.ts';
+import { isError } from '../../core/problem.ts';
+import type { Problem } from '../../core/problem.ts';
+import { openFiles } from '../../edge/files.ts';
+import { openGpus } from '../../edge/gpus.ts';
+import { probeProgram } from '../../edge/programs.ts';
+import { randomHex } from '../../edge/random.ts';
+import { EXIT } from './options.ts';
+import type { ProjectOptions, Terminal } from './options.ts';
+import { countWords, printProblems } from './print.ts';
+
+/** The settings as a whole cannot be read: nothing that follows would be about this project. */
+const UNREADABLE = new Set(['E0201', 'E0202']);
+
+export async function runCheck(options: ProjectOptions & { json: boolean }, terminal: Terminal): Promise<number> {
+  const project = await openProject(options);
+  const edges = {
+    files: openFiles(),
+    gpus: openGpus(),
+    random: randomHex,
+    probe: (program: string) => probeProgram(program, project.root),
+  };
+  const result = await checkProject(project, options.flags.gpus, edges);
+  if (options.json) terminal.stdout.write(`${JSON.stringify(jsonOf(result))}\n`);
+  else await print(result, project.root, terminal);
+  if (project.problems.some(({ code }) => UNREADABLE.has(code))) return EXIT.usage;
+  return result.problems.some(isError) ? EXIT.bad : EXIT.ok;
+}
+
+async function print(result: CheckResult, root: string, terminal: Terminal): Promise<void> {
+  const width = Math.max(...result.sections.map(({ name }) => name.length));
+  for (const section of result.sections) terminal.stdout.write(`${lineOf(section, width)}\n`);
+  await printProblems(firstOfEachCode(result.problems), root, terminal);
+  for (const [code, count] of hidden(result.problems)) {
+    terminal.stderr.write(`… and ${count} more of ${code}: \`orze check --json\` lists all\n`);
+  }
+  const { runnable, total } = result;
+  terminal.stdout.write(`${countWords(result.problems)}.  ${runnable} of ${total} ideas can run.\n`);
+}
+
+/** The same slip in a thousand ideas is shown this often. */
+const MAX_OF_ONE_CODE = 10;
+
+function firstOfEachCode(problems: readonly Problem[]): Problem[] {
+  const seen = new Map<string, number>();
+  return problems.filter(({ code }) => {
+    seen.set(code, (seen.get(code) ?? 0) + 1);
+    return (seen.get(code) ?? 0) <= MAX_OF_ONE_CODE;
+  });
+}
+
+function hidden(problems: readonly Problem[]): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const { code } of problems) counts.set(code, (counts.get(code) ?? 0) + 1);
+  return [...counts].flatMap(([code, count]) => (count > MAX_OF_ONE_CODE ? [[code, count - MAX_OF_ONE_CODE]] : []));
+}
+
+function lineOf({ name, state, about, problems }: Section, width: number): string {
+  const counted = problems.length === 0 ? '' : `${countWords(problems).replace(/^0 errors, |, 0 warnings$/, '')}   `;
+  return terminalSafe(`${name.padEnd(width)}  ${state.padEnd(5)}  ${counted}${about}`);
+}
+
+function jsonOf(result: CheckResult): unknown {
+  const { sections, problems, runnable, total } = result;
+  return {
+    schema: 'orze.check/1',
+    ok: !problems.some(isError),
+    errors: problems.filter(isError),
+    warnings: problems.filter((problem) => !isError(problem)),
+    sections: sections.map(({ name, state, about }) => ({ name, state, about })),
+    runnable,
+    total,
+  };
+}

@@ -1,0 +1,80 @@
+/** The loop as a verb: settings, signals, log lines, exit code. */
+import { Farm } from '../../app/farm.ts';
+import type { FarmMode } from '../../app/farm.ts';
+import { openFarm } from '../../app/open.ts';
+import type { Opened } from '../../app/open.ts';
+import { openProject } from '../../app/open-project.ts';
+import { reportOnce } from '../../app/report-once.ts';
+import { researchCycle } from '../../app/research.ts';
+import type { FarmEvent } from '../../app/events.ts';
+import { isError } from '../../core/problem.ts';
+import { LiveLine } from './live-line.ts';
+import { formatLine, logLines } from './log-lines.ts';
+import { EXIT } from './options.ts';
+import type { FarmOptions, Terminal } from './options.ts';
+import { packageVersion } from './package.ts';
+import { printProblems } from './print.ts';
+
+/** Returns the exit code: 0 done or stopped by a signal, 1 no GPU or research not configured, 2 bad settings. */
+export async function runFarm(options: FarmOptions, terminal: Terminal): Promise<number> {
+  const project = await openProject(options);
+  if (project.problems.length > 0) await printProblems(project.problems, project.root, terminal);
+  if (project.problems.some(isError)) return EXIT.usage;
+  if (options.researchOnly && project.config.research === null) {
+    terminal.stderr.write(
+      'research is not configured: add a `research:` section to orze.yaml (see orze.yaml.example)\n',
+    );
+    return EXIT.bad;
+  }
+  const live = new LiveLine(terminal);
+  const tell = (event: FarmEvent) => {
+    for (const line of logLines(event)) {
+      if (line.level !== 'DEBUG' || options.verbose) live.print(formatLine(new Date(), line));
+    }
+  };
+  const opened = await openFarm({
+    root: project.root,
+    config: project.config,
+    gpus: options.flags.gpus,
+    needSlots: !options.reportOnly && !options.researchOnly,
+    version: packageVersion(),
+    env: process.env,
+    tell,
+  });
+  if (!opened.ok) {
+    await printProblems([opened.problem], project.root, terminal);
+    return opened.problem.code === 'E0303' ? EXIT.usage : EXIT.bad;
+  }
+  if (options.reportOnly) return reportOnly(opened.value);
+  if (options.researchOnly) return researchOnly(opened.value);
+  return loop(opened.value, options.once ? 'once' : options.untilDone ? 'until-done' : 'forever', live);
+}
+
+async function reportOnly({ ctx }: Opened): Promise<number> {
+  await reportOnce(ctx);
+  await ctx.runner.close();
+  return EXIT.ok;
+}
+
+async function researchOnly({ ctx }: Opened): Promise<number> {
+  const { research } = ctx.config;
+  if (research === null) return EXIT.bad;
+  await reportOnce(ctx); // the agent reads a true report
+  const last = await researchCycle(ctx, research);
+  await ctx.runner.close();
+  if (last === null) ctx.tell({ kind: 'idle', why: 'a research cycle is under way on another host' });
+  return EXIT.ok;
+}
+
+async function loop({ ctx, nudge }: Opened, mode: FarmMode, live: LiveLine): Promise<number> {
+  const farm = new Farm(ctx, mode, nudge);
+  const onSignal = () => farm.stop();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+  live.start(ctx);
+  try {
+    await farm.run();
+    return EXIT.ok;
+  } finally {
+    live.stop();
+  }
+}

@@ -1,0 +1,26 @@
+/** The command line. Reads as its table of contents; whatever is heavy is loaded by the verb that needs it. */
+import type { Terminal } from './options.ts';
+import type { Verbs } from './program.ts';
+import { bugReport } from './bug.ts';
+import { packageVersion } from './package.ts';
+
+const VERBS: Verbs = {
+  farm: async (options, terminal) => (await import('./farm.ts')).runFarm(options, terminal),
+  init: async (options, terminal) => (await import('./init.ts')).runInit(options, terminal),
+  check: async (options, terminal) => (await import('./check.ts')).runCheck(options, terminal),
+  rules: async (terminal) => (await import('./rules.ts')).runRules(terminal),
+};
+
+/** Runs one command line (without `node` and the script) and returns its exit code. Never throws. */
+export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    if (argv.length === 1 && argv[0] === '--version') {
+      terminal.stdout.write(`${packageVersion()}\n`);
+      return 0;
+    }
+    const { runCommandLine } = await import('./program.ts');
+    return await runCommandLine(argv, packageVersion(), VERBS, terminal);
+  } catch (error) {
+    return bugReport(error, terminal);
+  }
+}

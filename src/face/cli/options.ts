@@ -1,0 +1,35 @@
+/** What the command line asks of a verb, after parsing. */
+import type { FarmFlags } from '../../core/config.ts';
+
+/** Where a verb works and how it speaks; every verb has these. */
+export interface ProjectOptions {
+  /** Absolute: `-C DIR`, or where orze was started. */
+  cwd: string;
+  /** `-c`; without it orze.yaml in `cwd`, if it is there. */
+  configFile?: string;
+  flags: FarmFlags;
+  verbose: boolean;
+}
+
+export interface FarmOptions extends ProjectOptions {
+  /** One cycle: finish what it started, exit. */
+  once: boolean;
+  /** Go on until every idea has ended, then exit. */
+  untilDone: boolean;
+  /** Write report.md and status.json, exit. */
+  reportOnly: boolean;
+  /** Run the research agent once, exit. */
+  researchOnly: boolean;
+}
+
+/** The streams and the surroundings of a command, so that tests can bring their own. */
+export interface Terminal {
+  stdout: { write(text: string): unknown; isTTY?: boolean };
+  stderr: { write(text: string): unknown; isTTY?: boolean };
+  env: Readonly<Record<string, string | undefined>>;
+  /** Where orze was started. */
+  cwd: string;
+}
+
+/** Exit codes (docs/cli.md): coarse on purpose. */
+export const EXIT = { ok: 0, bad: 1, usage: 2, bug: 70 } as const;

@@ -1,0 +1,63 @@
+/** The keeper as a program. Its command line names neither results nor script: old Python nodes kill orphans by such words. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { logShowsOom } from '../core/log-evidence.ts';
+import { systemClock } from '../edge/clock.ts';
+import { openFiles } from '../edge/files.ts';
+import type { KeeperSpec } from '../edge/keeper-spec.ts';
+import { thisMachine } from '../edge/machine.ts';
+import { openProcesses } from '../edge/processes.ts';
+import { randomHex } from '../edge/random.ts';
+import { Keeper } from './keeper.ts';
+import { serve } from './server.ts';
+import type { KeeperWorld } from './world.ts';
+
+const log = (line: string): void => {
+  process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+};
+
+// A bug in one task must not end the supervision of a run: that would cost its exit code. It is in the log.
+process.on('uncaughtException', (error) => log(`a bug: ${error.stack ?? String(error)}`));
+process.on('unhandledRejection', (error) => log(`a bug: ${error instanceof Error ? error.stack : String(error)}`));
+
+main();
+
+function main(): void {
+  const path = process.env['ORZE_KEEPER'];
+  if (path === undefined) {
+    log('this program is started by orze: the environment variable ORZE_KEEPER must name its spec');
+    process.exitCode = 2;
+    return;
+  }
+  const spec = JSON.parse(readFileSync(path, 'utf8')) as KeeperSpec;
+  const machine = thisMachine();
+  const local = openFiles(0o600);
+  const world: KeeperWorld = {
+    shared: openFiles(),
+    local,
+    processes: openProcesses(machine, log),
+    clock: systemClock(),
+    random: randomHex,
+    machine,
+    showsOom: logShowsOom,
+    id: spec.id,
+    version: spec.version,
+    localDir: spec.localDir,
+    devicesDir: spec.devicesDir,
+    times: spec.times,
+    log,
+  };
+  const keeper = new Keeper(world, () => void local.remove(spec.folder).finally(leave));
+  // A logout or the end of a batch job signals everything of this user, the trainer too: its exit is still to be recorded.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+    process.on(signal, () => keeper.receive({ kind: 'bye' }));
+  serve(keeper, join(spec.folder, 'sock'), log).catch((error: unknown) => {
+    log(`cannot listen: ${String(error)}`);
+    leave();
+  });
+}
+
+/** process.exit() would wait for calls that hang on the shared folder, for ever. */
+function leave(): void {
+  process.kill(process.pid, 'SIGKILL');
+}

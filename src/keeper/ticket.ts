@@ -1,0 +1,79 @@
+/** `started.<stage>.json`: taken exclusively before the spawn, so that a token launches a stage at most once. */
+import { join } from 'node:path';
+import { MAX_JSON_BYTES } from '../core/defaults.ts';
+import { parseJson } from '../core/json.ts';
+import type { Job } from '../core/job.ts';
+import type { ProcessIdentity, StartedRecord } from '../core/run.ts';
+import { stageFile } from '../core/words.ts';
+import type { Files } from '../edge/edges.ts';
+import { hasCode } from '../edge/file-error.ts';
+
+export type TicketAnswer =
+  | { kind: 'mine' }
+  | { kind: 'taken'; by: string }
+  /** Nobody knows; the same nonce may try again. */
+  | { kind: 'unsure'; why: string };
+
+export class Ticket {
+  readonly #files: Files;
+  readonly #job: Job;
+  readonly #record: StartedRecord;
+
+  constructor(files: Files, job: Job, nonce: string, at: Date) {
+    this.#files = files;
+    this.#job = job;
+    const { token, stage, argv } = job;
+    this.#record = { schema: 'orze.started/1', token, stage, nonce, at: at.toISOString(), argv };
+  }
+
+  get #path(): string {
+    return join(this.#job.recordDir, `started.${stageFile(this.#job.stage)}.json`);
+  }
+
+  /** Decided by reading back, never by the error: on NFS a create may fail and have been done. */
+  async take(): Promise<TicketAnswer> {
+    let why = '';
+    try {
+      await this.#makeRecordFolder();
+      await this.#createQuietly(join(this.#job.recordDir, 'heartbeat'), '{}\n');
+      await this.#createQuietly(this.#path, `${JSON.stringify(this.#record)}\n`);
+    } catch (error) {
+      if (!hasCode(error)) throw error;
+      why = error.message;
+    }
+    try {
+      const parsed = parseJson(await this.#files.read(this.#path, MAX_JSON_BYTES));
+      if (!parsed.ok || typeof parsed.value !== 'object' || parsed.value === null) {
+        return { kind: 'unsure', why: `${this.#path} is not whole` };
+      }
+      const { nonce } = parsed.value as { nonce?: unknown };
+      return nonce === this.#record.nonce ? { kind: 'mine' } : { kind: 'taken', by: String(nonce) };
+    } catch (error) {
+      if (!hasCode(error)) throw error;
+      return { kind: 'unsure', why: why === '' ? error.message : why };
+    }
+  }
+
+  /** For people and other hosts; what recovery needs is on this machine's own disk. */
+  async addProcess(process: ProcessIdentity): Promise<void> {
+    const record: StartedRecord = { ...this.#record, process };
+    await this.#files.writeAtomic(this.#path, `${JSON.stringify(record)}\n`, { durable: false });
+  }
+
+  /** Not `mkdir -p`: that would bring back the folder of a claim that was moved away. */
+  async #makeRecordFolder(): Promise<void> {
+    try {
+      await this.#files.makeFolder(this.#job.recordDir);
+    } catch (error) {
+      if (!hasCode(error, 'EEXIST')) throw error;
+    }
+  }
+
+  async #createQuietly(path: string, content: string): Promise<void> {
+    try {
+      await this.#files.create(path, content);
+    } catch (error) {
+      if (!hasCode(error, 'EEXIST')) throw error;
+    }
+  }
+}

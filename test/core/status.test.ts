@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { countBoard } from '../../src/core/board.ts';
+import { comparableStatus, statusJson } from '../../src/core/status.ts';
+import type { StatusInput } from '../../src/core/status.ts';
+import { board, completed, failed, running } from '../rig/board.ts';
+
+function status(parts: Partial<StatusInput> = {}): StatusInput {
+  const facts = [
+    completed('idea-1', { test_accuracy: 0.5 }),
+    completed('idea-2', { test_accuracy: Number.NaN }),
+    failed('idea-3', 'Timed out', 'timeout'),
+    running('idea-4', 254),
+  ];
+  return {
+    ...board({
+      facts,
+      counts: countBoard(facts, { queued: 3, blocked: 1, skipped: 1 }),
+      titles: { 'idea-1': 'One', 'idea-4': 'Four' },
+      blocked: [{ code: 'E0102', message: 'bad YAML', file: 'ideas.md', line: 48, idea: 'idea-7' }],
+    }),
+    timestamp: '2026-02-16T14:30:00.120345',
+    generatedAt: '2026-02-16T14:30:00.120+01:00',
+    iteration: 142,
+    freeGpus: [1],
+    diskFreeGb: 612.44,
+    research: { enabled: true, cycles: 9, lastMinutesAgo: 12.53 },
+    version: '0.1.0',
+    nodes: [{ host: 'node1', state: 'online', slots: 2, running: 1, free_gpus: [1] }],
+    ...parts,
+  };
+}
+
+describe('statusJson', () => {
+  it("has the original's keys first and in its order, then its own", () => {
+    const value = JSON.parse(statusJson(status())) as Record<string, unknown>;
+    expect(value).toEqual({
+      timestamp: '2026-02-16T14:30:00.120345',
+      iteration: 142,
+      active: [{ idea_id: 'idea-4', gpu: 0, elapsed_min: 4.2, host: 'node1', title: 'Four', stage: 'train' }],
+      free_gpus: [1],
+      queue_depth: 4,
+      completed: 2,
+      failed: 1,
+      skipped: 1,
+      disk_free_gb: 612.4,
+      top_results: [
+        { idea_id: 'idea-1', title: 'One', test_accuracy: 0.5 },
+        { idea_id: 'idea-2', title: '', test_accuracy: null },
+      ],
+      research_enabled: true,
+      research_cycles: 9,
+      last_research_min_ago: 12.5,
+      schema: 'orze.status/2',
+      orze_version: '0.1.0',
+      host: 'node1',
+      generated_at: '2026-02-16T14:30:00.120+01:00',
+      counts: { total: 8, queued: 3, blocked: 1, running: 1, completed: 2, failed: 1, skipped: 1, unknown: 0 },
+      best: { idea_id: 'idea-1', value: 0.5 },
+      blocked: [{ idea_id: 'idea-7', code: 'E0102', message: 'bad YAML at ideas.md:48' }],
+      failures: [{ cause: 'timeout', count: 1, ids: ['idea-3'] }],
+      nodes: [{ host: 'node1', state: 'online', slots: 2, running: 1, free_gpus: [1] }],
+    });
+    expect(Object.keys(value).slice(0, 13)).toEqual(
+      'timestamp iteration active free_gpus queue_depth completed failed skipped disk_free_gb top_results research_enabled research_cycles last_research_min_ago'.split(
+        ' ',
+      ),
+    );
+  });
+
+  it('is strict JSON whatever the metric is, and lists ten results', () => {
+    const facts = Array.from({ length: 12 }, (_, i) =>
+      completed(`idea-${i}`, { test_accuracy: i === 0 ? Infinity : i }),
+    );
+    const value = JSON.parse(statusJson(status({ facts }))) as { top_results: unknown[]; best: unknown };
+    expect(value.top_results).toHaveLength(10);
+    expect(value.best).toEqual({ idea_id: 'idea-0', value: null });
+  });
+
+  it('says null where nothing is known', () => {
+    const research = { enabled: false, cycles: 0, lastMinutesAgo: null };
+    const facts = [running('idea-4', null), completed('idea-1', {})];
+    expect(JSON.parse(statusJson(status({ facts, diskFreeGb: null, research })))).toMatchObject({
+      active: [{ elapsed_min: null }],
+      disk_free_gb: null,
+      last_research_min_ago: null,
+      best: null,
+    });
+  });
+});
+
+describe('comparableStatus', () => {
+  it('is the same while only clocks, the disk and the writing host move', () => {
+    const one = status();
+    const facts = [...one.facts].map((fact) => (fact.state === 'running' ? { ...fact, elapsedS: 9000 } : fact));
+    const later = status({
+      facts,
+      timestamp: '2026-02-16T15:30:00.000000',
+      generatedAt: '2026-02-16T15:30:00.000+01:00',
+      iteration: 150,
+      diskFreeGb: 600,
+      host: 'node2',
+      research: { enabled: true, cycles: 9, lastMinutesAgo: 70 },
+    });
+    expect(comparableStatus(statusJson(later))).toBe(comparableStatus(statusJson(one)));
+  });
+
+  it('differs when a GPU becomes free, a run starts or another idea is best', () => {
+    const same = comparableStatus(statusJson(status()));
+    expect(comparableStatus(statusJson(status({ freeGpus: [] })))).not.toBe(same);
+    expect(comparableStatus(statusJson(status({ facts: [] })))).not.toBe(same);
+    expect(comparableStatus('torn {')).not.toBe(same);
+  });
+});

@@ -1,0 +1,85 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const VERSION = String(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version);
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'orze-launcher-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function orze(argv: string[], { launcher = join(ROOT, 'bin/orze.js'), before = [] as string[] } = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...before, launcher, ...argv], {
+    cwd: folder,
+    encoding: 'utf8',
+    // A terminal of its own colours and settings must not reach the test.
+    env: { PATH: process.env['PATH'] ?? '', HOME: folder },
+  });
+  return { status, stdout, stderr };
+}
+
+describe('the built orze (else: node scripts/build.mjs)', () => {
+  it('is there', () => expect(existsSync(join(ROOT, 'dist/face/cli/main.js'))).toBe(true));
+
+  it('--version prints the version of package.json', () =>
+    expect(orze(['--version'])).toEqual({ status: 0, stdout: `${VERSION}\n`, stderr: '' }));
+
+  it('--version loads neither commander, zod nor js-yaml', () => {
+    const hook = join(folder, 'hook.mjs');
+    writeFileSync(
+      hook,
+      `import { register } from 'node:module';
+       register('data:text/javascript,' + encodeURIComponent(\`
+         import { writeSync } from 'node:fs';
+         export async function load(url, context, next) {
+           if (/node_modules/.test(url)) writeSync(2, url + '\\\\n');
+           return next(url, context);
+         }\`));`,
+    );
+    const before = ['--import', hook];
+    expect(orze(['--version'], { before }).stderr).toBe('');
+    // The hook does see what is loaded.
+    expect(orze(['--help'], { before }).stderr).toMatch(/commander/);
+    expect(orze(['--help'], { before }).stderr).not.toMatch(/zod|js-yaml/);
+  });
+
+  it('wrong usage is 2', () => {
+    const { status, stdout, stderr } = orze(['--onec']);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain('Did you mean --once?');
+  });
+
+  it('a reader that closes the pipe early is no error', () => {
+    const { status, stderr } = spawnSync(
+      'sh',
+      ['-c', '"$0" "$1" --help | head -1', process.execPath, join(ROOT, 'bin/orze.js')],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+});
+
+describe('bin/orze.js', () => {
+  it('without a build says which command builds it', () => {
+    mkdirSync(join(folder, 'bin'), { recursive: true });
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+    copyFileSync(join(ROOT, 'bin/orze.js'), join(folder, 'bin/orze.js'));
+    const { status, stderr } = orze(['--version'], { launcher: join(folder, 'bin/orze.js') });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('npm run build') });
+  });
+
+  it.each(['18.20.0', '20.19.9'])('with Node %s says which one it needs', (version) => {
+    const fake = join(folder, 'fake.cjs');
+    writeFileSync(fake, `Object.defineProperty(process.versions, 'node', { value: '${version}' });`);
+    const { status, stderr } = orze(['--version'], { before: ['--require', fake] });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('orze needs Node 20.20') });
+  });
+});
