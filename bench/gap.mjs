@@ -1,5 +1,4 @@
 /** Time that a slot stands idle between two runs. */
-import { rmSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeProject, noopTrainer } from './project.mjs';
@@ -39,7 +38,7 @@ export async function measureGap({ base, runs, queued }) {
 
 function finish(project) {
   const gaps = gapsOf(readStamps(project)).slice(WARM_UP);
-  rmSync(project.folder, { recursive: true });
+  project.remove();
   return gaps;
 }
 
@@ -59,6 +58,6 @@ async function durableWrites(base) {
     await folder.close();
     times.push(performance.now() - began);
   }
-  rmSync(project.folder, { recursive: true });
+  project.remove();
   return times;
 }

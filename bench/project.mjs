@@ -1,6 +1,6 @@
 /** Generated projects, and the command that every measurement runs as its experiment. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,25 +57,28 @@ model:
 `;
 }
 
-/** A folder below `base` (default: the system's temporary folder), with room for the local state of its own orze. */
-export function makeProject({ base = tmpdir(), ideas, shell, script, poll = 30 }) {
-  const folder = mkdtempSync(join(base, 'orze-bench-'));
-  const dir = join(folder, 'project');
-  mkdirSync(join(dir, 'results'), { recursive: true });
+/**
+ * A project below `base` (default: the system's temporary folder). What orze keeps on the machine itself stays in the temporary folder
+ * also when `base` is a shared one.
+ */
+export function makeProject({ base = tmpdir(), ideas, shell, script }) {
+  const dir = mkdtempSync(join(base, 'orze-bench-'));
+  const local = mkdtempSync(join(tmpdir(), 'orze-bl-'));
+  mkdirSync(join(dir, 'results'));
   const texts = Array.from({ length: ideas }, (_, i) => ideaText(i + 1));
-  // The heading that is no idea settles the last idea: nothing is measured while orze waits whether somebody writes on.
-  writeFileSync(join(dir, 'ideas.md'), `${texts.join('')}# End of the list\n`);
+  writeFileSync(join(dir, 'ideas.md'), texts.join(''));
   writeFileSync(join(dir, 'base.yaml'), 'seed: 1\noptimizer: {lr: 0.1, momentum: 0.9}\nmodel: {width: 64}\n');
-  writeFileSync(
-    join(dir, 'orze.yaml'),
-    `python: ${shell}\ntrain_script: train.sh\nbase_config: base.yaml\npoll: ${poll}\n`,
-  );
+  writeFileSync(join(dir, 'orze.yaml'), `python: ${shell}\ntrain_script: train.sh\nbase_config: base.yaml\n`);
   writeFileSync(join(dir, 'train.sh'), script);
-  return { folder, dir, env: benchEnv(folder) };
-}
-
-/** `LC_ALL`: the decimal point of bash's clock depends on it. */
-function benchEnv(folder) {
   const { PATH, HOME } = process.env;
-  return { PATH, HOME, LC_ALL: 'C', ORZE_LOCAL_DIR: join(folder, 'local') };
+  return {
+    dir,
+    local,
+    // The decimal point of bash's clock depends on the locale.
+    env: { PATH, HOME, LC_ALL: 'C', ORZE_LOCAL_DIR: local },
+    /** Keepers that have just been let go may still write their last lines. */
+    remove() {
+      for (const folder of [dir, local]) rmSync(folder, { recursive: true, maxRetries: 5 });
+    },
+  };
 }

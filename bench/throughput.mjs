@@ -1,5 +1,5 @@
 /** Complete lifecycles of no-op experiments per second on four lanes, beside other ways to run the same command four at a time. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { experimentArgv, ideaId, makeProject, noopTrainer } from './project.mjs';
@@ -36,7 +36,7 @@ export async function measureThroughput({ base, runs }) {
 function finish(project, runs) {
   const stamps = readStamps(project);
   if (stamps.length !== runs) throw new Error(`${runs} runs were to be measured, ${stamps.length} ended`);
-  rmSync(project.folder, { recursive: true });
+  project.remove();
   return rateOf(stamps);
 }
 
@@ -51,7 +51,7 @@ const PEERS = [
       const ids = Array.from({ length: runs }, (_, i) => ideaId(i + 1));
       writeFileSync(join(project.dir, 'ids'), `${ids.join('\n')}\n`);
       const args = [`-j${LANES}`, '--joblog', 'joblog', '--arg-file', 'ids', ...command];
-      await run('parallel', args, { cwd: project.dir, env: { ...project.env, HOME: project.folder } });
+      await run('parallel', args, { cwd: project.dir, env: { ...project.env, HOME: project.local } });
     },
   },
   {
@@ -59,7 +59,7 @@ const PEERS = [
     probe: ['tsp', ['-V']],
     says: /^Task Spooler/,
     async work(project, shell, runs) {
-      const env = { ...project.env, TS_SOCKET: join(project.folder, 'tsp'), TMPDIR: project.folder };
+      const env = { ...project.env, TS_SOCKET: join(project.local, 'tsp'), TMPDIR: project.local };
       const tsp = (...args) => run('tsp', args, { cwd: project.dir, env });
       await tsp('-S', String(LANES));
       for (let i = 1; i <= runs; i += 1) await tsp(...experimentArgv(shell, ideaId(i)));

@@ -9,7 +9,7 @@ import { conclude, release } from './finish.ts';
 import { RETRY_S, claimIdea, giveBack, newToken, startStage } from './launch.ts';
 import type { HeldRun } from './memory.ts';
 import { recoverStray, resume } from './recover.ts';
-import { researchCycle } from './research.ts';
+import { researchCycle, researchState } from './research.ts';
 
 export class Actor {
   readonly #ctx: Context;
@@ -153,24 +153,18 @@ export class Actor {
     const { research } = config;
     if (state === null || research === null) return;
     state.busy = true;
-    const again = (ran: boolean) => {
-      state.busy = false;
-      // Another host is at it: look again before long, its cooldown counts for all.
-      state.dueAt = clock.uptime() + (ran ? research.cooldown : Math.min(research.cooldown, config.poll));
-    };
-    let ran = true;
     this.#task(
       'run a research cycle',
       async () => {
-        const cycle = await researchCycle(this.#ctx, research);
-        ran = cycle !== null;
-        if (cycle === null) return;
-        state.cycles = cycle.cycle;
-        state.lastEndedAt = clock.uptime();
+        const ran = (await researchCycle(this.#ctx, research, false)) !== null;
+        const { dueAt, cycles, lastEndedAt } = await researchState(this.#ctx, research);
+        // Another host is at it: ask again with the next poll.
+        const soonest = ran ? 0 : clock.uptime() + config.poll;
+        Object.assign(state, { cycles, lastEndedAt, dueAt: Math.max(dueAt, soonest) });
         memory.changed();
       },
-      () => undefined,
-      () => again(ran),
+      () => (state.dueAt = clock.uptime() + config.poll),
+      () => (state.busy = false),
     );
   }
 

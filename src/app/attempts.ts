@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { MAX_LOST_ATTEMPTS } from '../core/defaults.ts';
 import { parseJson } from '../core/json.ts';
-import type { FailureClass, Outcome } from '../core/run.ts';
+import type { Failure, FailureClass, Outcome } from '../core/run.ts';
 import type { IdeaId } from '../core/words.ts';
 import { hasCode } from '../edge/file-error.ts';
 import type { Context } from './context.ts';
@@ -13,7 +13,10 @@ import { readIfThere, readOutcome } from './run-files.ts';
 const MAX_MACHINE_RETRIES = 10;
 
 /** Failures of the machine, not of the idea: they never count against it (protocol.md 2.13). */
-const MACHINE_CLASSES: ReadonlySet<FailureClass> = new Set(['killed', 'lost', 'disk', 'cuda'] as const);
+const MACHINE_CLASSES: ReadonlySet<FailureClass> = new Set(['killed', 'lost', 'disk'] as const);
+
+/** A CUDA error is the idea's own (a device-side assert) unless the log shows that the GPU or its driver is at fault. */
+const BROKEN_GPU = /fallen off the bus|GPU is lost|uncorrectable ECC|\bXid\b|driver version is insufficient/i;
 
 /** Folder names of the earlier attempts at an idea. */
 export async function attemptsOf(ctx: Context, id: IdeaId): Promise<string[]> {
@@ -46,10 +49,15 @@ export async function countFailures(
   if (limit <= 0) return { failures: 1, again: false };
   const outcomes = [...(await earlierOutcomes(ctx, id)), present];
   const counts = (outcome: Outcome | undefined) =>
-    outcome?.failure !== null && outcome !== undefined && !MACHINE_CLASSES.has(outcome.failure.class);
+    outcome !== undefined && outcome.failure !== null && !byMachineFault(outcome.failure);
   const failures = outcomes.filter(counts).length + (await legacyFailures(ctx, id));
   const byMachine = outcomes.length - outcomes.filter(counts).length;
   return { failures, again: failures < limit && byMachine <= MAX_MACHINE_RETRIES };
+}
+
+function byMachineFault(failure: Failure): boolean {
+  if (failure.class === 'cuda') return failure.evidence.some(({ text }) => BROKEN_GPU.test(text));
+  return MACHINE_CLASSES.has(failure.class);
 }
 
 /** Failure counts of the original's state file; it is read, never written (protocol.md 2.18). */

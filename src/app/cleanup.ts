@@ -18,9 +18,9 @@ export async function cleanUp(ctx: Context): Promise<void> {
   let deleted = 0;
   if (cleanup.patterns.length > 0) {
     const matches = cleanup.patterns.map(globMatcher);
-    for (const id of ctx.memory.facts.keys()) {
+    for (const { id, state } of ctx.memory.facts.values()) {
       const held = [...ctx.memory.mine.values()].some((run) => run.id === id);
-      if (held || ctx.memory.strays.has(id)) continue;
+      if (held || ctx.memory.strays.has(id) || (state !== 'completed' && state !== 'failed')) continue;
       deleted += await deleteIn(ctx, ctx.layout.run(id).dir, '', (path) => matches.some((match) => match(path)));
     }
   }

@@ -41,7 +41,10 @@ export class Farm {
     this.#actor = new Actor(ctx);
     this.#hosts = new Hosts(ctx, () => this.#freeGpus());
     const settleS = ctx.config.lease.settle;
-    const ideas = new IdeasFile(ctx.files, ctx.clock, join(ctx.root, ctx.config.ideas_file), { settleS });
+    const ideas = new IdeasFile(ctx.files, ctx.clock, join(ctx.root, ctx.config.ideas_file), {
+      settleS,
+      name: ctx.config.ideas_file,
+    });
     this.#observer = new Observer(ctx, ideas, this.#hosts);
     this.#publisher = new Publisher(ctx, () => this.#freeGpus());
     ctx.runner.onChange(nudge.now);
@@ -119,7 +122,7 @@ export class Farm {
     let why: string | null = null;
     if (free > 0 && memory.intake === 'open' && actions.length === 0 && !this.#actor.busy) {
       if (memory.launchBlock !== null) why = memory.launchBlock;
-      else if (this.#observer.unsettled) why = 'the last idea of the file is not settled yet';
+      else if (memory.unsettled !== null) why = 'the last idea of the file is not settled yet';
       else if (memory.queue.size === 0) why = 'no idea waits';
       else if (memory.tooWide.length === memory.queue.size)
         why = 'the ideas that wait ask for more GPUs than this machine has';
@@ -158,7 +161,7 @@ export class Farm {
   /** Whether waiting could still bring a launch. */
   #moreToLaunch(): boolean {
     const { memory } = this.#ctx;
-    const waiting = this.#observer.unsettled || memory.queue.size > memory.tooWide.length;
+    const waiting = memory.unsettled !== null || memory.queue.size > memory.tooWide.length;
     if (this.#mode === 'until-done') return waiting || memory.mine.size > 0 || memory.retries.size > 0;
     if (!waiting || memory.launchBlock !== null) return false;
     return this.#observer

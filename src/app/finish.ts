@@ -73,10 +73,6 @@ export async function judgeRun(
     if (ending.kind !== 'exited' || ending.code !== 0) {
       warnings.push(`metrics.json says COMPLETED, but the script ended with ${describeEnding(ending)}`);
     }
-    const primary = metrics.metrics[ctx.config.report.primary_metric];
-    if (typeof primary !== 'number' || Number.isNaN(primary)) {
-      warnings.push(`no number for ${ctx.config.report.primary_metric}: ranked last`);
-    }
     return { outcome: { ...base, status: 'COMPLETED', failure: null, warnings }, metrics };
   }
   if (run.ending.kind === 'lost' && metrics.kind === 'absent' && !(await lostTooOften(ctx, run.id))) return 'lost';
@@ -193,14 +189,15 @@ export async function conclude(ctx: Context, run: HeldRun): Promise<void> {
   const { outcome, metrics } = judged;
   await recordOutcome(ctx, outcome, metrics);
   run.outcome = outcome;
-  ctx.memory.facts.set(id, await factOf(ctx, outcome, metrics));
+  const fact = await factOf(ctx, outcome, metrics);
+  ctx.memory.facts.set(id, fact);
   ctx.memory.changed();
   const train_s = outcome.train_s;
   if (outcome.failure !== null) {
     ctx.tell({ kind: 'failed', id, token, title, failure: outcome.failure, train_s });
   } else {
     const metric = ctx.config.report.primary_metric;
-    const value = metrics.kind === 'completed' ? metrics.metrics[metric] : undefined;
+    const value = fact.state === 'completed' ? fact.values[metric] : undefined;
     ctx.tell({ kind: 'completed', id, token, title, metric, value, train_s, warnings: outcome.warnings });
   }
 }

@@ -6,22 +6,18 @@ import type { Action } from '../core/decide.ts';
 import { MAX_JSON_BYTES, OOM_QUIET_S } from '../core/defaults.ts';
 import { effectiveConfig } from '../core/effective.ts';
 import { readIdea } from '../core/ideas.ts';
-import type { IdeaEntry } from '../core/ideas.ts';
 import type { Job } from '../core/job.ts';
 import { toJson } from '../core/json.ts';
-import type { Problem } from '../core/problem.ts';
 import type { Claim } from '../core/run.ts';
 import { childEnv } from '../core/slots.ts';
 import type { Slot } from '../core/slots.ts';
-import { dumpYaml, parseYaml, toJsonText } from '../core/yaml.ts';
-import type { YamlValue } from '../core/yaml.ts';
+import { dumpYaml, toJsonText } from '../core/yaml.ts';
 import { asToken } from '../core/words.ts';
 import type { SlotId, Stage, Token } from '../core/words.ts';
 import { attemptsOf } from './attempts.ts';
 import type { Context } from './context.ts';
 import type { HeldRun } from './memory.ts';
 import { offsetIso } from './time.ts';
-import { readIfThere } from './run-files.ts';
 
 /** Seconds before an action that failed by a passing error (EIO, ESTALE, …) is tried again. */
 export const RETRY_S = 5;
@@ -34,42 +30,6 @@ export function newToken(ctx: Context): Token {
   return token;
 }
 
-/** The idea's resolved config, or why it must not run: an idea is never run with a config that its author did not write. */
-async function resolveConfig(
-  ctx: Context,
-  idea: IdeaEntry,
-): Promise<{ ok: true; config: YamlValue } | { ok: false; problem: Problem }> {
-  const read = readIdea(idea, ctx.config.ideas_file);
-  if (!read.ok) return read;
-  const file = ctx.config.base_config;
-  const bytes = await readIfThere(ctx.files, join(ctx.root, file));
-  let base: YamlValue = null;
-  // A base in another language (a .py, a .toml) is handed to the script as it is; only YAML and JSON can be merged.
-  if (bytes !== undefined && /\.(ya?ml|json)$/i.test(file)) {
-    const parsed = parseYaml(bytes.toString('utf8'));
-    if (!parsed.ok) {
-      const { line, column, message } = parsed;
-      return {
-        ok: false,
-        problem: {
-          code: 'E0207',
-          message: `the base config is not valid YAML: ${message}`,
-          file,
-          line,
-          column,
-          idea: idea.id,
-          help: `fix ${file}; the ideas start by themselves`,
-        },
-      };
-    }
-    base = parsed.value;
-  }
-  const merged = effectiveConfig(base, read.config);
-  return merged.ok
-    ? { ok: true, config: merged.value }
-    : { ok: false, problem: { ...merged.problem, file: merged.problem.file ?? file, idea: idea.id } };
-}
-
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** Claims the idea for the slots. What it needs is in the folder at the instant at which the claim becomes visible. */
@@ -77,7 +37,8 @@ export async function claimIdea(ctx: Context, action: Extract<Action, { do: 'cla
   const { memory } = ctx;
   const { idea } = action;
   const over = memory.strays.get(idea.id)?.verdict.act === 'publish-over';
-  const resolved = await resolveConfig(ctx, idea);
+  const read = readIdea(idea, ctx.config.ideas_file);
+  const resolved = read.ok ? effectiveConfig(memory.base, read.config) : read;
   if (!resolved.ok) {
     memory.blocked.set(idea.id, resolved.problem);
     memory.changed();
@@ -86,7 +47,7 @@ export async function claimIdea(ctx: Context, action: Extract<Action, { do: 'cla
   }
   const slots = slotsOf(ctx, action.slots);
   const attempt = (await attemptsOf(ctx, idea.id)).length + 1;
-  const configText = dumpYaml(resolved.config);
+  const configText = dumpYaml(resolved.value);
   const claim: Claim = {
     claimed_by: ctx.machine.hostName,
     claimed_at: offsetIso(ctx.clock.wall()),
@@ -112,7 +73,7 @@ export async function claimIdea(ctx: Context, action: Extract<Action, { do: 'cla
     'claim.json': toJson(claim),
     'idea.md': idea.text,
     'config.yaml': configText,
-    '.orze/config.json': toJsonText(resolved.config),
+    '.orze/config.json': toJsonText(resolved.value),
   };
   const result = await ctx.claiming.claim(ctx.layout.run(idea.id).dir, token, content, over);
   if (result !== 'won') {
@@ -248,6 +209,7 @@ function outputOf(ctx: Context, stage: Stage): string | null {
 /** The claim is not ours any more: let go of everything that it held here, touch nothing on disk. */
 export function drop(ctx: Context, run: HeldRun, why: string): void {
   forget(ctx, run);
+  ctx.memory.suspects.add(run.id); // what became of its folder decides whether the idea waits again
   ctx.tell({ kind: 'dropped', id: run.id, token: run.token, why });
 }
 

@@ -5,6 +5,7 @@ import type { Problem } from '../core/problem.ts';
 import { Queue } from '../core/queue.ts';
 import type { RunFact } from '../core/run.ts';
 import type { Slot } from '../core/slots.ts';
+import type { YamlValue } from '../core/yaml.ts';
 import type { Verdict } from '../core/claim.ts';
 import type { IdeaId, SlotId, Stage, Token } from '../core/words.ts';
 
@@ -53,6 +54,14 @@ export interface HostSeen {
   gone: boolean;
 }
 
+/** What is known of research cycles in the fleet. Times are this machine's uptime. */
+export interface ResearchState {
+  dueAt: number;
+  busy: boolean;
+  cycles: number;
+  lastEndedAt: number | null;
+}
+
 export class Memory {
   intake: Intake = 'open';
   /** `--once`: a slot that has launched an idea launches no other. */
@@ -90,12 +99,17 @@ export class Memory {
   readonly failures = new Map<IdeaId, number>();
   readonly retries = new Map<IdeaId, Token>();
 
+  /** The base config, empty where there is none; while there is a problem with it nothing is launched. */
+  base: YamlValue = null;
+  baseProblem: Problem | null = null;
+  /** The last idea of the file, while it is not settled. */
+  unsettled: IdeaId | null = null;
   freeBytes: number | null = null;
   launchBlock: string | null = null;
   wide: { id: IdeaId; since: number } | null = null;
   tooWide: readonly IdeaId[] = [];
   passes = 0;
-  research: { dueAt: number; busy: boolean; cycles: number; lastEndedAt: number | null } | null = null;
+  research: ResearchState | null = null;
   cleanup: { dueAt: number; busy: boolean } | null = null;
   /** Counts every change that the report or the status shows. */
   boardVersion = 0;

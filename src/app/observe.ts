@@ -10,7 +10,9 @@ import { asIdeaId } from '../core/words.ts';
 import type { IdeaId } from '../core/words.ts';
 import type { GpuLook } from '../edge/edges.ts';
 import { hasCode } from '../edge/file-error.ts';
+import { BaseConfig } from './base-config.ts';
 import type { Context } from './context.ts';
+import { describeEnding } from './finish.ts';
 import type { Hosts } from './hosts.ts';
 import type { IdeasFile } from './ideas-file.ts';
 import { Strays } from './strays.ts';
@@ -33,6 +35,7 @@ export class Observer {
   readonly #ideasFile: IdeasFile;
   readonly #hosts: Hosts;
   readonly #strays: Strays;
+  readonly #base: BaseConfig;
   #ideasVersion = -1;
   #listedAt = Number.NEGATIVE_INFINITY;
   #listCostS = 0;
@@ -49,8 +52,8 @@ export class Observer {
   #toldSlots = new Map<string, string>();
   /** Uptime at which ideas.md must be looked at again since its last block may have settled. */
   ideasWakeAt: number | null = null;
-  unsettled = false;
   #folderReadable = true;
+  #lowDisk: string | null = null;
   #storeGone = false;
 
   constructor(ctx: Context, ideasFile: IdeasFile, hosts: Hosts) {
@@ -58,6 +61,7 @@ export class Observer {
     this.#ideasFile = ideasFile;
     this.#hosts = hosts;
     this.#strays = new Strays(ctx);
+    this.#base = new BaseConfig(ctx);
   }
 
   /** One look. Every part is independent: what cannot be read now keeps its last state and is told as a problem. */
@@ -65,10 +69,12 @@ export class Observer {
     this.#ctx.memory.passes += 1;
     await this.#part('E0401', 'the hosts of this folder', () => this.#lookHosts());
     await this.#part('E0402', 'ideas.md', () => this.#lookIdeas());
+    const based = await this.#part('E0408', 'the base config', () => this.#base.look());
     this.#folderReadable = await this.#part('E0403', 'results/', () => this.#lookFolder());
     this.#lookStages();
     await this.#part('E0404', 'free disk space', () => this.#lookDisk());
     this.#lookGpus();
+    this.#noteLaunchBlock(based);
   }
 
   async #part(code: `E${number}`, what: string, look: () => Promise<void>): Promise<boolean> {
@@ -97,7 +103,7 @@ export class Observer {
     const { memory } = this.#ctx;
     const view = await this.#ideasFile.look();
     this.ideasWakeAt = view.nextLookAt;
-    this.unsettled = view.unsettled !== null;
+    memory.unsettled = view.unsettled;
     if (view.version === this.#ideasVersion) return;
     this.#ideasVersion = view.version;
     const before = new Set(memory.scanProblems.map((problem) => `${problem.code}${problem.line}${problem.message}`));
@@ -228,24 +234,22 @@ export class Observer {
       run.unheld = now === undefined && !run.busy;
       if (now?.stage === last.stage && now.exit !== null) {
         last.exit = now.exit;
+        const { ending, duration_s } = now.exit;
+        const { id, token } = run;
+        this.#ctx.tell({ kind: 'ended', id, token, stage: last.stage, ending: describeEnding(ending), duration_s });
         this.#gpuStaleBefore = this.#ctx.clock.uptime();
       }
     }
   }
 
   async #lookDisk(): Promise<void> {
-    const { clock, config, memory, files, layout, tell } = this.#ctx;
+    const { clock, config, memory, files, layout } = this.#ctx;
     if (clock.uptime() - this.#diskAt < DISK_EVERY_S) return;
     memory.freeBytes = await files.freeBytes(layout.results);
     this.#diskAt = clock.uptime();
     const low = memory.freeBytes < config.min_disk_gb * GIB;
-    const why = low
-      ? `low disk: ${(memory.freeBytes / GIB).toFixed(1)} GB free, min_disk_gb is ${config.min_disk_gb}`
-      : null;
-    if (low !== (memory.launchBlock !== null)) {
-      tell(why === null ? { kind: 'launch-unblocked' } : { kind: 'launch-blocked', why });
-    }
-    memory.launchBlock = why;
+    const free = (memory.freeBytes / GIB).toFixed(1);
+    this.#lowDisk = low ? `low disk: ${free} GB free, min_disk_gb is ${config.min_disk_gb}` : null;
   }
 
   /** Asks the GPU tool when its answer would decide something; never waits for it. */
@@ -315,10 +319,18 @@ export class Observer {
     this.#ctx.tell({ kind: 'slot', slot: slot.id, state, why });
   }
 
-  #launchBlock(): string | null {
-    if (!this.#folderReadable) return 'results/ cannot be read';
-    if (this.#storeGone) return STORE_GONE;
-    return this.#ctx.memory.launchBlock;
+  /** Why nothing may be launched now; told when it begins and when it ends. */
+  #noteLaunchBlock(baseReadable: boolean): void {
+    const { memory, tell } = this.#ctx;
+    let why: string | null = this.#lowDisk;
+    if (!this.#folderReadable) why = 'results/ cannot be read';
+    else if (this.#storeGone) why = STORE_GONE;
+    else if (!baseReadable) why = 'the base config cannot be read';
+    else if (memory.baseProblem !== null) why = 'the base config cannot be used (E0207)';
+    if ((why === null) !== (memory.launchBlock === null)) {
+      tell(why === null ? { kind: 'launch-unblocked' } : { kind: 'launch-blocked', why });
+    }
+    memory.launchBlock = why;
   }
 
   /** The world as the policy sees it. */
@@ -327,7 +339,7 @@ export class Observer {
     return {
       now: clock.uptime(),
       intake: memory.intake,
-      launchBlock: this.#launchBlock(),
+      launchBlock: memory.launchBlock,
       slots: this.slotStates(),
       spent: memory.spent,
       mine: [...memory.mine.values()],

@@ -60,7 +60,9 @@ export async function openFarm(
   const refused = await foreignEngine(files, machine, root, layout.results);
   if (refused !== null) return { ok: false, problem: refused };
   const gpus = openGpus({ env: options.env });
-  const slots = options.needSlots ? await chooseSlots(options.gpus, gpus, options.env) : { ok: true as const, value: [] };
+  const slots = options.needSlots
+    ? await chooseSlots(options.gpus, gpus, options.env)
+    : { ok: true as const, value: [] };
   if (!slots.ok) return slots;
   const localDir = localFolder(realpathSync(layout.results), options.env);
   if (!localDir.ok) return localDir;
@@ -112,11 +114,7 @@ export async function openFarm(
 }
 
 /** What `--gpus` asks for; without it all that this process may use, by CUDA_VISIBLE_DEVICES where a scheduler has set it. */
-async function chooseSlots(
-  flag: string | undefined,
-  gpus: Gpus,
-  env: NodeJS.ProcessEnv,
-): Promise<Result<Slot[]>> {
+async function chooseSlots(flag: string | undefined, gpus: Gpus, env: NodeJS.ProcessEnv): Promise<Result<Slot[]>> {
   const plan = parseGpuFlag(flag);
   if (!plan.ok) return plan;
   const look = await gpus.look();
@@ -139,7 +137,7 @@ async function prepareFolder(files: Files, layout: Layout): Promise<{ ok: true }
     const help = 'name another folder with `results_dir` or --results-dir, or make this one writable';
     return {
       ok: false,
-      problem: { code: 'E0305', message: `results folder cannot be used: ${String(error)}`, help },
+      problem: { code: 'E0308', message: `results folder cannot be used: ${String(error)}`, help },
     };
   }
 }

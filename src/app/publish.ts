@@ -69,7 +69,9 @@ export class Publisher {
     this.#publishedAt = began;
     const input = statusInput(this.#ctx, this.#freeGpus());
     await this.#writeIfNew(layout.report, renderReport(input), comparableReport);
-    await this.#writeIfNew(layout.status, statusJson(input), comparableStatus);
+    // While something runs, its minutes are news too; an idle folder is left in peace.
+    const comparable = input.counts.running > 0 ? (text: string) => text : comparableStatus;
+    await this.#writeIfNew(layout.status, statusJson(input), comparable);
     this.#costS = clock.uptime() - began;
   }
 
@@ -94,7 +96,7 @@ function statusInput(ctx: Context, freeGpus: number[]): StatusInput {
   const board: BoardInput = {
     host: machine.hostName,
     updated: localStamp(wall),
-    counts: countBoard(facts, { queued: memory.queue.size, blocked: blockedIdeas.size, skipped }),
+    counts: countBoard(facts, { queued: countQueued(memory), blocked: blockedIdeas.size, skipped }),
     facts,
     ideas: (id) => {
       const text = title(id) ?? held.get(id);
@@ -154,6 +156,12 @@ function blockedProblems({ memory }: Context): Problem[] {
   const single = [...memory.blocked.values()];
   const scanned = memory.scanProblems.filter(({ idea }) => idea !== undefined);
   return [...scanned, ...single].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+}
+
+/** What waits, the last idea of the file included, although it is not settled yet. */
+function countQueued({ queue, unsettled, present }: Context['memory']): number {
+  const isNew = unsettled !== null && !queue.has(unsettled) && !present.has(unsettled);
+  return queue.size + (isNew ? 1 : 0);
 }
 
 function countSkipped({ memory, config }: Context): number {

@@ -8,8 +8,10 @@ import { Publisher } from './publish.ts';
 import { researchState } from './research.ts';
 
 export async function reportOnce(ctx: Context): Promise<void> {
-  const settleS = ctx.config.lease.settle;
-  const ideas = new IdeasFile(ctx.files, ctx.clock, join(ctx.root, ctx.config.ideas_file), { settleS });
+  const ideas = new IdeasFile(ctx.files, ctx.clock, join(ctx.root, ctx.config.ideas_file), {
+    settleS: 0, // nothing is launched by what is read here
+    name: ctx.config.ideas_file,
+  });
   const observer = new Observer(ctx, ideas, new Hosts(ctx, () => []));
   await observer.look();
   if (ctx.config.research !== null) ctx.memory.research = await researchState(ctx, ctx.config.research);

@@ -13,6 +13,7 @@ import { describeEnding } from './finish.ts';
 import { IdeasFile } from './ideas-file.ts';
 import { newToken, readProjectFile } from './launch.ts';
 import { RunLayout } from './layout.ts';
+import type { ResearchState } from './memory.ts';
 import { readRecord } from './run-files.ts';
 import { offsetIso, parseZonedIso } from './time.ts';
 
@@ -26,15 +27,12 @@ interface LastCycle {
   duration_s: number;
 }
 
-/** What is known of earlier cycles when orze starts: how many there were, and when the next is due. */
-export async function researchState(
-  ctx: Context,
-  research: ResearchConfig,
-): Promise<{ dueAt: number; busy: boolean; cycles: number; lastEndedAt: number | null }> {
+/** What is known of the cycles of the fleet: how many there were, and when the next is due. */
+export async function researchState(ctx: Context, research: ResearchConfig): Promise<ResearchState> {
   const now = ctx.clock.uptime();
   const last = await readRecord<LastCycle>(ctx.files, ctx.layout.researchLast);
-  const endedAt = last === undefined ? undefined : parseZonedIso(last.ended_at);
   const cycles = (await nextCycle(ctx, research)) - 1;
+  const endedAt = last === undefined ? undefined : parseZonedIso(last.ended_at);
   if (endedAt === undefined) return { dueAt: now, busy: false, cycles, lastEndedAt: null };
   // Another host's clock may be wrong by anything: it never delays a cycle by more than one cooldown.
   const ageS = Math.max(0, (ctx.clock.wall().getTime() - endedAt.getTime()) / 1000);
@@ -55,8 +53,12 @@ async function nextCycle(ctx: Context, research: ResearchConfig): Promise<number
   return Math.max(0, ...numbers) + 1;
 }
 
-/** Runs one cycle to its end. Answers how it went; `null`: another host is at it. */
-export async function researchCycle(ctx: Context, research: ResearchConfig): Promise<LastCycle | null> {
+/** Runs one cycle to its end. `null`: another host is at it, or has just ended one (unless `regardless` of the cooldown). */
+export async function researchCycle(
+  ctx: Context,
+  research: ResearchConfig,
+  regardless: boolean,
+): Promise<LastCycle | null> {
   const token = newToken(ctx);
   const dir = ctx.layout.researchClaim;
   const folder = await judgeChoreClaim(ctx, dir);
@@ -64,6 +66,8 @@ export async function researchCycle(ctx: Context, research: ResearchConfig): Pro
   const won = await ctx.claiming.claim(dir, token, choreClaim(ctx, token, 'research'), folder === 'over');
   if (won !== 'won') return null;
   try {
+    // The cooldown is the fleet's: only who holds the claim knows that no other cycle has ended meanwhile.
+    if (!regardless && (await researchState(ctx, research)).dueAt > ctx.clock.uptime()) return null;
     return await runCycle(ctx, research, token);
   } finally {
     await ctx.claiming.dissolve(dir, token);

@@ -56,7 +56,12 @@ export function readConfig(text: string | null, file: string, flags: FarmFlags):
   }
   const config = withDefaults(merged);
   problems.push(...checkTogether(config, { file, places }));
-  return { config, problems, origins };
+  return { config, problems: problems.toSorted((a, b) => lineOf(a) - lineOf(b)), origins };
+}
+
+/** Problems of the command line have none and come last. */
+function lineOf({ line }: Problem): number {
+  return line ?? Number.MAX_SAFE_INTEGER;
 }
 
 function readFile(text: string, file: string, problems: Problem[]): { said: Said; places: YamlPlaces | undefined } {
@@ -79,7 +84,7 @@ function readFile(text: string, file: string, problems: Problem[]): { said: Said
   }
   for (const { path, place, first } of places.repeated) {
     const message = `\`${path}\` is given twice, first in line ${first.line}`;
-    problems.push({ code: 'E0202', message, file, line: place.line, column: place.column, help: 'remove one of them' });
+    problems.push({ code: 'E0208', message, file, line: place.line, column: place.column, help: 'remove one of them' });
   }
   for (const key of LATER_SETTINGS.filter((later) => Object.hasOwn(data, later))) {
     delete data[key];
@@ -99,11 +104,14 @@ function validate(data: AnyRecord, origin: Origin): { said: Said; problems: Prob
     const parsed = ORZE_YAML.safeParse(good);
     if (parsed.success) return { said: parsed.data, problems };
     for (const issue of parsed.error.issues) problems.push(...issueProblems(issue, good, origin));
+    const before = JSON.stringify(good);
     for (const issue of parsed.error.issues) {
       const path = issue.path.filter((part) => typeof part !== 'symbol');
       const bad = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path];
       for (const each of bad) takeOut(good, each);
     }
+    if (JSON.stringify(good) === before)
+      throw new Error(`no way to go on without what is wrong: ${parsed.error.message}`);
   }
 }
 
@@ -114,7 +122,7 @@ function takeOut(data: AnyRecord, path: Path): void {
   let owner = data;
   for (const key of keys.slice(0, -1)) {
     const inner = owner[key];
-    if (!isRecord(inner)) return;
+    if (!isRecord(inner)) return; // taken out already, with another problem of the same list
     owner = inner;
   }
   delete owner[keys.at(-1) ?? ''];

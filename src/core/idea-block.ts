@@ -97,18 +97,14 @@ export function judgeBlock(draft: Draft, raw: string, file: string): Judged | un
   };
 }
 
-/** A header inside a fence: an idea for scripts that know no fences, text for everybody else. */
-export function hiddenProblem({ line, header, fence }: Inner, file: string): Problem {
-  const message = `${header.id} stands inside the fence that line ${fence.line} opens: an idea or an example?`;
-  return {
-    code: 'E0108',
-    message,
-    file,
-    line,
-    idea: header.id,
-    note: BLOCKED,
-    help: `close the fence of line ${fence.line}, or indent the example`,
-  };
+/** For each header inside a fence: an idea for scripts that know no fences, text for everybody else. */
+export function hiddenProblems(inner: readonly Inner[], file: string): Problem[] {
+  return inner.flatMap(({ line, header, fence }): Problem[] => {
+    if (!header.ok) return [];
+    const message = `${header.id} stands inside the fence that line ${fence.line} opens: an idea or an example?`;
+    const help = `close the fence of line ${fence.line}, or indent the example`;
+    return [{ code: 'E0108', message, file, line, idea: header.id, note: BLOCKED, help }];
+  });
 }
 
 type Fault = Pick<Problem, 'message' | 'help'> & { code: Problem['code']; line?: number; unfinished?: boolean };
@@ -117,7 +113,7 @@ function fenceFault(draft: Draft, text: string): Fault | undefined {
   const { fence, config, hidden, inFence } = draft;
   const inner = hidden[0] ?? inFence[0];
   if (inner !== undefined) {
-    const message = `a fence of this idea holds the header of ${inner.header.id} (line ${inner.line}), which training scripts take for an idea`;
+    const message = `a fence of this idea holds a header of an idea (line ${inner.line}), which training scripts take for an idea`;
     return {
       code: 'E0108',
       message,

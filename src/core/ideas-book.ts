@@ -2,7 +2,7 @@
  * ideas.md as it grows: what was settled stays, what is appended is added, and the last block counts only when nobody seems to be
  * writing it any more. Pure: the caller brings text and time.
  */
-import { hiddenProblem, judgeBlock } from './idea-block.ts';
+import { hiddenProblems, judgeBlock } from './idea-block.ts';
 import type { IdeaEntry, Judged } from './idea-block.ts';
 import { closesFence, isConfigFence } from './idea-lines.ts';
 import { IdeasScan } from './ideas-scan.ts';
@@ -52,7 +52,9 @@ export class IdeasReading {
   #closed(draft: Draft, text: string): void {
     const judged = judgeBlock(draft, text, this.#file);
     if (judged !== undefined) this.#settle(judged);
-    for (const inner of draft.hidden) this.problems.push(hiddenProblem(inner, this.#file));
+    for (const inner of [draft.hidden, draft.inFence]) {
+      for (const problem of hiddenProblems(inner, this.#file)) this.problems.push(problem);
+    }
   }
 
   #settle(judged: Judged): void {
@@ -95,7 +97,7 @@ export class IdeasReading {
     const { draft, text } = this.#scan.open();
     const ended = endedBy(draft, text, tail);
     const whole = ended === draft ? text : text + tail;
-    const problems = [...ended.hidden, ...ended.inFence].map((inner) => hiddenProblem(inner, this.#file));
+    const problems = hiddenProblems([...ended.hidden, ...ended.inFence], this.#file);
     return { text: text + tail, judged: judgeBlock(ended, whole, this.#file), problems };
   }
 }

@@ -20,22 +20,23 @@ export interface Draft {
   /** Where the content of the open fence begins. */
   fenceFrom: number;
   /** Headers inside the open fence. */
-  inFence: readonly Inner[];
+  inFence: Inner[];
   /** Headers inside fences that were closed. */
-  hidden: readonly Inner[];
+  hidden: Inner[];
 }
 
 export interface Inner {
   line: number;
   offset: number;
-  header: Header & { ok: true };
+  header: Header;
   fence: Fence;
 }
 
 /** A block without any header in this many characters is no list of ideas; it is cut off, so that memory stays bounded. */
 const MAX_OPEN = 4 * 1024 * 1024;
 
-const NONE: readonly Inner[] = [];
+/** Shared by nearly all drafts, so never pushed to. */
+const NONE: Inner[] = [];
 
 const HASH = 35;
 const STAR = 42;
@@ -101,9 +102,11 @@ export class IdeasScan {
     const draft = this.#draft;
     const line = this.#line - 1;
     if (draft.fence === null) this.#close(start, newDraft(header, line));
-    // Training scripts that know no fences see an idea here.
-    else if (header.ok)
-      draft.inFence = [...draft.inFence, { line, offset: start - this.#start, header, fence: draft.fence }];
+    else if (this.#text.startsWith('## idea-', start)) {
+      // Training scripts that know no fences see an idea here.
+      if (draft.inFence === NONE) draft.inFence = [];
+      draft.inFence.push({ line, offset: start - this.#start, header, fence: draft.fence });
+    }
   }
 
   #afterBlanks(start: number): number {

@@ -13,7 +13,7 @@ import { parseYaml, yamlTraps } from './yaml.ts';
 
 export type { IdeaEntry } from './idea-block.ts';
 export { IdeasBook } from './ideas-book.ts';
-export type { IdeasReading, IdeasView } from './ideas-book.ts';
+export type { IdeasView } from './ideas-book.ts';
 
 export type IdeaReading =
   | { ok: true; config: YamlMapping; hypothesis: string | null }

@@ -1,12 +1,12 @@
 /** From js-yaml's events to a value, by the rules of PyYAML's composer and SafeConstructor. */
-import { COLLECTION_STYLE, EVENT_ID, SCALAR_STYLE, getScalarValue } from 'js-yaml';
+import { COLLECTION_STYLE, EVENT_ID } from 'js-yaml';
 import type { Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml';
 import { MAX_DEPTH } from './yaml-events.ts';
 import { YamlFault } from './yaml-fault.ts';
-import { checkKey, checkName, checkPlainInFlow, checkTagEnd } from './yaml-gate.ts';
+import { checkName } from './yaml-gate.ts';
 import { keyIdentity, keyOf } from './yaml-key.ts';
-import { ScalarFault, constructScalar, kindOf } from './yaml-scalar.ts';
-import type { Kind, YamlScalar } from './yaml-scalar.ts';
+import { TAG, faultAt, isBlockScalar, readScalar, readTag, scalarStart } from './yaml-node.ts';
+import type { Properties } from './yaml-node.ts';
 import { isBoxed, isList, isMapping } from './yaml-value.ts';
 import type { YamlMapping, YamlValue } from './yaml-value.ts';
 
@@ -16,20 +16,17 @@ const MAX_KEYS = 2000;
 /** Values after aliases are written out: a few aliases of aliases are a billion otherwise. */
 const MAX_VALUES = 100_000;
 
-const TAG = 'tag:yaml.org,2002:';
-const SCALAR_TAGS: ReadonlySet<string> = new Set(['null', 'bool', 'int', 'float', 'timestamp', 'str'] satisfies Kind[]);
-
-/** A node with what an alias of it adds. `plainMerge`: the plain scalar `<<`, a merge where it is a key. */
+/** A node with what an alias of it adds. */
 interface Node {
   at: number;
   value: YamlValue;
   values: number;
   depth: number;
-  plainMerge?: boolean;
+  /** The plain `<<` as a key. */
+  merge?: boolean;
 }
 
 type CollectionEvent = SequenceEvent | MappingEvent;
-type Properties = Pick<ScalarEvent, 'anchorStart' | 'anchorEnd' | 'tagStart' | 'tagEnd'>;
 
 export class Builder {
   readonly #text: string;
@@ -89,17 +86,12 @@ export class Builder {
 
   #node(isKey: boolean): Node {
     const event = this.#take();
-    switch (event?.type) {
-      case EVENT_ID.ALIAS:
-        return this.#alias(event.anchorStart, event.anchorEnd);
-      case EVENT_ID.SCALAR:
-        return this.#anchored(event, () => this.#scalar(event, isKey));
-      case EVENT_ID.SEQUENCE:
-      case EVENT_ID.MAPPING:
-        return this.#anchored(event, () => this.#collection(event));
-      default:
-        throw new Error(`js-yaml gave event ${String(event?.type)} where a node was expected`);
+    if (event?.type === EVENT_ID.ALIAS) return this.#alias(event.anchorStart, event.anchorEnd);
+    if (event?.type === EVENT_ID.SCALAR) return this.#anchored(event, () => this.#scalar(event, isKey));
+    if (event?.type === EVENT_ID.SEQUENCE || event?.type === EVENT_ID.MAPPING) {
+      return this.#anchored(event, () => this.#collection(event));
     }
+    throw new Error(`js-yaml gave event ${String(event?.type)} where a node was expected`);
   }
 
   #anchored(event: Properties, build: () => Node): Node {
@@ -121,7 +113,8 @@ export class Builder {
     if (node === null) throw new YamlFault(start - 1, `the alias *${name} stands inside what it names`);
     this.#aliases += 1;
     if (this.#aliases > MAX_ALIASES) throw new YamlFault(start - 1, `more than ${MAX_ALIASES} aliases`);
-    return this.#counted({ ...node, at: start - 1, plainMerge: false }, node.values);
+    if (node.merge === true) throw new YamlFault(start - 1, `the alias *${name} stands for <<`);
+    return this.#counted({ ...node, at: start - 1 }, node.values);
   }
 
   #counted(node: Node, values = 1): Node {
@@ -133,73 +126,17 @@ export class Builder {
   }
 
   #scalar(event: ScalarEvent, isKey: boolean): Node {
-    const quoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
-    const isPlain = event.style === SCALAR_STYLE.PLAIN;
-    const empty = event.valueStart < 0;
-    const start = empty ? Math.max(event.tagStart, event.anchorStart - 1) : event.valueStart - (quoted ? 1 : 0);
-    if (isKey && start < 0) throw new YamlFault(this.#last, 'a key is missing before the colon');
-    const at = start < 0 ? this.#last : start;
-    this.#last = at;
-    if (isPlain && !empty && this.#flow > 0) checkPlainInFlow(this.#text, event);
-    if (isKey && !empty) checkKey(this.#text, this.#propertiesAt(event, at), event.valueEnd + (quoted ? 1 : 0));
-    if (event.style === SCALAR_STYLE.DOUBLE_QUOTED) this.#checkSurrogates(event);
-    const source = empty ? '' : this.#scalarText(event);
-    const tag = this.#tag(event);
-    // `!` alone asks for the type of a plain scalar, even of a quoted one.
-    const kind =
-      tag === undefined ? (isPlain ? kindOf(source) : 'str') : tag === '!' ? kindOf(source) : scalarKind(tag);
-    if (kind === undefined) throw new YamlFault(event.tagStart, `a scalar with the tag ${tag ?? ''} is not supported`);
-    if (isKey && kind === 'merge' && tag === undefined)
-      return { at, value: source, values: 1, depth: 0, plainMerge: true };
-    return { at, value: this.#construct(at, source, isKey && kind === 'value' ? 'str' : kind), values: 1, depth: 0 };
-  }
-
-  #construct(at: number, source: string, kind: Kind): YamlScalar {
-    return this.#faultAt(at, () => constructScalar(source, kind));
-  }
-
-  #faultAt<T>(at: number, work: () => T): T {
-    try {
-      return work();
-    } catch (error) {
-      throw error instanceof ScalarFault ? new YamlFault(at, error.message) : error;
-    }
-  }
-
-  #scalarText(event: ScalarEvent): string {
-    const value = getScalarValue(this.#text, event);
-    // YAML 1.2 ends the last line of a text that lacks its newline; PyYAML takes it as it is.
-    const cut = isBlockScalar(event) && event.valueEnd === this.#text.length && !/[\r\n]$/.test(this.#text);
-    return cut && value.endsWith('\n') ? value.slice(0, -1) : value;
-  }
-
-  /** Python would not join the halves of `\\ud83d\\ude00`. */
-  #checkSurrogates(event: ScalarEvent): void {
-    const raw = this.#text.slice(event.valueStart, event.valueEnd);
-    for (const escape of raw.matchAll(/\\(?:u[dD][89a-fA-F]|U0000[dD][89a-fA-F]|[^])/g)) {
-      if (escape[0].length === 2) continue;
-      throw new YamlFault(event.valueStart + escape.index, 'half of a surrogate pair; write \\U and 8 digits');
-    }
-  }
-
-  #propertiesAt(event: Properties, at: number): number {
-    const starts = [event.anchorStart - 1, event.tagStart, at].filter((start) => start >= 0);
-    return Math.min(...starts);
-  }
-
-  /** The tag as written, with `!!int` and the like as `tag:yaml.org,2002:int`; undefined without one. */
-  #tag(event: Properties): string | undefined {
-    if (event.tagStart < 0) return undefined;
-    checkTagEnd(this.#text, event.tagEnd);
-    const raw = this.#text.slice(event.tagStart, event.tagEnd);
-    if (raw.startsWith('!<')) return raw.slice(2, -1);
-    return raw.startsWith('!!') ? TAG + raw.slice(2) : raw;
+    const start = scalarStart(event);
+    if (isKey && start === undefined) throw new YamlFault(this.#last, 'a key is missing before the colon');
+    this.#last = start ?? this.#last;
+    const at = this.#last;
+    return { at, values: 1, depth: 0, ...readScalar(this.#text, event, { at, isKey, inFlow: this.#flow > 0 }) };
   }
 
   #collection(event: CollectionEvent): Node {
     this.#last = event.start;
     const isList = event.type === EVENT_ID.SEQUENCE;
-    const tag = this.#tag(event);
+    const tag = readTag(this.#text, event);
     if (tag !== undefined && tag !== '!' && tag !== `${TAG}${isList ? 'seq' : 'map'}`) {
       throw new YamlFault(event.tagStart, `a ${isList ? 'list' : 'mapping'} with the tag ${tag} is not supported`);
     }
@@ -236,7 +173,7 @@ export class Builder {
       if (this.#keys > MAX_KEYS) throw new YamlFault(key.at, `more than ${MAX_KEYS} keys`);
       values += key.values + value.values;
       depth = Math.max(depth, value.depth);
-      if (key.plainMerge === true) merged.push(...mergeEntries(value));
+      if (key.merge === true) merged.push(...mergeEntries(value));
       else own.push([this.#key(key), value.value]);
     }
     return { at, value: fromEntries([...merged, ...own]), values, depth: depth + 1 };
@@ -247,17 +184,8 @@ export class Builder {
     if (typeof value === 'object' && value !== null && !isBoxed(value)) {
       throw new YamlFault(node.at, 'a list or mapping cannot be a key');
     }
-    return this.#faultAt(node.at, () => keyOf(value));
+    return faultAt(node.at, () => keyOf(value));
   }
-}
-
-function isBlockScalar({ style }: ScalarEvent): boolean {
-  return style === SCALAR_STYLE.LITERAL_BLOCK || style === SCALAR_STYLE.FOLDED_BLOCK;
-}
-
-function scalarKind(tag: string): Kind | undefined {
-  const name = tag.startsWith(TAG) ? tag.slice(TAG.length) : '';
-  return SCALAR_TAGS.has(name) ? (name as Kind) : undefined;
 }
 
 /** What `<<:` brings, in the order in which later entries win. */
@@ -267,7 +195,7 @@ function mergeEntries(node: Node): [string, YamlValue][] {
   if (sources === undefined || !sources.every(isMapping)) {
     throw new YamlFault(node.at, '<< takes a mapping or a list of mappings');
   }
-  return sources.toReversed().flatMap((source) => Object.entries(source as YamlMapping));
+  return sources.toReversed().flatMap((source) => Object.entries(source));
 }
 
 /** The last of equal keys wins; as in Python the first one's spelling stays. */

@@ -25,7 +25,7 @@ function block(value: readonly YamlValue[] | YamlMapping, indent: string): strin
   if (isList(value)) {
     return value.map((item) => `- ${isOpen(item) ? block(item, `${indent}  `) : scalar(item)}`).join(`\n${indent}`);
   }
-  return Object.entries(value as YamlMapping)
+  return Object.entries(value)
     .map(([key, inner]) => {
       const name = key.startsWith('"') || kindOf(key) === 'str' ? string(keyText(key)) : key;
       const head = name.length > LONG_KEY ? `? ${name}\n${indent}:` : `${name}:`;
@@ -76,9 +76,7 @@ function json(value: YamlValue, newline: string): string {
   const deeper = `${newline}  `;
   const parts = isList(value)
     ? value.map((item) => json(item, deeper))
-    : Object.entries(value as YamlMapping).map(
-        ([key, inner]) => `${JSON.stringify(keyText(key))}: ${json(inner, deeper)}`,
-      );
+    : Object.entries(value).map(([key, inner]) => `${JSON.stringify(keyText(key))}: ${json(inner, deeper)}`);
   const [open, close] = isList(value) ? ['[', ']'] : ['{', '}'];
   return parts.length === 0 ? `${open}${close}` : `${open}${deeper}${parts.join(`,${deeper}`)}${newline}${close}`;
 }

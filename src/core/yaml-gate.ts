@@ -2,9 +2,8 @@
  * What js-yaml's parser (YAML 1.2) takes and PyYAML's scanner (YAML 1.1) refuses or reads otherwise. The training script reads the text
  * with PyYAML, so that these are errors here too. Found by comparing both on generated texts.
  */
-import { SCALAR_STYLE } from 'js-yaml';
+import { EVENT_ID, SCALAR_STYLE } from 'js-yaml';
 import type { Event, ScalarEvent } from 'js-yaml';
-import { EVENT_ID } from 'js-yaml';
 import { YamlFault } from './yaml-fault.ts';
 
 const NON_PRINTABLE = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;

@@ -1,11 +1,13 @@
 /** Where each key and value of a YAML text stands, so that a problem can point at it. Values themselves come from yaml.ts. */
-import { EVENT_ID, SCALAR_STYLE, getScalarValue, parseEvents } from 'js-yaml';
+import { EVENT_ID, SCALAR_STYLE, getScalarValue } from 'js-yaml';
 import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml';
+import { characters } from './text.ts';
+import { readEvents } from './yaml-events.ts';
 
 export interface YamlPlace {
   /** 1-based. */
   line: number;
-  /** 1-based. */
+  /** 1-based, in characters. */
   column: number;
   /** A scalar exactly as written, without quotes; empty for lists, mappings and aliases. */
   raw: string;
@@ -19,10 +21,11 @@ export interface YamlPlaces {
   repeated: readonly { path: string; place: YamlPlace; first: YamlPlace }[];
 }
 
-/** Of the first document. Throws js-yaml's `YAMLException` when the text cannot be parsed. */
-export function yamlPlaces(text: string): YamlPlaces {
-  const events = parseEvents(text, {});
-  const lines = lineStarts(text);
+/** Of the first document. Throws a `YamlFault` when the text cannot be parsed: ask parseYaml first. */
+export function yamlPlaces(source: string): YamlPlaces {
+  const read = readEvents(source);
+  const { text, events } = read;
+  const lines = lineStarts(source);
   const keys = new Map<string, YamlPlace>();
   const values = new Map<string, YamlPlace>();
   const repeated: { path: string; place: YamlPlace; first: YamlPlace }[] = [];
@@ -32,7 +35,9 @@ export function yamlPlaces(text: string): YamlPlaces {
   const placeOf = (event: NodeEvent, fallback: YamlPlace): YamlPlace => {
     const start = startOf(event);
     // An empty value (`key:`) has no place of its own: it stands at its key.
-    return start < 0 ? { ...fallback, raw: '' } : { ...position(lines, start), raw: rawOf(text, event) };
+    return start < 0
+      ? { ...fallback, raw: '' }
+      : { ...position(source, lines, read.original(start)), raw: rawOf(text, event) };
   };
 
   const walk = (path: string, parent: YamlPlace): void => {
@@ -91,13 +96,14 @@ function join(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`;
 }
 
+/** `\r\n`, `\n` and a lone `\r` end a line, as for PyYAML. */
 function lineStarts(text: string): number[] {
   const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  for (const { index, 0: end } of text.matchAll(/\r\n|\r|\n/g)) starts.push(index + end.length);
   return starts;
 }
 
-function position(starts: readonly number[], offset: number): { line: number; column: number } {
+function position(text: string, starts: readonly number[], offset: number): { line: number; column: number } {
   let low = 0;
   let high = starts.length - 1;
   while (low < high) {
@@ -105,5 +111,5 @@ function position(starts: readonly number[], offset: number): { line: number; co
     if ((starts[middle] ?? 0) <= offset) low = middle;
     else high = middle - 1;
   }
-  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  return { line: low + 1, column: characters(text.slice(starts[low] ?? 0, offset)).length + 1 };
 }

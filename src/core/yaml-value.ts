@@ -71,6 +71,6 @@ export function plain(value: YamlValue): Plain {
   if (value instanceof PyDate) return value.text;
   if (isList(value)) return value.map(plain);
   const result = Object.create(null) as { [key: string]: Plain };
-  for (const [key, inner] of Object.entries(value as YamlMapping)) result[keyText(key)] = plain(inner);
+  for (const [key, inner] of Object.entries(value)) result[keyText(key)] = plain(inner);
   return result;
 }

@@ -2,17 +2,17 @@
  * YAML exactly as PyYAML 6 `safe_load` reads it, since the training script does: the grammar is js-yaml's, types, keys and merges are
  * PyYAML's, and where the two grammars differ the text is refused instead of read in one of two ways.
  */
-import type { Event } from 'js-yaml';
 import { Builder } from './yaml-build.ts';
 import { readEvents } from './yaml-events.ts';
+import type { YamlEvents } from './yaml-events.ts';
 import { YamlFault, placeOf } from './yaml-fault.ts';
 import { checkCharacters, checkTabs } from './yaml-gate.ts';
 import type { YamlValue } from './yaml-value.ts';
 
 export { dumpYaml, toJsonText } from './yaml-dump.ts';
 export { yamlTraps } from './yaml-traps.ts';
-export { PyDate, PyFloat, isMapping, keyText, plain } from './yaml-value.ts';
-export type { Plain, YamlMapping, YamlValue } from './yaml-value.ts';
+export { PyDate, PyFloat, keyText, plain } from './yaml-value.ts';
+export type { YamlValue } from './yaml-value.ts';
 
 export type YamlReading = { ok: true; value: YamlValue } | { ok: false; line: number; column: number; message: string };
 
@@ -21,19 +21,18 @@ export function parseYaml(source: string): YamlReading {
   const text = source.startsWith('\ufeff') ? source.slice(1) : source;
   try {
     checkCharacters(text);
-    const { text: shifted, events, original } = readEvents(text);
-    return { ok: true, value: build(shifted, events, original) };
+    return { ok: true, value: build(readEvents(text)) };
   } catch (error) {
     if (!(error instanceof YamlFault)) throw error;
     return { ok: false, ...placeOf(text, error.at), message: error.message };
   }
 }
 
-function build(text: string, events: readonly Event[], original: (offset: number) => number): YamlValue {
+function build(read: YamlEvents): YamlValue {
   try {
-    checkTabs(text, events);
-    return new Builder(text, events).document();
+    checkTabs(read.text, read.events);
+    return new Builder(read.text, read.events).document();
   } catch (error) {
-    throw error instanceof YamlFault ? new YamlFault(original(error.at), error.message) : error;
+    throw error instanceof YamlFault ? new YamlFault(read.original(error.at), error.message) : error;
   }
 }

@@ -5,7 +5,7 @@ import type { ExitRecord, KillReason, ProcessIdentity } from '../core/run.ts';
 import type { Stage, Token } from '../core/words.ts';
 import type { Clock, Machine, OrphanStage, RandomHex, Runner } from './edges.ts';
 import { openFiles } from './files.ts';
-import { contact, type Ask, type KeeperLink } from './keeper-link.ts';
+import { contact, type Ask, type Contact, type KeeperLink, type LinkEvents } from './keeper-link.ts';
 import {
   KEEPER_TIMES,
   keepersFolder,
@@ -18,7 +18,7 @@ import { bundledKeeper, startKeeper, type KeeperStart } from './keeper-start.ts'
 import { hasCode } from './file-error.ts';
 import { findOrphans, readLocal } from './orphans.ts';
 import { openProcesses } from './processes.ts';
-import { settledWithin } from './timer.ts';
+import { settledWithin, sleep } from './timer.ts';
 
 export interface RunnerOptions {
   /** See local-dir.ts. */
@@ -37,6 +37,9 @@ export interface RunnerOptions {
 
 /** A keeper that does not say who it is in this time is stopped or starved; it is taken up when it answers. */
 const HELLO_LIMIT_S = 5;
+
+const CONTACT_TRIES = 4;
+const CONTACT_PAUSE_S = 0.05;
 
 export function openRunner(options: RunnerOptions): Runner {
   return new KeeperRunner(options);
@@ -183,8 +186,8 @@ class KeeperRunner implements Runner {
 
   /** Links a keeper that is free, cleans up after a dead one, leaves alone one that another orze controls. */
   async #takeUp(id: string): Promise<void> {
-    const { localDir, clock } = this.#options;
-    const linked = contact(keeperSocket(localDir, id), id, this.#events).then(async (answer) => {
+    const { clock } = this.#options;
+    const linked = this.#contact(id, this.#events).then(async (answer) => {
       if (answer.kind === 'dead') return this.#clean(id);
       if (answer.kind === 'elsewhere') return;
       const { link } = answer;
@@ -195,6 +198,16 @@ class KeeperRunner implements Runner {
       if (link.held !== null) this.#changed();
     });
     await settledWithin(clock, HELLO_LIMIT_S, linked);
+  }
+
+  /** A keeper that is just dying may still take a connection and drop it, as a busy one does: it is asked again. */
+  async #contact(id: string, events: LinkEvents): Promise<Contact> {
+    const { localDir, clock } = this.#options;
+    for (let tries = 1; ; tries++) {
+      const answer = await contact(keeperSocket(localDir, id), id, events);
+      if (answer.kind !== 'elsewhere' || tries === CONTACT_TRIES) return answer;
+      await sleep(clock, CONTACT_PAUSE_S);
+    }
   }
 
   async #clean(id: string): Promise<void> {
@@ -211,7 +224,7 @@ class KeeperRunner implements Runner {
   async #lives(id: string): Promise<boolean> {
     if ([...this.#links].some((link) => link.id === id)) return true;
     const quiet = { changed: () => undefined, closed: () => undefined };
-    const answer = await contact(keeperSocket(this.#options.localDir, id), id, quiet);
+    const answer = await this.#contact(id, quiet);
     if (answer.kind === 'linked') await answer.link.hangUp();
     return answer.kind !== 'dead';
   }

@@ -162,6 +162,18 @@ describe('the cost', () => {
     expect(performance.now() - began).toBeLessThan(5000);
   });
 
+  it('of a fence that is never closed is not the ideas behind it: each is accepted or named', () => {
+    const ideas = book('~~~\n');
+    const count = 40_000;
+    const all = Array.from({ length: count }, (_, i) => `## idea-${i}: A\n${CONFIG}${'- prose\n'.repeat(12)}`);
+    for (let i = 0; i < count; i += 10_000) ideas.append(all.slice(i, i + 10_000).join(''));
+    ideas.append('## end\n## idea-x: A\n');
+    const view = ideas.look('', 0);
+    expect(view.entries.size).toBeGreaterThan(count / 4);
+    const named = new Set([...view.entries.keys(), ...view.problems.map(({ idea }) => idea)]);
+    expect(all.filter((_, i) => !named.has(`idea-${i}` as never)).length).toBe(0);
+  });
+
   it('is linear for lines made to be slow', () => {
     const lines = [
       ' '.repeat(60_000),

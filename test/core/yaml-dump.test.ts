@@ -18,7 +18,7 @@ const scalar: fc.Arbitrary<null | boolean | number | bigint | string | PyFloat |
   fc.integer().map((whole) => new PyFloat(whole)),
   fc.constantFrom(...TRICKY),
   fc.string(),
-  fc.string({ unit: 'binary' }).filter((text) => text.isWellFormed()),
+  fc.string({ unit: 'binary' }),
   fc.string({ unit: fc.constantFrom(...' \n\t:#-?[]{}"\'\\|>&*!%@`,ab1.\u0085\u00a0\u2028\ufeff\u0007é😀') }),
   fc.integer({ min: 150, max: 1200 }).map((length) => 'k '.repeat(length)),
 );
@@ -60,7 +60,7 @@ describe('dumpYaml', () => {
   it('gives a text that PyYAML reads to the same value', (context) => {
     const values = fc.sample(tree, { numRuns: 1000, seed: 5 });
     const answers = askPyYaml(values.map(dumpYaml));
-    if (typeof answers === 'string') return context.skip(answers);
+    if (typeof answers === 'string') context.skip(answers);
     const wrong = values.filter((value, i) => JSON.stringify(tagged(value)) !== JSON.stringify(answers[i]));
     expect(wrong.slice(0, 5).map(dumpYaml)).toEqual([]);
   });

@@ -47,6 +47,18 @@ describe('yamlPlaces', () => {
     ]);
   });
 
+  it('points into the text as given where lines stand further left than PyYAML needs', () => {
+    const { values, keys } = yamlPlaces('args: [\n  a,\nb\n]\nc: 1\n');
+    expect(values.get('args.1')).toEqual({ line: 3, column: 1, raw: 'b' });
+    expect(keys.get('c')).toMatchObject({ line: 5, column: 1 });
+  });
+
+  it('counts characters, and all line ends of PyYAML', () => {
+    const { values } = yamlPlaces('{a: "👩 🔬", b: 1}');
+    expect(values.get('b')).toMatchObject({ line: 1, column: 15 });
+    expect(yamlPlaces('a: 1\rb: 2\r\nc: 3\n').keys.get('c')).toMatchObject({ line: 3, column: 1 });
+  });
+
   it('steps over keys that are lists', () => {
     expect(yamlPlaces('? [a, {b: 1}]\n: 1\nc: 2\n').keys.get('c')).toMatchObject({ line: 3, column: 1 });
   });

@@ -173,7 +173,7 @@ describe('parseYaml beside PyYAML', () => {
     const make = yamlTexts(7);
     const texts = Array.from({ length: 3000 }, (_, i) => (i % 3 === 0 ? `a: ${make.scalar()}\n` : make.document()));
     const answers = askPyYaml(texts);
-    if (typeof answers === 'string') return context.skip(answers);
+    if (typeof answers === 'string') context.skip(answers);
     const { wrong, refused } = compare(texts.map((text, i) => [text, answers[i]]));
     expect(wrong).toEqual([]);
     expect(refused).toBeLessThan(texts.length / 100);

@@ -1,4 +1,5 @@
 /** Generated ideas.md files that are valid, with all freedoms of the grammar, and what each idea's config must be. */
+import { pickFrom } from './pick.ts';
 import { randomSource } from './python-formats.ts';
 
 export interface IdeasText {
@@ -20,7 +21,7 @@ const NOTES = [
 
 export function ideasText(seed: number): IdeasText {
   const random = randomSource(seed);
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  const pick = <T>(list: readonly T[]): T => pickFrom(list, random());
   const configs = new Map<string, string>();
   const parts = [pick(['', '# Ideas\n\n', '\ufeff# Ideas\n', 'text\n```text\nno idea\n```\n'])];
   const count = 1 + Math.floor(random() * 4);

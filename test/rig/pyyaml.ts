@@ -12,8 +12,8 @@ export type Tagged = null | boolean | string | Tagged[];
 export function tagged(value: YamlValue): Tagged {
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'string') return ['str', value];
-  if (typeof value === 'bigint' || Number.isInteger(value)) return ['int', String(value)];
-  if (typeof value === 'number') return ['float', floatBits(value)];
+  if (typeof value === 'bigint') return ['int', String(value)];
+  if (typeof value === 'number') return Number.isInteger(value) ? ['int', String(value)] : ['float', floatBits(value)];
   if (value instanceof PyFloat) return ['float', floatBits(value.value)];
   if (value instanceof PyDate) return ['date', value.text];
   if (Array.isArray(value)) return ['list', ...value.map(tagged)];

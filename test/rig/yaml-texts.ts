@@ -1,4 +1,5 @@
 /** Generated YAML: scalars near every border of PyYAML's regular expressions, and documents with all it can do, some broken. */
+import { pickFrom } from './pick.ts';
 import { randomSource } from './python-formats.ts';
 
 const WORDS = [
@@ -82,7 +83,7 @@ export interface YamlTexts {
 export function yamlTexts(seed: number): YamlTexts {
   const random = randomSource(seed);
   const below = (count: number): number => Math.floor(random() * count);
-  const pick = <T>(list: readonly T[]): T => list[below(list.length)] as T;
+  const pick = <T>(list: readonly T[]): T => pickFrom(list, random());
   const soup = (letters: readonly string[], most: number): string =>
     Array.from({ length: 1 + below(most) }, () => pick(letters)).join('');
 

@@ -42,7 +42,13 @@ export function logLines(event: FarmEvent): LogLine[] {
       if (event.stage === 'train') return [info(`Launching ${event.id} on GPU ${event.gpu}: ${event.title}`)];
       return [info(`Running ${event.stage} for ${event.id} on GPU ${event.gpu}`)];
     case 'ended':
-      return [debug(`${event.id} ${event.stage} ended: ${event.ending}${seconds(event.duration_s)}`)];
+      return [
+        {
+          // Training speaks through its outcome; a failed eval or post-script has no other voice.
+          level: event.stage === 'train' || event.ending === 'exit 0' ? 'DEBUG' : 'WARNING',
+          text: `${event.id} ${event.stage} ended: ${event.ending}${seconds(event.duration_s)}`,
+        },
+      ];
     case 'completed': {
       const value = typeof event.value === 'number' ? String(Math.round(event.value * 1e6) / 1e6) : 'no value';
       const head = info(`[COMPLETED] ${event.id}: ${event.title} (${event.metric} ${value}${seconds(event.train_s)})`);
@@ -51,10 +57,7 @@ export function logLines(event: FarmEvent): LogLine[] {
     case 'failed': {
       const { failure } = event;
       const head = `${failureTag(failure)} ${event.id}: ${event.title} (${failure.class}: ${failure.text})${seconds(event.train_s)}`;
-      return [
-        warning(head),
-        ...proof(failure).map((line) => warning(`  ${line.file}:${line.line} ${line.text}`)),
-      ];
+      return [warning(head), ...proof(failure).map((line) => warning(`  ${line.file}:${line.line} ${line.text}`))];
     }
     case 'killed':
       return [info(`Ending ${event.id}: ${event.because}`)];

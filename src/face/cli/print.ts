@@ -62,32 +62,31 @@ export function formatProblem(problem: Problem, source: string | undefined, colo
 function excerpt(problem: Problem, source: string | undefined, paint: Painter): string[] {
   const { line, column } = problem;
   if (source === undefined || line === undefined) return [];
-  const all = source.replace(/^\ufeff/, '').split(/\r?\n/);
-  if (all[line - 1] === undefined) return [];
+  const all = source.replace(/^\ufeff/, '').split(/\r\n|\r|\n/);
+  const wrong = all[line - 1];
+  if (wrong === undefined) return [];
   const width = String(line).length;
   const gutter = (text: string) => paint.rule(`${text.padStart(width)} |`);
   const out = [gutter('')];
   for (let at = Math.max(1, line - LINES_BEFORE); at <= line; at++) {
     out.push(`${gutter(String(at))} ${shown(all[at - 1] ?? '')}`.trimEnd());
   }
-  if (column !== undefined && column <= MAX_SOURCE_WIDTH) {
-    const before = shown((all[line - 1] ?? '').slice(0, column - 1));
-    out.push(
-      `${gutter('')} ${' '.repeat(characters(before).length)}${paint.error('^'.repeat(wordLength(all[line - 1] ?? '', column)))}`,
-    );
-  }
+  if (column !== undefined && column <= MAX_SOURCE_WIDTH) out.push(`${gutter('')} ${caretLine(wrong, column, paint)}`);
   return out;
+}
+
+function caretLine(line: string, column: number, paint: Painter): string {
+  const before = characters(line)
+    .slice(0, column - 1)
+    .join('');
+  const word = /^(?:[\w.-]+|"[^"]*"|'[^']*')/.exec(line.slice(before.length))?.[0].length ?? 1;
+  return ' '.repeat(characters(shown(before)).length) + paint.error('^'.repeat(Math.min(word, MAX_SOURCE_WIDTH)));
 }
 
 /** One source line as it can be shown; a tab becomes one space, so that the caret stands right. */
 function shown(line: string): string {
   const safe = terminalSafe(line.replace(/\t/g, ' '));
   return safe.length <= MAX_SOURCE_WIDTH ? safe : `${safe.slice(0, MAX_SOURCE_WIDTH)}…`;
-}
-
-function wordLength(line: string, column: number): number {
-  const word = /^(?:[\w.-]+|"[^"]*"|'[^']*')/.exec(line.slice(column - 1))?.[0].length ?? 1;
-  return Math.max(1, Math.min(word, MAX_SOURCE_WIDTH));
 }
 
 /** `2 errors, 1 warning` */

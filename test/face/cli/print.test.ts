@@ -61,7 +61,8 @@ describe('a problem on the terminal', () => {
   });
 
   it('puts the caret under the character also behind tabs and in long or CRLF lines', () => {
-    expect(at('\ta: ?\r\nb', 5)).toEqual(['1 |  a: ?', '  |     ^']);
+    expect(at('\t\ta: ?\r\nb', 6)).toEqual(['1 |   a: ?', '  |      ^']);
+    expect(at('a: "👩🔬" ?', 9)).toEqual(['1 | a: "👩🔬" ?', '  |         ^']);
     expect(at('x'.repeat(500), 400)).toEqual([`1 | ${'x'.repeat(160)}…`]);
   });
 

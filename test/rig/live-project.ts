@@ -1,0 +1,76 @@
+/** Projects of the end-to-end tests. What a test leaves running, also when it fails, is ended before its folder goes. */
+import { readFileSync } from 'node:fs';
+import { onTestFinished } from 'vitest';
+import { Project } from './project.ts';
+import type { Started } from './project.ts';
+
+/** Short times, `sh` as the interpreter. */
+export const SETTINGS =
+  'python: sh\ntrain_script: train.sh\nkill_grace: 1\npoll: 1\nlease: {settle: 0.2, heartbeat: 0.5, suspect: 1}\n';
+
+/** For trainers: waits until the test writes the file `go`. On a leash: without the project's folder it goes on. */
+export const WAIT_FOR_GO = 'while [ ! -f go ] && [ -f train.sh ]; do sleep 0.02; done';
+
+const SIGNAL_EVERY_MS = 200;
+
+class LiveProject extends Project {
+  readonly #started: Started[] = [];
+
+  override start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Started {
+    const started = super.start(args, env);
+    this.#started.push(started);
+    return started;
+  }
+
+  async end(): Promise<void> {
+    this.write('go', '');
+    const alive = this.#started.filter(({ child }) => child.exitCode === null && child.signalCode === null);
+    const stop = () => alive.forEach(({ child }) => child.kill('SIGTERM'));
+    stop();
+    const again = setInterval(stop, SIGNAL_EVERY_MS);
+    await Promise.all(alive.map(({ ended }) => ended));
+    clearInterval(again);
+    this.remove();
+  }
+}
+
+/** A project that lives as long as the test. */
+export function liveProject(files: Record<string, string>): Project {
+  const project = new LiveProject({ 'orze.yaml': SETTINGS, ...files });
+  onTestFinished(() => project.end());
+  return project;
+}
+
+export const outcomeOf = (project: Project, id: string) => project.json('results', id, '.orze', 'outcome.json');
+
+export function failureOf(project: Project, id: string): { class: string; text: string } {
+  return outcomeOf(project, id).failure as { class: string; text: string };
+}
+
+/** Lines of a file of the project; none when it is not there. */
+export function linesOf(project: Project, ...names: string[]): string[] {
+  return project.has(...names) ? project.read(...names).split('\n').filter((line) => line !== '') : [];
+}
+
+/** Zombies are dead: they only wait to be counted. */
+export function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return false;
+    throw error;
+  }
+}
+
+/** The table below a heading of report.md, as people's scripts cut it out: headings, then rows. */
+export function reportTable(report: string, heading: string): string[][] {
+  const lines = report.split('\n');
+  const from = lines.indexOf(heading);
+  if (from === -1) return [];
+  const after = lines.slice(from + 1);
+  const end = after.findIndex((line) => line.startsWith('## '));
+  const rows = after.slice(0, end === -1 ? undefined : end).filter((line) => line.startsWith('|'));
+  return rows
+    .filter((line) => !/^[|\s-]+$/.test(line))
+    .map((line) => line.split(/(?<!\\)\|/).slice(1, -1).map((cell) => cell.trim()));
+}
