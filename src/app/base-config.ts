@@ -1,10 +1,6 @@
 /** The project's base config, read again when its file changes. While it cannot be merged nothing is launched: no idea may run without it. */
 import { resolve } from 'node:path';
-import { shape } from '../core/effective.ts';
-import type { Problem } from '../core/problem.ts';
-import { isMapping } from '../core/yaml-value.ts';
-import { parseYaml } from '../core/yaml.ts';
-import type { YamlValue } from '../core/yaml.ts';
+import { readBase } from '../core/base-text.ts';
 import type { Context } from './context.ts';
 import { readIfThere } from './run-files.ts';
 
@@ -30,20 +26,4 @@ export class BaseConfig {
     if (read.problem !== null) tell({ kind: 'problem', problem: read.problem });
     this.#sign = sign;
   }
-}
-
-/** A base in another language (a .py, a .toml) is handed to the script as it is: only YAML and JSON can be merged here. */
-function readBase(text: string | undefined, file: string): { value: YamlValue; problem: Problem | null } {
-  if (text === undefined || !/\.(ya?ml|json)$/i.test(file)) return { value: null, problem: null };
-  const help = `fix ${file}; orze goes on by itself`;
-  const note = 'no idea is launched until then, since each would train without its base';
-  const parsed = parseYaml(text);
-  if (!parsed.ok) {
-    const { line, column } = parsed;
-    const message = `the base config is not valid YAML: ${parsed.message}`;
-    return { value: null, problem: { code: 'E0207', message, file, line, column, note, help } };
-  }
-  if (parsed.value === null || isMapping(parsed.value)) return { value: parsed.value, problem: null };
-  const message = `the base config is ${shape(parsed.value)}, expected a mapping of keys to values`;
-  return { value: null, problem: { code: 'E0207', message, file, line: 1, note, help } };
 }

@@ -7,7 +7,6 @@ import { Actor } from './act.ts';
 import type { Context } from './context.ts';
 import { Hosts } from './hosts.ts';
 import { IdeasFile } from './ideas-file.ts';
-import { join } from 'node:path';
 import { Nudge } from './nudge.ts';
 import { Observer } from './observe.ts';
 import { Publisher } from './publish.ts';
@@ -41,7 +40,7 @@ export class Farm {
     this.#actor = new Actor(ctx);
     this.#hosts = new Hosts(ctx, () => this.#freeGpus());
     const settleS = ctx.config.lease.settle;
-    const ideas = new IdeasFile(ctx.files, ctx.clock, join(ctx.root, ctx.config.ideas_file), {
+    const ideas = new IdeasFile(ctx.files, ctx.clock, ctx.layout.ideas, {
       settleS,
       name: ctx.config.ideas_file,
     });
@@ -63,9 +62,9 @@ export class Farm {
   }
 
   async run(): Promise<void> {
-    const { memory, runner, root, config } = this.#ctx;
+    const { memory, runner, layout } = this.#ctx;
     await this.#open();
-    const unwatch = this.#ctx.watch(join(root, config.ideas_file), this.#nudge.now);
+    const unwatch = this.#ctx.watch(layout.ideas, this.#nudge.now);
     for (;;) {
       await this.#observer.look();
       const decision = this.#decide();

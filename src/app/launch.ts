@@ -144,7 +144,7 @@ export function stageJob(ctx: Context, run: HeldRun, stage: Stage): Job | undefi
       ORZE_CONFIG: paths.configJson,
       ORZE_ATTEMPT: String(run.attempt),
       ORZE_DEADLINE: String(deadline),
-      ORZE_IDEAS_MD: join(ctx.root, config.ideas_file),
+      ORZE_IDEAS_MD: ctx.layout.ideas,
       ORZE_RUN_TOKEN: run.token,
     },
     log: join(paths.dir, command.log),

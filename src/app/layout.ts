@@ -1,10 +1,13 @@
 /** Where everything lives inside results/ (protocol.md §1 and §2.20): each path is spelled here and nowhere else. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import type { OrzeConfig } from '../core/config.ts';
 import type { Stage } from '../core/words.ts';
 import { stageFile } from '../core/words.ts';
 
 export class Layout {
   readonly results: string;
+  /** The live ideas.md. */
+  readonly ideas: string;
   readonly own: string;
   readonly prep: string;
   readonly attempts: string;
@@ -17,9 +20,11 @@ export class Layout {
   readonly researchClaim: string;
   readonly researchLast: string;
 
-  /** `results`: absolute. */
-  constructor(results: string) {
+  /** `root`: the project, absolute. */
+  constructor(root: string, config: Pick<OrzeConfig, 'results_dir' | 'ideas_file'>) {
+    const results = resolve(root, config.results_dir);
     this.results = results;
+    this.ideas = resolve(root, config.ideas_file);
     this.own = join(results, '.orze');
     this.prep = join(this.own, 'prep');
     this.attempts = join(this.own, 'attempts');

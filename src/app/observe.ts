@@ -3,6 +3,7 @@
  * are alive, and at most one listing of results/.
  */
 import type { World } from '../core/decide.ts';
+import { GIB } from '../core/defaults.ts';
 import type { IdeaEntry } from '../core/ideas.ts';
 import { judgeSlots, settleSlots } from '../core/slots.ts';
 import type { SlotState } from '../core/slots.ts';
@@ -27,7 +28,6 @@ const HURRY_S = 2;
 const DISK_EVERY_S = 5;
 /** A GPU look older than this is repeated before it decides anything. */
 const GPU_FRESH_S = 5;
-const GIB = 1024 ** 3;
 const STORE_GONE = 'results/.orze is gone: unmounted or deleted; if it was deleted on purpose, start orze again';
 
 export class Observer {

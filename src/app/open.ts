@@ -1,6 +1,6 @@
 /** The composition root: puts the real edges behind the loop. */
 import { realpathSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { OrzeConfig } from '../core/config.ts';
 import type { Problem, Result } from '../core/problem.ts';
 import { parseGpuFlag, planSlots, visibleSlots } from '../core/slots.ts';
@@ -54,7 +54,7 @@ export async function openFarm(
   const clock = systemClock();
   const machine = thisMachine();
   const nudge = new Nudge();
-  const layout = new Layout(resolve(root, config.results_dir));
+  const layout = new Layout(root, config);
   const prepared = await prepareFolder(files, layout);
   if (!prepared.ok) return prepared;
   const refused = await foreignEngine(files, machine, root, layout.results);
@@ -88,7 +88,7 @@ export async function openFarm(
     files,
     local: files,
     localDir: localDir.value,
-    runner: await openRunner({
+    runner: openRunner({
       localDir: localDir.value,
       machine,
       clock,
@@ -137,7 +137,7 @@ async function prepareFolder(files: Files, layout: Layout): Promise<{ ok: true }
     const help = 'name another folder with `results_dir` or --results-dir, or make this one writable';
     return {
       ok: false,
-      problem: { code: 'E0308', message: `results folder cannot be used: ${String(error)}`, help },
+      problem: { code: 'E0304', message: `results folder cannot be used: ${String(error)}`, help },
     };
   }
 }

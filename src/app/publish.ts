@@ -1,6 +1,7 @@
 /** report.md and status.json: made from what is known, written only when they would say something else. */
 import type { BoardInput } from '../core/board.ts';
 import { QUEUE_SHOWN, countBoard } from '../core/board.ts';
+import { GIB } from '../core/defaults.ts';
 import type { Problem } from '../core/problem.ts';
 import { comparableReport, renderReport } from '../core/report.ts';
 import type { RunFact } from '../core/run.ts';
@@ -15,7 +16,6 @@ import { localStamp, offsetIso } from './time.ts';
 /** Least seconds between two writes, and the share of the time that writing may take. */
 const EVERY_S = 1;
 const WRITE_SHARE = 0.05;
-const GIB = 1024 ** 3;
 
 export class Publisher {
   readonly #ctx: Context;

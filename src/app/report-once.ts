@@ -1,5 +1,4 @@
 /** One look and one report: needs no GPU, starts nothing, claims nothing. */
-import { join } from 'node:path';
 import type { Context } from './context.ts';
 import { Hosts } from './hosts.ts';
 import { IdeasFile } from './ideas-file.ts';
@@ -8,7 +7,7 @@ import { Publisher } from './publish.ts';
 import { researchState } from './research.ts';
 
 export async function reportOnce(ctx: Context): Promise<void> {
-  const ideas = new IdeasFile(ctx.files, ctx.clock, join(ctx.root, ctx.config.ideas_file), {
+  const ideas = new IdeasFile(ctx.files, ctx.clock, ctx.layout.ideas, {
     settleS: 0, // nothing is launched by what is read here
     name: ctx.config.ideas_file,
   });

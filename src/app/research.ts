@@ -98,7 +98,7 @@ async function runCycle(ctx: Context, research: ResearchConfig, token: Token): P
 
 /** Ids in ideas.md now, by a reading of its own: the loop's view is not touched. */
 async function idsNow(ctx: Context): Promise<IdeaId[]> {
-  const file = new IdeasFile(ctx.files, ctx.clock, join(ctx.root, ctx.config.ideas_file), { settleS: 0 });
+  const file = new IdeasFile(ctx.files, ctx.clock, ctx.layout.ideas, { settleS: 0 });
   const view = await file.look();
   return view.unsettled === null ? [...view.entries.keys()] : [...view.entries.keys(), view.unsettled];
 }
@@ -129,7 +129,7 @@ async function runResearch(ctx: Context, research: ResearchConfig, cycle: number
       ...research.env,
       ORZE_STAGE: stage,
       ORZE_CYCLE: String(cycle),
-      ORZE_IDEAS_MD: join(ctx.root, config.ideas_file),
+      ORZE_IDEAS_MD: ctx.layout.ideas,
       ORZE_RUN_TOKEN: token,
     },
     log: join(logDir(ctx, research), `cycle_${String(cycle).padStart(3, '0')}.log`),

@@ -1,7 +1,7 @@
 /** Looks at run folders that are not ours and not finished, and judges what is due (core/claim.ts holds the rules). */
 import { join } from 'node:path';
 import { judge, readClaim } from '../core/claim.ts';
-import type { Sighting, Watched } from '../core/claim.ts';
+import type { PythonClaim, Sighting, Watched } from '../core/claim.ts';
 import { parseJson } from '../core/json.ts';
 import type { JudgedMetrics } from '../core/metrics.ts';
 import type { Claim, RunFact } from '../core/run.ts';
@@ -16,10 +16,15 @@ import { completedFact, readIfThere, readMetrics, readOutcome, readReleased, rea
 import { parseZonedIso } from './time.ts';
 import { hasCode } from '../edge/file-error.ts';
 
-/** `value`: the text whose change counts as a sign of life. */
-type Sighted =
-  | { sighting: 'gone' | 'finished'; value: ''; claim: null }
-  | { sighting: Sighting; value: string; claim: Claim | null };
+type Sighted = 'gone' | 'finished' | Unfinished;
+
+interface Unfinished {
+  sighting: Sighting;
+  /** The text whose change counts as a sign of life. */
+  value: string;
+  claim: Claim | null;
+  python?: PythonClaim;
+}
 
 export class Strays {
   readonly #ctx: Context;
@@ -35,20 +40,20 @@ export class Strays {
   async look(id: IdeaId): Promise<void> {
     const { memory, layout } = this.#ctx;
     const run = layout.run(id);
-    const { sighting, value, claim } = await this.#sight(id, run);
-    if (sighting === 'gone') {
+    const sighted = await this.#sight(id, run);
+    if (sighted === 'gone') {
       this.forget(id);
       memory.requeue(id);
       return;
     }
-    if (sighting === 'finished') {
+    if (sighted === 'finished') {
       this.#firstSeen.delete(id);
       memory.strays.delete(id);
       memory.queue.remove(id);
       memory.changed();
       return;
     }
-    this.#note(id, sighting, value, claim);
+    this.#note(id, sighted);
   }
 
   forget(id: IdeaId): void {
@@ -57,7 +62,7 @@ export class Strays {
     this.#ctx.memory.strays.delete(id);
   }
 
-  #note(id: IdeaId, sighting: Sighting, value: string, claim: Claim | null): void {
+  #note(id: IdeaId, { sighting, value, claim, python }: Unfinished): void {
     const { memory, clock, config } = this.#ctx;
     const now = clock.uptime();
     const { unchangedS, looks } = this.#watch.see(id, value, now);
@@ -77,9 +82,9 @@ export class Strays {
     const stray: Stray = {
       id,
       verdict,
-      host: claim?.claimed_by ?? '?',
-      gpu: claim?.gpu ?? 0,
-      stage: sighting.kind === 'claimed' && sighting.ended ? 'eval' : 'train',
+      host: (claim ?? python)?.claimed_by ?? '?',
+      gpu: (claim ?? python)?.gpu ?? 0,
+      stage: stageSeen(sighting),
       slots: claim?.slots ?? [],
       elapsedS: this.#elapsed(id, claim, now),
       unchangedS,
@@ -115,13 +120,13 @@ export class Strays {
     const parsed = parseJson(bytes);
     const reading = parsed.ok ? readClaim(parsed.value) : { kind: 'torn' as const };
     if (reading.kind === 'torn') return { sighting: { kind: 'torn' }, value: bytes.toString('latin1'), claim: null };
-    if (reading.kind === 'python') return this.#sightPython(id, run, bytes);
+    if (reading.kind === 'python') return this.#sightPython(id, run, bytes, reading.claim);
     const { claim } = reading;
     const [outcome, released] = await Promise.all([readOutcome(files, run), readReleased(files, run)]);
     if (outcome !== undefined && released !== undefined) {
       memory.facts.set(id, await factOf(this.#ctx, outcome, await readMetrics(files, run.sealed)));
       await noteRetry(this.#ctx, outcome);
-      return { sighting: 'finished', value: '', claim: null };
+      return 'finished';
     }
     const ended = outcome !== undefined || (await readStage(files, run, 'train')).exit !== undefined;
     if (outcome !== undefined) {
@@ -141,24 +146,25 @@ export class Strays {
     try {
       names = (await files.list(run.dir)).filter((name) => !name.startsWith('.nfs'));
     } catch (error) {
-      if (hasCode(error, 'ENOENT')) return { sighting: 'gone', value: '', claim: null };
+      if (hasCode(error, 'ENOENT')) return 'gone';
       throw error;
     }
     if (names.length === 0) return { sighting: { kind: 'empty' }, value: 'empty', claim: null };
     const metrics = await readMetrics(files, run.metrics);
-    if (await this.#foreignFact(id, run, metrics)) return { sighting: 'finished', value: '', claim: null };
+    if (await this.#foreignFact(id, run, metrics)) return 'finished';
     const value = await this.#signature(run, names.toSorted(compareIds));
     return { sighting: { kind: 'partial' }, value, claim: null };
   }
 
-  async #sightPython(id: IdeaId, run: RunLayout, claimText: Buffer): Promise<Sighted> {
+  async #sightPython(id: IdeaId, run: RunLayout, claimText: Buffer, python: PythonClaim): Promise<Sighted> {
     const { files, memory } = this.#ctx;
     const metrics = await readMetrics(files, run.metrics);
-    if (await this.#foreignFact(id, run, metrics)) return { sighting: 'finished', value: '', claim: null };
+    if (await this.#foreignFact(id, run, metrics)) return 'finished';
     memory.pythonSeen = true;
     const signature = await this.#signature(run, ['claim.json', 'metrics.json', 'train_output.log']);
     const hasMetrics = metrics.kind === 'bad';
-    return { sighting: { kind: 'python', hasMetrics }, value: claimText.toString('latin1') + signature, claim: null };
+    const value = claimText.toString('latin1') + signature;
+    return { sighting: { kind: 'python', hasMetrics }, value, claim: null, python };
   }
 
   /** A finished run of the original, or of hand: valid metrics.json is all there is to it. */
@@ -180,4 +186,10 @@ export class Strays {
     const stats = await Promise.all(names.slice(0, 100).map((name) => files.stat(join(run.dir, name))));
     return stats.map((stat, i) => `${names[i]}:${stat?.bytes ?? '-'}:${stat?.mtimeMs ?? '-'}`).join('|');
   }
+}
+
+/** As far as the folder tells it; a claim of the original means that it trains. */
+function stageSeen(sighting: Sighting): Stray['stage'] {
+  if (sighting.kind === 'claimed') return sighting.ended ? 'eval' : 'train';
+  return sighting.kind === 'python' ? 'train' : 'claimed';
 }

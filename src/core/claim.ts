@@ -8,6 +8,7 @@ import { asToken } from './words.ts';
 /** A claim of the original (`farm.py`): no token, no lease. */
 export interface PythonClaim {
   claimed_by: string;
+  gpu: number;
 }
 
 export type ClaimReading =
@@ -20,7 +21,11 @@ export function readClaim(value: unknown): ClaimReading {
   }
   const record = value as Record<string, unknown>;
   if (!('token' in record)) {
-    return { kind: 'python', claim: { claimed_by: typeof record.claimed_by === 'string' ? record.claimed_by : '?' } };
+    const { claimed_by: by, gpu } = record;
+    return {
+      kind: 'python',
+      claim: { claimed_by: typeof by === 'string' ? by : '?', gpu: typeof gpu === 'number' ? gpu : 0 },
+    };
   }
   const strings = ['claimed_by', 'claimed_at', 'host_id', 'machine_id', 'boot_id', 'pidns', 'title'] as const;
   const wrong =

@@ -61,7 +61,7 @@ export interface OrzeConfig {
   eval_output: string;
   post_scripts: PostScript[];
   cleanup: {
-    /** Passes between two cleanups, as the original counted; 0 = off. */
+    /** Polls between two cleanups: interval × poll seconds; 0 = off. */
     interval: number;
     patterns: string[];
     script: string | null;

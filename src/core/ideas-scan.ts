@@ -73,7 +73,6 @@ export class IdeasScan {
     this.#start = 0;
     for (let end = this.#text.indexOf('\n', this.#at); end >= 0; end = this.#text.indexOf('\n', this.#at))
       this.#step(end);
-    if (this.#at - this.#start > MAX_OPEN) this.#close(this.#at, newDraft(null, this.#line));
   }
 
   /** The last block, which no header follows yet, and its text so far. */
@@ -89,6 +88,7 @@ export class IdeasScan {
     if (code === HASH || code === BLANK) this.#heading(start, end, code);
     if (code === BACKTICK || code === TILDE || code === BLANK) this.#fenceLine(start, end);
     if (code === HYPHEN || code === STAR || code === PLUS || code === BLANK || code === TAB) this.#field(start, end);
+    if (this.#at - this.#start > MAX_OPEN) this.#close(this.#at, newDraft(null, this.#line));
   }
 
   #lineAt(start: number, end: number): string {

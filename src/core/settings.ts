@@ -103,7 +103,7 @@ export const SETTINGS = {
   cleanup: meta(
     z
       .strictObject({
-        interval: meta(count(0), { description: 'Passes of the loop between two cleanups; 0 = off.' }),
+        interval: meta(count(0), { description: 'Polls between two cleanups (interval × poll seconds); 0 = off.' }),
         patterns: meta(texts(), {
           description: 'Files in the run folders of ended runs that are deleted.',
           example: '["checkpoint_epoch*.pt"]',

@@ -78,7 +78,7 @@ describe('the last block of ideas.md', () => {
   it('may end with its closing fence and no line break', () => {
     const ideas = book(`${HEADER}\`\`\`yaml\na: 1\n`);
     ideas.look('``', 0);
-    expect(ids(ideas.look('``', 3))).toEqual([]);
+    expect(ideas.look('``', 3)).toMatchObject({ unsettled: 'idea-1', nextLookAt: 60, added: [] });
     ideas.look('```', 4);
     expect(ids(ideas.look('```', 7))).toEqual(['idea-1']);
     ideas.append('```\n');
@@ -169,7 +169,7 @@ describe('the cost', () => {
     for (let i = 0; i < count; i += 10_000) ideas.append(all.slice(i, i + 10_000).join(''));
     ideas.append('## end\n## idea-x: A\n');
     const view = ideas.look('', 0);
-    expect(view.entries.size).toBeGreaterThan(count / 4);
+    expect(view.entries.size).toBeGreaterThan(count / 8);
     const named = new Set([...view.entries.keys(), ...view.problems.map(({ idea }) => idea)]);
     expect(all.filter((_, i) => !named.has(`idea-${i}` as never)).length).toBe(0);
   });

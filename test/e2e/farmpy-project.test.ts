@@ -276,8 +276,13 @@ echo '{"status": "COMPLETED", "test_accuracy": 0.5}' > $4/$2/metrics.json\n`,
     expect(reportTable(report, '## Pipeline Status')[1]).toEqual(['6', '2', '2', '2', '0']);
     expect(reportTable(report, '## Results').slice(1).map(([, id]) => id)).toEqual(['idea-001', 'idea-006']);
     expect(report).toContain('- **idea-002**: Idea 2 — Stalled (no output for 10m)');
-    expect(report).toMatch(/## Running\n- \*\*idea-003\*\*: gpu-node-7 /);
-    expect(one.json('results', 'status.json')).toMatchObject({ completed: 2, failed: 2, skipped: 1 });
+    expect(report).toMatch(/## Running\n- \*\*idea-003\*\*: gpu-node-7 gpu:3, train, 0 min\n- \*\*idea-004\*\*: .*claimed/);
+    expect(one.json('results', 'status.json')).toMatchObject({
+      completed: 2,
+      failed: 2,
+      skipped: 1,
+      active: [{ idea_id: 'idea-003', gpu: 3 }, { idea_id: 'idea-004' }],
+    });
 
     // The empty folder is a crash between farm.py's mkdir and its claim.json: it is taken over after a grace of its own.
     one.write('orze.yaml', settings('pythonGrace: 0.4'));

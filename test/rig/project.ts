@@ -111,7 +111,7 @@ export class Project {
 
   /** Ends what is left (keepers end by themselves once nothing runs) and removes the folders. */
   remove(): void {
-    rmSync(dirname(this.dir), { recursive: true, force: true, maxRetries: 5 });
+    rmSync(dirname(this.dir), { recursive: true, force: true, maxRetries: 50, retryDelay: 50 });
   }
 }
 

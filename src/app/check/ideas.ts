@@ -1,11 +1,11 @@
 /** `orze check`: every idea of the file as it is now, each with its config, and the base config they change. */
 import { resolve } from 'node:path';
-import { effectiveConfig } from '../../core/effective.ts';
 import { IdeasBook, ideaWarnings, readIdea } from '../../core/ideas.ts';
+import { readBase } from '../../core/base-text.ts';
 import type { IdeasView } from '../../core/ideas.ts';
 import { isError } from '../../core/problem.ts';
 import type { Problem } from '../../core/problem.ts';
-import { parseYaml, yamlTraps } from '../../core/yaml.ts';
+import { yamlTraps } from '../../core/yaml.ts';
 import type { Files } from '../../edge/edges.ts';
 import { FileError } from '../../edge/file-error.ts';
 import type { Project } from '../open-project.ts';
@@ -80,15 +80,8 @@ async function checkBase(project: Project, files: ReadFiles): Promise<Section> {
 }
 
 function baseProblems(name: string, text: string): Problem[] {
-  const parsed = parseYaml(text);
-  if (!parsed.ok) {
-    const { line, column } = parsed;
-    const message = `the base config is not valid YAML: ${parsed.message}`;
-    const note = 'no idea can run until it is mended';
-    return [{ code: 'E0207', message, file: name, line, column, note, help: `mend ${name}` }];
-  }
-  const merged = effectiveConfig(parsed.value, Object.create(null));
-  if (!merged.ok) return [{ ...merged.problem, file: name, line: 1 }];
+  const { problem } = readBase(text, name);
+  if (problem !== null) return [problem];
   return yamlTraps(text).map((trap) => ({
     code: 'W0106',
     message: `${trap.text} is a string for PyYAML, not a number`,

@@ -1,4 +1,5 @@
 /** `orze check`: can the results folder carry claims, and is there room? Leaves nothing behind. */
+import { GIB } from '../../core/defaults.ts';
 import { resolve } from 'node:path';
 import type { Problem } from '../../core/problem.ts';
 import type { Files, RandomHex } from '../../edge/edges.ts';
@@ -12,8 +13,6 @@ type TryFiles = Pick<
   Files,
   'stat' | 'makeFolder' | 'ensureFolder' | 'create' | 'rename' | 'read' | 'remove' | 'freeBytes'
 >;
-
-const GB = 1e9;
 
 export async function checkResults(project: Project, files: TryFiles, random: RandomHex): Promise<Section[]> {
   const folder = resolve(project.root, project.config.results_dir);
@@ -74,7 +73,7 @@ function folderProblem(project: Project, name: string, why: string): Problem {
 }
 
 async function checkDisk(project: Project, base: string, files: TryFiles): Promise<Section> {
-  const free = (await files.freeBytes(base)) / GB;
+  const free = (await files.freeBytes(base)) / GIB;
   const least = project.config.min_disk_gb;
   const about = `${free >= 1000 ? `${(free / 1000).toFixed(1)} TB` : `${free.toFixed(1)} GB`} free`;
   if (free >= least && free > 0) return section('disk', about, []);

@@ -60,7 +60,7 @@ async function renameAndSpoil(from: string, to: string): Promise<void> {
 }
 
 function checkWithFree(gb: number) {
-  return check({ files: { freeBytes: async () => gb * 1e9 } });
+  return check({ files: { freeBytes: async () => gb * 1024 ** 3 } });
 }
 
 describe('a complete project', () => {
