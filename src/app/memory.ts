@@ -125,3 +125,8 @@ export class Memory {
     this.changed();
   }
 }
+
+/** Ideas of the runs that this orze holds. */
+export function mineIds(memory: Memory): Set<IdeaId> {
+  return new Set([...memory.mine.values()].map((run) => run.id));
+}

@@ -65,9 +65,9 @@ describe('an unfinished run folder', () => {
 
 describe('claim.json', () => {
   it('without a token is a claim of the original', () => {
-    expect(readClaim({ claimed_by: 'node1', claimed_at: '2026-02-16T14:30:00', pid: 1, gpu: 0 })).toEqual({
+    expect(readClaim({ claimed_by: 'node1', claimed_at: '2026-02-16T14:30:00', pid: 1, gpu: 2 })).toEqual({
       kind: 'python',
-      claim: { claimed_by: 'node1' },
+      claim: { claimed_by: 'node1', gpu: 2 },
     });
   });
 

@@ -1,0 +1,119 @@
+/** The look into results/: which folders are there, and what is in those that nothing is known about or that others hold. */
+import { asIdeaId } from '../core/words.ts';
+import type { IdeaId } from '../core/words.ts';
+import { hasCode } from '../edge/file-error.ts';
+import type { Context } from './context.ts';
+import { mineIds } from './memory.ts';
+import { Strays } from './strays.ts';
+
+/** A listing may cost this share of the time at most: a folder of 100,000 runs is not listed ten times a second. */
+const LIST_SHARE = 0.05;
+/** Least seconds between two listings. */
+const LIST_EVERY_S = 0.2;
+/** Run folders looked at together: enough to hide latency, few enough to leave threads for others. */
+const LOOKS_AT_ONCE = 8;
+/** A run whose owner died on this machine is believed dead after two looks this far apart. */
+const HURRY_S = 2;
+
+export class FolderLook {
+  readonly #ctx: Context;
+  readonly #strays: Strays;
+  #listedAt = Number.NEGATIVE_INFINITY;
+  #listCostS = 0;
+  #folderSign = '';
+  #straysAt = Number.NEGATIVE_INFINITY;
+  /** results/.orze is not there any more. */
+  storeGone = false;
+
+  constructor(ctx: Context) {
+    this.#ctx = ctx;
+    this.#strays = new Strays(ctx);
+  }
+
+  async look(): Promise<void> {
+    const { clock, memory } = this.#ctx;
+    const now = clock.uptime();
+    this.storeGone = (await this.#ctx.files.stat(this.#ctx.layout.own)) === undefined;
+    if (this.storeGone) return;
+    const due = memory.suspects;
+    for (const id of await this.#list(now)) due.add(id);
+    if (now >= this.straysDueAt()) {
+      this.#straysAt = now;
+      for (const id of memory.strays.keys()) due.add(id);
+    }
+    const mine = mineIds(memory);
+    const ids = [...due].filter((id) => !mine.has(id) && !memory.busy.has(id));
+    for (const id of mine) due.delete(id);
+    for (let i = 0; i < ids.length; i += LOOKS_AT_ONCE) {
+      await Promise.all(ids.slice(i, i + LOOKS_AT_ONCE).map((id) => this.#lookRun(id)));
+    }
+  }
+
+  /** Uptime of the next look at folders of others; infinite when there are none. */
+  straysDueAt(): number {
+    const { memory, config } = this.#ctx;
+    if (memory.strays.size === 0) return Number.POSITIVE_INFINITY;
+    const hurry = [...memory.strays.values()].some((stray) => stray.hurry);
+    return this.#straysAt + Math.min(config.poll, config.lease.heartbeat, hurry ? HURRY_S : Number.POSITIVE_INFINITY);
+  }
+
+  async #lookRun(id: IdeaId): Promise<void> {
+    const { memory, layout, tell } = this.#ctx;
+    try {
+      await this.#strays.look(id);
+      memory.suspects.delete(id);
+    } catch (error) {
+      if (hasCode(error)) throw error; // it stays a suspect
+      // A record that is no record concerns this run only; deleting or retrying the folder heals it.
+      const problem = { code: 'E0405' as const, message: String(error), file: layout.run(id).dir, idea: id };
+      if (!memory.facts.has(id)) tell({ kind: 'problem', problem });
+      memory.facts.set(id, { state: 'unknown', id, why: String(error) });
+      memory.suspects.delete(id);
+      memory.queue.remove(id);
+    }
+  }
+
+  /** Lists results/ when it changed, or every poll; answers the ids that nothing is known about yet. */
+  async #list(now: number): Promise<IdeaId[]> {
+    const { clock, config, memory, files, layout } = this.#ctx;
+    const sinceS = now - this.#listedAt;
+    if (sinceS < Math.max(LIST_EVERY_S, this.#listCostS / LIST_SHARE)) return [];
+    const stat = await files.stat(layout.results);
+    const sign = `${stat?.mtimeMs}:${stat?.ino}`;
+    if (sign === this.#folderSign && sinceS < config.poll) return [];
+    const began = clock.uptime();
+    // What is learnt while the listing is under way is newer than the listing.
+    const knownBefore = [...memory.facts.keys(), ...memory.strays.keys()];
+    const names = await files.list(layout.results);
+    this.#listCostS = clock.uptime() - began;
+    this.#listedAt = now;
+    this.#folderSign = sign;
+    const present = new Set<IdeaId>();
+    for (const name of names) {
+      const id = asIdeaId(name);
+      if (id !== undefined) present.add(id);
+    }
+    this.#noteDeleted(knownBefore.filter((id) => !present.has(id)));
+    memory.present = present;
+    const mine = mineIds(memory);
+    return [...present].filter((id) => !memory.facts.has(id) && !memory.strays.has(id) && !mine.has(id));
+  }
+
+  /** A folder that is gone means: try again. */
+  #noteDeleted(gone: readonly IdeaId[]): void {
+    const { memory } = this.#ctx;
+    const mine = mineIds(memory);
+    for (const id of gone) {
+      // An action of ours is moving it and queues it itself; another listing tells when it did not.
+      if (memory.busy.has(id)) {
+        this.#folderSign = '';
+        continue;
+      }
+      memory.facts.delete(id);
+      memory.retries.delete(id);
+      memory.failures.delete(id);
+      this.#strays.forget(id);
+      if (!mine.has(id)) memory.requeue(id);
+    }
+  }
+}
