@@ -130,7 +130,7 @@ function bareLook(dir, state) {
   const results = join(dir, 'results');
   if (state === 'finished') {
     found = 0;
-    for (const id of readdirSync(results)) {
+    for (const id of readdirSync(results).filter((name) => name.startsWith('idea-'))) {
       if (JSON.parse(readFileSync(join(results, id, 'metrics.json'), 'utf8')).status === 'COMPLETED') found += 1;
     }
   }

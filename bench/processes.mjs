@@ -6,6 +6,9 @@ import { ORZE } from './project.mjs';
 
 /** Between two looks at a file that a measured program writes: rare enough not to disturb it. */
 export const LOOK_MS = 100;
+const LIMIT_MS = 180_000;
+/** Two signals at once would be one. */
+const SIGNAL_PAUSE_MS = 500;
 
 /** Runs to the end and gives milliseconds and stdout; any other exit code than 0 is an error of the benchmark. */
 export async function run(program, args, options = {}) {
@@ -19,28 +22,40 @@ export async function run(program, args, options = {}) {
   return { ms: performance.now() - began, stdout };
 }
 
-/** Starts orze without waiting for it; `stop` is what Ctrl-C does, and waits. */
+/** Starts orze without waiting for it. Whatever does not come within the limit is an error of the benchmark, not a wait for ever. */
 export function startOrze(project, args) {
   const child = spawn(process.execPath, [ORZE, ...args], { cwd: project.dir, env: project.env, stdio: 'ignore' });
   const ended = new Promise((done, failed) => child.on('error', failed).on('exit', (code) => done(code)));
-  return {
+  const orze = {
     pid: child.pid,
-    ended,
-    async stop() {
-      child.kill('SIGINT');
-      const code = await ended;
-      if (code !== 0) throw new Error(`orze ended with ${code}`);
-    },
     /** Until `seen()` gives anything but undefined. */
     async until(seen) {
+      const latest = performance.now() + LIMIT_MS;
       for (;;) {
         const result = seen();
         if (result !== undefined) return result;
         if (child.exitCode !== null) throw new Error(`orze ended with ${child.exitCode} before it was done`);
+        if (performance.now() > latest) {
+          child.kill('SIGKILL');
+          throw new Error(`orze ${args.join(' ')} does not get on; its project is left in ${project.dir}`);
+        }
         await sleep(LOOK_MS);
       }
     },
+    async ended() {
+      await orze.until(() => child.exitCode ?? undefined);
+      if ((await ended) !== 0) throw new Error(`orze ${args.join(' ')} ended with ${child.exitCode}`);
+    },
+    /** What Ctrl-C does. `times` 2: what runs is ended too. */
+    async stop(times = 1) {
+      for (let i = 1; i <= times; i += 1) {
+        child.kill('SIGINT');
+        if (i < times) await sleep(SIGNAL_PAUSE_MS);
+      }
+      await orze.ended();
+    },
   };
+  return orze;
 }
 
 /** Resident memory in MiB. */

@@ -33,7 +33,7 @@ export async function measureMemory({ base, ideas, restS }) {
   await new Promise((rested) => setTimeout(rested, restS * 1000));
   const bare = await idleNode();
   const [ours, keepers] = [residentMiB(orze.pid), residentMiB(keeper)];
-  await endAll(orze);
+  await orze.stop(2);
   project.remove();
   const beside = { reference: bare, by: 'an idle node', unit: 'MiB', n: 1 };
   return [
@@ -48,13 +48,6 @@ function keeperOf(project) {
   if (!names.includes('running')) return undefined;
   const job = readdirSync(project.local, { recursive: true }).find((name) => name.endsWith('train.job.json'));
   return JSON.parse(readFileSync(join(project.local, job), 'utf8')).keeper.process.pid;
-}
-
-/** Twice: the second signal ends what runs. */
-async function endAll(orze) {
-  process.kill(orze.pid, 'SIGINT');
-  await new Promise((done) => setTimeout(done, 500));
-  await orze.stop();
 }
 
 async function idleNode() {

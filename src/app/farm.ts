@@ -27,7 +27,7 @@ export class Farm {
   readonly #actor: Actor;
   readonly #publisher: Publisher;
   readonly #hosts: Hosts;
-  #endBy = Number.POSITIVE_INFINITY;
+  #giveUp: () => void = () => undefined;
   #idleWhy: string | null = null;
   /** A signal has come. */
   #stopping = false;
@@ -51,17 +51,32 @@ export class Farm {
 
   /** A signal: the first closes the intake, the second ends what runs. */
   stop(): void {
-    const { memory, tell, config, clock } = this.#ctx;
+    const { memory, tell, config, clock, runner } = this.#ctx;
     if (memory.intake === 'ending') return;
     const now = this.#stopping;
     memory.intake = now ? 'ending' : 'closing';
     this.#stopping = true;
-    if (now) this.#endBy = clock.uptime() + config.kill_grace + STOP_PATIENCE_S;
     tell({ kind: 'stopping', now, running: memory.mine.size });
+    if (now) {
+      // Not left to the loop, which may be waiting for a folder that does not answer.
+      for (const { token, stages } of memory.mine.values()) {
+        if (stages.at(-1)?.exit === null) runner.kill(token, 'stop');
+      }
+      clock.after(config.kill_grace + STOP_PATIENCE_S, this.#giveUp);
+    }
     this.#nudge.now();
   }
 
-  async run(): Promise<void> {
+  /**
+   * Until there is nothing left to do, or a stop has waited long enough for a folder that does not answer. `given-up`: records that
+   * could not be written wait in the keepers' local copies; the next start writes them.
+   */
+  async run(): Promise<'done' | 'given-up'> {
+    const givenUp = new Promise<'given-up'>((resolve) => (this.#giveUp = () => resolve('given-up')));
+    return Promise.race([this.#loop(), givenUp]);
+  }
+
+  async #loop(): Promise<'done'> {
     const { memory, runner, layout } = this.#ctx;
     await this.#open();
     const unwatch = this.#ctx.watch(layout.ideas, this.#nudge.now);
@@ -85,6 +100,7 @@ export class Farm {
       failed: states.filter((state) => state === 'failed').length,
       queued: memory.queue.size,
     });
+    return 'done';
   }
 
   async #open(): Promise<void> {
@@ -140,15 +156,13 @@ export class Farm {
       decision.wakeAt,
       this.#observer.straysDueAt(),
       this.#observer.ideasWakeAt ?? Number.POSITIVE_INFINITY,
-      this.#endBy,
       now + config.poll,
     );
     return Math.max(0.01, due - now);
   }
 
   #finished(decision: Decision): boolean {
-    const { memory, clock } = this.#ctx;
-    if (clock.uptime() >= this.#endBy) return true;
+    const { memory } = this.#ctx;
     if (decision.actions.length > 0 || this.#actor.busy) return false;
     if (memory.intake === 'open' && this.#mode !== 'forever' && !this.#moreToLaunch()) {
       if (this.#mode === 'until-done' && this.#othersAtWork()) return false;

@@ -96,6 +96,8 @@ export async function adopt(ctx: Context, id: IdeaId): Promise<void> {
   const now = await readClaimFile(ctx.files, paths.dir);
   if (now.kind !== 'ours' || ctx.memory.mine.has(now.claim.token)) return;
   const { claim } = now;
+  // Its keeper may not have noticed yet that it is alone, or may not answer: the next look tries again.
+  if ((await ctx.runner.find(claim.token)) === 'elsewhere') return;
   if (!(await lockLocally(ctx, claim.token))) return;
   if ((await readReleased(ctx.files, paths)) !== undefined) return;
   const run = await heldRun(ctx, id, claim);
@@ -114,6 +116,12 @@ export async function adopt(ctx: Context, id: IdeaId): Promise<void> {
 export async function resume(ctx: Context, run: HeldRun): Promise<void> {
   const last = run.stages.at(-1);
   if (last === undefined || last.exit !== null) return;
+  const keeper = await ctx.runner.find(run.token);
+  if (keeper !== 'gone') {
+    run.unheld = keeper !== 'held';
+    if (run.unheld) run.retryAt = ctx.clock.uptime() + RETRY_S;
+    return;
+  }
   const orphan = (await ctx.runner.orphans()).find(({ job }) => job.token === run.token && job.stage === last.stage);
   if (orphan !== undefined) {
     const reply = await ctx.runner.adopt(orphan.job, orphan.process, orphan.startedAt);

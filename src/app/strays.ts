@@ -29,6 +29,8 @@ interface Unfinished {
 export class Strays {
   readonly #ctx: Context;
   readonly #watch = new Watch();
+  /** Whether the owner is there: its runs give signs of life without it. */
+  readonly #owners = new Watch();
   /** Uptime at which a folder was first seen, for claims whose own time has no zone. */
   readonly #firstSeen = new Map<IdeaId, number>();
 
@@ -58,6 +60,7 @@ export class Strays {
 
   forget(id: IdeaId): void {
     this.#watch.forget(id);
+    this.#owners.forget(id);
     this.#firstSeen.delete(id);
     this.#ctx.memory.strays.delete(id);
   }
@@ -65,9 +68,11 @@ export class Strays {
   #note(id: IdeaId, { sighting, value, claim, python }: Unfinished): void {
     const { memory, clock, config } = this.#ctx;
     const now = clock.uptime();
-    const { unchangedS, looks } = this.#watch.see(id, value, now);
+    const { unchangedS } = this.#watch.see(id, value, now);
+    const owner = this.#owner(claim);
+    const { looks } = this.#owners.see(id, `${claim?.token} ${owner.ownerGone} ${owner.rebooted}`, now);
     if (!this.#firstSeen.has(id)) this.#firstSeen.set(id, now);
-    const watched: Watched = { sighting, unchangedS, looks, ...this.#owner(claim) };
+    const watched: Watched = { sighting, unchangedS, looks, ...owner };
     const { lease } = config;
     const verdict = judge(watched, {
       emptyGrace: lease.emptyGrace,

@@ -56,7 +56,7 @@ export interface Watched {
   sighting: Sighting;
   /** Seconds I have watched everything about it unchanged, by my own suspend-aware clock. */
   unchangedS: number;
-  /** Looks I have taken at this unchanged state. */
+  /** Looks I have taken at it with its owner in this same state. */
   looks: number;
   /** The owner's processes are on this machine, in this boot and pid namespace, and all gone. */
   ownerGone: boolean;

@@ -110,6 +110,11 @@ export interface OrphanStage {
 export interface Runner {
   /** Stages this machine holds for this results folder, from live keepers; call once before anything else. */
   recover(): Promise<HeldStage[]>;
+  /**
+   * Links the keeper of one run whose orze died meanwhile. `elsewhere`: it lives, but another orze has it or it does not answer;
+   * `gone`: nobody holds the run.
+   */
+  find(token: Token): Promise<'held' | 'elsewhere' | 'gone'>;
   /** Stages of this results folder that no live keeper holds and that have no local exit record. Call after recover. */
   orphans(): Promise<OrphanStage[]>;
   start(job: Job): Promise<StartReply>;

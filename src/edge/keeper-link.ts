@@ -1,7 +1,8 @@
 /** One connection to one keeper. */
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
-import { KEEPER_PROTOCOL, type FromKeeper, type HeldStage, type StartReply, type ToKeeper } from '../core/job.ts';
+import { KEEPER_PROTOCOL } from '../core/job.ts';
+import type { FromKeeper, HeldStage, Job, StartReply, ToKeeper } from '../core/job.ts';
 import type { Token } from '../core/words.ts';
 import { errorCode } from './file-error.ts';
 import { readLines, writeLine } from './json-lines.ts';
@@ -57,7 +58,7 @@ export class KeeperLink {
   readonly version: string;
   readonly #socket: Socket;
   readonly #events: LinkEvents;
-  readonly #waiting = new Map<number, (reply: StartReply) => void>();
+  readonly #waiting = new Map<number, { job: Job; answer: (reply: StartReply) => void }>();
   #asked = 0;
   held: HeldStage | null;
   /** The run this keeper is meant for, from the first request until the release. */
@@ -77,7 +78,7 @@ export class KeeperLink {
     const id = ++this.#asked;
     return new Promise((resolve) => {
       if (this.#socket.destroyed) return resolve(died);
-      this.#waiting.set(id, resolve);
+      this.#waiting.set(id, { job: question.job, answer: resolve });
       this.send({ ...question, id });
     });
   }
@@ -89,9 +90,7 @@ export class KeeperLink {
   receive(message: FromKeeper): void {
     switch (message.kind) {
       case 'reply':
-        this.#waiting.get(message.id)?.(message.reply);
-        this.#waiting.delete(message.id);
-        return;
+        return this.#answered(message.id, message.reply);
       case 'exited':
         if (this.held?.token !== message.token || this.held.stage !== message.stage) return;
         this.held = { ...this.held, exit: message.exit, frozen: false };
@@ -107,8 +106,20 @@ export class KeeperLink {
     }
   }
 
+  /** The stage is held from this message on: that it has ended may follow in the same packet. */
+  #answered(id: number, reply: StartReply): void {
+    const asked = this.#waiting.get(id);
+    if (asked === undefined) return;
+    this.#waiting.delete(id);
+    if (reply.ok) {
+      const { token, name, stage, claimDir, slots } = asked.job;
+      this.held = { token, name, stage, claimDir, slots, process: reply.process, exit: null, frozen: false };
+    }
+    asked.answer(reply);
+  }
+
   closedBySocket(): void {
-    for (const answer of this.#waiting.values()) answer(died);
+    for (const { answer } of this.#waiting.values()) answer(died);
     this.#waiting.clear();
     this.#events.closed(this);
   }

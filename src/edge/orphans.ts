@@ -28,6 +28,14 @@ export async function findOrphans(world: OrphanWorld): Promise<OrphanStage[]> {
   return orphans;
 }
 
+/** The keepers that were given stages of a run. */
+export async function keepersOf(local: Files, localDir: string, token: Token): Promise<Set<string>> {
+  const { folder } = localRun(localDir, token);
+  const names = (await listIfThere(local, folder)).filter((name) => name.endsWith('.job.json'));
+  const records = await Promise.all(names.map((name) => readLocal<LocalJob>(local, join(folder, name))));
+  return new Set(records.flatMap((record) => (record === undefined ? [] : [record.keeper.id])));
+}
+
 async function orphansOfRun(world: OrphanWorld, token: Token): Promise<OrphanStage[]> {
   const { folder } = localRun(world.localDir, token);
   const names = await listIfThere(world.local, folder);

@@ -16,7 +16,7 @@ import {
 } from './keeper-spec.ts';
 import { bundledKeeper, startKeeper, type KeeperStart } from './keeper-start.ts';
 import { hasCode } from './file-error.ts';
-import { findOrphans, readLocal } from './orphans.ts';
+import { findOrphans, keepersOf, readLocal } from './orphans.ts';
 import { openProcesses } from './processes.ts';
 import { settledWithin, sleep } from './timer.ts';
 
@@ -71,6 +71,15 @@ class KeeperRunner implements Runner {
     const ids = await this.#keeperIds();
     await Promise.all(ids.map((id) => this.#takeUp(id)));
     return [...this.held().values()];
+  }
+
+  async find(token: Token): Promise<'held' | 'elsewhere' | 'gone'> {
+    for (const id of await keepersOf(this.#local, this.#options.localDir, token)) {
+      if (this.#linked(id)) continue;
+      await this.#takeUp(id);
+      if (!this.#linked(id) && (await this.#lives(id))) return 'elsewhere';
+    }
+    return this.held().has(token) ? 'held' : 'gone';
   }
 
   orphans(): Promise<OrphanStage[]> {
@@ -159,10 +168,7 @@ class KeeperRunner implements Runner {
     }
     link.reserved = job.token;
     const reply = await link.ask(question);
-    if (reply.ok) {
-      const { token, name, stage, claimDir, slots } = job;
-      link.held = { token, name, stage, claimDir, slots, process: reply.process, exit: null, frozen: false };
-    } else if (reply.why !== 'io' && link.held === null) {
+    if (!reply.ok && reply.why !== 'io' && link.held === null) {
       // After `io` the same keeper must be asked again: only it knows whether it holds the stage's ticket.
       link.reserved = null;
     }
@@ -221,8 +227,12 @@ class KeeperRunner implements Runner {
     await this.#local.remove(folder);
   }
 
+  #linked(id: string): boolean {
+    return [...this.#links].some((link) => link.id === id);
+  }
+
   async #lives(id: string): Promise<boolean> {
-    if ([...this.#links].some((link) => link.id === id)) return true;
+    if (this.#linked(id)) return true;
     const quiet = { changed: () => undefined, closed: () => undefined };
     const answer = await this.#contact(id, quiet);
     if (answer.kind === 'linked') await answer.link.hangUp();

@@ -1,6 +1,6 @@
 /** Projects of the end-to-end tests. What a test leaves running, also when it fails, is ended before its folder goes. */
 import { readFileSync } from 'node:fs';
-import { onTestFinished } from 'vitest';
+import { onTestFailed, onTestFinished } from 'vitest';
 import { Project } from './project.ts';
 import type { Started } from './project.ts';
 
@@ -22,6 +22,11 @@ class LiveProject extends Project {
     return started;
   }
 
+  /** What was said, for a test that failed. */
+  transcript(): string {
+    return this.#started.map(({ child, stderr }) => `$ ${child.spawnargs.slice(2).join(' ')}\n${stderr}`).join('\n');
+  }
+
   async end(): Promise<void> {
     this.write('go', '');
     const alive = this.#started.filter(({ child }) => child.exitCode === null && child.signalCode === null);
@@ -37,6 +42,7 @@ class LiveProject extends Project {
 /** A project that lives as long as the test. */
 export function liveProject(files: Record<string, string>): Project {
   const project = new LiveProject({ 'orze.yaml': SETTINGS, ...files });
+  onTestFailed(() => console.error(project.transcript()));
   onTestFinished(() => project.end());
   return project;
 }

@@ -15,6 +15,9 @@ import type { FarmOptions, Terminal } from './options.ts';
 import { packageVersion } from './package.ts';
 import { printProblems } from './print.ts';
 
+/** Milliseconds that an orderly exit may take. */
+const LEAVE_MS = 2000;
+
 /** Returns the exit code: 0 done or stopped by a signal, 1 no GPU or research not configured, 2 bad settings. */
 export async function runFarm(options: FarmOptions, terminal: Terminal): Promise<number> {
   const project = await openProject(options);
@@ -47,7 +50,7 @@ export async function runFarm(options: FarmOptions, terminal: Terminal): Promise
   }
   if (options.reportOnly) return reportOnly(opened.value);
   if (options.researchOnly) return researchOnly(opened.value);
-  return loop(opened.value, options.once ? 'once' : options.untilDone ? 'until-done' : 'forever', live);
+  return loop(opened.value, options.once ? 'once' : options.untilDone ? 'until-done' : 'forever', live, terminal);
 }
 
 async function reportOnly({ ctx }: Opened): Promise<number> {
@@ -66,13 +69,26 @@ async function researchOnly({ ctx }: Opened): Promise<number> {
   return EXIT.ok;
 }
 
-async function loop({ ctx, nudge }: Opened, mode: FarmMode, live: LiveLine): Promise<number> {
+/**
+ * Calls on a dead folder keep the process alive, and `process.exit` waits for them for ever (Node 20 to 24): if they do not come back
+ * soon, only a signal ends it.
+ */
+function endSoon(): void {
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), LEAVE_MS).unref();
+}
+
+async function loop({ ctx, nudge }: Opened, mode: FarmMode, live: LiveLine, terminal: Terminal): Promise<number> {
   const farm = new Farm(ctx, mode, nudge);
   const onSignal = () => farm.stop();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
   live.start(ctx);
   try {
-    await farm.run();
+    if ((await farm.run()) === 'given-up') {
+      terminal.stderr.write(
+        'the results folder does not answer: what could not be recorded is recorded at the next start\n',
+      );
+      endSoon();
+    }
     return EXIT.ok;
   } finally {
     live.stop();
