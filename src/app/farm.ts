@@ -28,6 +28,7 @@ export class Farm {
   readonly #publisher: Publisher;
   readonly #hosts: Hosts;
   #giveUp: () => void = () => undefined;
+  #cancelGiveUp: () => void = () => undefined;
   #idleWhy: string | null = null;
   /** A signal has come. */
   #stopping = false;
@@ -62,7 +63,7 @@ export class Farm {
       for (const { token, stages } of memory.mine.values()) {
         if (stages.at(-1)?.exit === null) runner.kill(token, 'stop');
       }
-      clock.after(config.kill_grace + STOP_PATIENCE_S, this.#giveUp);
+      this.#cancelGiveUp = clock.after(config.kill_grace + STOP_PATIENCE_S, this.#giveUp);
     }
     this.#nudge.now();
   }
@@ -73,7 +74,9 @@ export class Farm {
    */
   async run(): Promise<'done' | 'given-up'> {
     const givenUp = new Promise<'given-up'>((resolve) => (this.#giveUp = () => resolve('given-up')));
-    return Promise.race([this.#loop(), givenUp]);
+    const end = await Promise.race([this.#loop(), givenUp]);
+    this.#cancelGiveUp();
+    return end;
   }
 
   async #loop(): Promise<'done'> {
