@@ -27,12 +27,25 @@ export async function measureGap({ base, runs, queued }) {
   const ours = finish(project).slice(0, runs);
   const bare = [...before, ...(await reference())];
   const synced = await durableWrites(base);
-  const what = `idle gap between two runs, ${queued} ideas queued`;
+  const what = `idle gap between two runs, ${queued.toLocaleString('en')} ideas queued`;
   const by = 'bare Node loop';
   return [
     { what: `${what}, median`, ours: median(ours), reference: median(bare), by, unit: 'ms', n: ours.length },
-    { what: `${what}, p99`, ours: quantile(ours, 0.99), reference: quantile(bare, 0.99), by, unit: 'ms', n: ours.length },
-    { what: 'one durable record on this disk (fsync of file and folder), median', reference: median(synced), by: 'Node', unit: 'ms', n: synced.length },
+    {
+      what: `${what}, p99`,
+      ours: quantile(ours, 0.99),
+      reference: quantile(bare, 0.99),
+      by,
+      unit: 'ms',
+      n: ours.length,
+    },
+    {
+      what: 'one durable record (fsync of file and folder)',
+      reference: median(synced),
+      by: 'Node',
+      unit: 'ms',
+      n: synced.length,
+    },
   ];
 }
 

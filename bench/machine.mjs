@@ -21,7 +21,9 @@ function fileSystemOf(path) {
   let best = { point: '', kind: 'unknown' };
   for (const line of readFileSync('/proc/self/mountinfo', 'utf8').split('\n')) {
     const [mount = '', source = ''] = line.split(' - ');
-    const point = (mount.split(' ')[4] ?? '').replaceAll(/\\(\d{3})/g, (_, octal) => String.fromCharCode(parseInt(octal, 8)));
+    const point = (mount.split(' ')[4] ?? '').replaceAll(/\\(\d{3})/g, (_, octal) =>
+      String.fromCharCode(parseInt(octal, 8)),
+    );
     const inside = point === '/' || path === point || path.startsWith(`${point}/`);
     // A later mount over the same point hides the earlier one.
     if (inside && point.length >= best.point.length) best = { point, kind: source.split(' ')[0] ?? 'unknown' };

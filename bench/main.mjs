@@ -4,11 +4,12 @@
  *   npm run bench                      all, about two minutes
  *   npm run bench -- --quick           smaller sizes, less than a minute
  *   npm run bench -- --json            for programs
- *   npm run bench -- --only gap,start  parts of it: gap, throughput, pass, start, memory
+ *   npm run bench -- --only gap,start  parts of it: gap, throughput, lifecycle, pass, start, memory
  *   npm run bench -- --dir /mnt/share  the projects lie below this folder instead of the temporary one
  */
 import { parseArgs } from 'node:util';
 import { measureGap } from './gap.mjs';
+import { measureLifecycle } from './lifecycle.mjs';
 import { describeMachine } from './machine.mjs';
 import { measurePasses } from './passes.mjs';
 import { measureMemory, measureStart } from './start.mjs';
@@ -18,6 +19,7 @@ import { measureThroughput } from './throughput.mjs';
 const FULL = {
   gap: { runs: 250, queued: 10_000 },
   throughput: { runs: 400 },
+  lifecycle: { runs: 60, sizes: [100, 10_000] },
   pass: { sizes: { waiting: [1000, 100_000], finished: [1000, 10_000] } },
   start: { times: 10, ideas: 10_000 },
   memory: { ideas: 10_000, restS: 5 },
@@ -25,6 +27,7 @@ const FULL = {
 const QUICK = {
   gap: { runs: 60, queued: 10_000 },
   throughput: { runs: 100 },
+  lifecycle: { runs: 20, sizes: [100, 10_000] },
   pass: { sizes: { waiting: [1000, 20_000], finished: [200, 2000] } },
   start: { times: 5, ideas: 10_000 },
   memory: { ideas: 10_000, restS: 2 },
@@ -32,6 +35,7 @@ const QUICK = {
 const PARTS = {
   gap: measureGap,
   throughput: measureThroughput,
+  lifecycle: measureLifecycle,
   pass: measurePasses,
   start: measureStart,
   memory: measureMemory,

@@ -4,7 +4,7 @@
  *
  * `waiting`: all ideas are queued and every lane is taken. `finished`: all have ended and their folders are in results/.
  */
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { decide } from '../dist/core/decide.js';
@@ -17,7 +17,8 @@ import { openFarm } from '../dist/app/open.js';
 import { openProject } from '../dist/app/open-project.js';
 import { Publisher } from '../dist/app/publish.js';
 import { countFiles, total } from './counting.mjs';
-import { ideaId, makeProject } from './project.mjs';
+import { finishRun } from './finished-run.mjs';
+import { makeProject } from './project.mjs';
 import { median } from './stats.mjs';
 
 const PASSES = 50;
@@ -57,11 +58,17 @@ async function passes(project, state) {
   const counting = countFiles(farm.value.ctx.files);
   const skew = { seconds: 0 };
   const clock = farm.value.ctx.clock;
-  const ctx = { ...farm.value.ctx, files: counting.files, clock: { ...clock, uptime: () => clock.uptime() + skew.seconds } };
+  const ctx = {
+    ...farm.value.ctx,
+    files: counting.files,
+    clock: { ...clock, uptime: () => clock.uptime() + skew.seconds },
+  };
   const { memory, config } = ctx;
   if (state === 'waiting') for (const { id } of memory.slots) memory.holders.set(id, 'held');
 
-  const ideasFile = new IdeasFile(ctx.files, ctx.clock, join(ctx.root, config.ideas_file), { settleS: config.lease.settle });
+  const ideasFile = new IdeasFile(ctx.files, ctx.clock, join(ctx.root, config.ideas_file), {
+    settleS: config.lease.settle,
+  });
   const observer = new Observer(ctx, ideasFile, new Hosts(ctx, () => []));
   const publisher = new Publisher(ctx, () => []);
   const policy = { stages: stagesOf(config), widePatienceS: WIDE_PATIENCE_S };
@@ -135,30 +142,4 @@ function bareLook(dir, state) {
     }
   }
   return { ms: performance.now() - began, found };
-}
-
-/** The records by which a later start knows a finished run. */
-function finishRun(dir, number) {
-  const id = ideaId(number);
-  const token = number.toString(16).padStart(32, '0');
-  const folder = join(dir, 'results', id);
-  const at = '2026-01-01T00:00:00+00:00';
-  const exit = { kind: 'exited', code: 0 };
-  const metrics = `{"status": "COMPLETED", "test_accuracy": ${number % 1000}e-3, "test_loss": 0.5, "training_time": 12}`;
-  const claim = {
-    ...{ claimed_by: 'bench', claimed_at: at, pid: 1, gpu: 0, schema: 'orze.claim/1', token, attempt: 1, host_id: 'bench-1' },
-    ...{ machine_id: 'm', boot_id: 'b', pidns: 'p', pid_start: 1, slots: ['cpu:0'], devices: [], device_env: {} },
-    ...{ idea_sha256: '', config_sha256: '', title: 'variant', orze_version: 'bench' },
-  };
-  const outcome = {
-    ...{ schema: 'orze.outcome/1', token, idea_id: id, status: 'COMPLETED', failure: null, warnings: [] },
-    ...{ attempt: 1, at, train_s: 12, exit },
-  };
-  const released = { schema: 'orze.released/1', token, at, stages: [{ stage: 'train', ending: exit, duration_s: 12 }] };
-  mkdirSync(join(folder, '.orze'), { recursive: true });
-  writeFileSync(join(folder, 'claim.json'), JSON.stringify(claim));
-  writeFileSync(join(folder, 'metrics.json'), metrics);
-  writeFileSync(join(folder, '.orze', 'metrics.sealed.json'), metrics);
-  writeFileSync(join(folder, '.orze', 'outcome.json'), JSON.stringify(outcome));
-  writeFileSync(join(folder, '.orze', 'released.json'), JSON.stringify(released));
 }

@@ -31,11 +31,9 @@ function hasClock(shell) {
 
 /** What an experiment is called with: as orze does it, so that all sides run the same command. */
 export function experimentArgv(shell, id) {
-  return [
-    shell,
-    'train.sh',
-    ...['--idea-id', id, '--results-dir', 'results', '--ideas-md', `results/${id}/idea.md`, '--config', 'base.yaml'],
-  ];
+  const frozen = `results/${id}/idea.md`;
+  const flags = ['--idea-id', id, '--results-dir', 'results', '--ideas-md', frozen, '--config', 'base.yaml'];
+  return [shell, 'train.sh', ...flags];
 }
 
 export const ideaId = (number) => `idea-${String(number).padStart(6, '0')}`;

@@ -12,7 +12,12 @@ export function readStamps(project) {
     throw error;
   }
   const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
-  return lines.slice(0, -1).map((line) => line.split(' ').slice(1).map((time) => Number(time.replace(',', '.'))));
+  return lines.slice(0, -1).map((line) =>
+    line
+      .split(' ')
+      .slice(1)
+      .map((time) => Number(time.replace(',', '.'))),
+  );
 }
 
 /** Milliseconds between the end of each run and the begin of the next, for runs one after another. */

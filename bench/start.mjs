@@ -21,7 +21,7 @@ export async function measureStart({ base, times, ideas }) {
   const beside = { reference: median(seen.bare), by: 'node -e 0', unit: 'ms', n: times };
   return [
     { what: 'orze --version', ours: median(seen.version), ...beside },
-    { what: `orze --report-only, ${ideas} ideas`, ours: median(seen.report), ...beside },
+    { what: `orze --report-only, ${ideas.toLocaleString('en')} ideas`, ours: median(seen.report), ...beside },
   ];
 }
 
@@ -37,7 +37,7 @@ export async function measureMemory({ base, ideas, restS }) {
   project.remove();
   const beside = { reference: bare, by: 'an idle node', unit: 'MiB', n: 1 };
   return [
-    { what: `resident memory of orze, idle, ${ideas} ideas queued`, ours, ...beside },
+    { what: `resident memory of orze, idle, ${ideas.toLocaleString('en')} ideas queued`, ours, ...beside },
     { what: 'resident memory of a keeper', ours: keepers, ...beside },
   ];
 }

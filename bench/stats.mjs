@@ -10,9 +10,9 @@ export function quantile(values, share) {
 
 export const median = (values) => quantile(values, 0.5);
 
-/** Three significant digits, no exponent. */
+/** Three significant digits, no exponent; whole numbers as they are. */
 export function figure(value) {
-  if (!Number.isFinite(value)) return String(value);
+  if (!Number.isFinite(value) || Number.isInteger(value)) return String(value);
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.max(Math.abs(value), 0.001))));
   return value.toFixed(Math.min(digits, 3));
 }

@@ -73,7 +73,8 @@ export async function openFarm(
   const told = new Map<string, number>();
   const tell = (event: FarmEvent): void => {
     if (event.kind === 'problem') {
-      const key = `${event.problem.code} ${event.problem.message}`;
+      const { code, idea, message } = event.problem;
+      const key = `${code} ${idea} ${message}`;
       const last = told.get(key);
       if (last !== undefined && clock.uptime() - last < REPEAT_S) return;
       told.set(key, clock.uptime());

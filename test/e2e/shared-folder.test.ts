@@ -99,7 +99,7 @@ fi`;
     await second.says('[COMPLETED] idea-001');
     // Each broken idea is told of in a pass of its own: then a lane that was taken for free is claimed.
     for (const id of ['idea-098', 'idea-099']) {
-      appendFileSync(one.path('ideas.md'), `\n## ${id}: Broken\n\`\`\`yaml\na: [\n\`\`\`\n`);
+      appendFileSync(one.path('ideas.md'), `\n## ${id}: Broken\n- **GPUs**: many\n\`\`\`yaml\na: 1\n\`\`\`\n`);
       await second.says(id);
     }
     one.write('second', '');

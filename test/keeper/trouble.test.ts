@@ -147,7 +147,10 @@ describe('a hung shared folder', () => {
   it('stops neither time-outs nor kills', async () => {
     const folder = hanging();
     const rig = openRig({ shared: folder.files });
-    const job = claimedJob(place, 'echo ready; exec sleep 60', { timeoutS: 0.3 });
+    const job = claimedJob(place, 'echo ready; exec sleep 60', {
+      timeoutS: 0.3,
+      lease: { heartbeat: 0.05, suspect: 1, fence: 60, reclaim: 180 },
+    });
     const process = await rig.started(job);
     await untilLogged(job.log, 'ready');
     folder.hung = true;

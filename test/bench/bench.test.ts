@@ -1,0 +1,47 @@
+/** Counts of operations only: times belong to `npm run bench`, on a machine that does nothing else. */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { REPOSITORY } from '../rig/project.ts';
+
+interface Asked {
+  calls: Record<string, number>;
+  total: number;
+  bytes: number;
+}
+
+interface Measured {
+  known: { waiting: number; finished: number };
+  first: { total: number };
+  nudged: Asked;
+  polled: Asked;
+}
+
+function measure(ideas: number, state: 'waiting' | 'finished'): Measured {
+  const script = join(REPOSITORY, 'bench/pass.mjs');
+  const args = [script, '--ideas', String(ideas), '--state', state];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Measured;
+}
+
+describe('a pass that finds nothing new', () => {
+  it('asks the file system the same few questions for 1,000 waiting ideas as for 10', () => {
+    const [few, many] = [measure(10, 'waiting'), measure(1000, 'waiting')];
+    expect(many.known).toEqual({ waiting: 1000, finished: 0 });
+    expect(many.first.total).toBeLessThan(20);
+    expect(many.nudged.calls).toEqual(few.nudged.calls);
+    expect(many.polled.calls).toEqual(few.polled.calls);
+    expect(many.nudged).toMatchObject({ bytes: 0 });
+    expect(many.nudged.total).toBeLessThanOrEqual(8);
+  });
+
+  it('opens no folder of a finished run again, and lists results/ at the poll only', () => {
+    const [few, many] = [measure(10, 'finished'), measure(200, 'finished')];
+    expect(many.known).toEqual({ waiting: 0, finished: 200 });
+    expect(many.nudged.calls).toEqual(few.nudged.calls);
+    expect(many.nudged.calls).not.toHaveProperty('list');
+    expect(many.polled.calls).toEqual(few.polled.calls);
+    expect(many.polled.calls).toMatchObject({ list: 2 }); // results/ and the files of the hosts
+    expect(many.polled.total).toBeLessThanOrEqual(12);
+    expect(many.polled.bytes).toBe(0);
+  });
+});
