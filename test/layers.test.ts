@@ -53,7 +53,9 @@ describe('the layers', () => {
     const impure = core.filter((file) => {
       if (!file.endsWith('.ts')) return false;
       const code = readFileSync(join(SRC, 'core', file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
-      return /\bDate\.now\b|\bnew Date\(\)|\bsetTimeout\b|\bsetInterval\b|\basync\b|\bPromise\b|\bprocess\.|\bMath\.random\b/.test(code);
+      return /\bDate\.now\b|\bnew Date\(\)|\bsetTimeout\b|\bsetInterval\b|\basync\b|\bPromise\b|\bprocess\.|\bMath\.random\b/.test(
+        code,
+      );
     });
     expect(impure).toEqual([]);
   });

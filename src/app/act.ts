@@ -98,6 +98,8 @@ export class Actor {
     const token = newToken(this.#ctx);
     for (const slot of slots) memory.holders.set(slot, token);
     memory.queue.remove(idea.id);
+    // Its folder appears before its run is in `mine`: a look at that moment must not take it for somebody else's.
+    memory.busy.add(idea.id);
     this.#task(
       `claim ${idea.id}`,
       () => claimIdea(this.#ctx, action, token),
@@ -108,6 +110,7 @@ export class Actor {
         for (const slot of slots) memory.resting.set(slot, { until, why: 'results/ refused the last claim' });
       },
       () => {
+        memory.busy.delete(idea.id);
         if (memory.mine.has(token)) return;
         for (const slot of slots) if (memory.holders.get(slot) === token) memory.holders.delete(slot);
       },

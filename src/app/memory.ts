@@ -88,7 +88,7 @@ export class Memory {
   readonly strays = new Map<IdeaId, Stray>();
   /** Folders that a claim met unexpectedly: looked into next. */
   readonly suspects = new Set<IdeaId>();
-  /** Ideas whose folder an action is changing. */
+  /** Ideas whose folder an action is making or changing. */
   readonly busy = new Set<IdeaId>();
   /** Runs that were told to end. */
   readonly killed = new Set<Token>();

@@ -26,7 +26,7 @@ export type Judged =
   /** `unfinished`: more text could heal it, as long as no later header follows. */
   | { ok: false; id: IdeaId | null; text: string; problem: Problem; unfinished: boolean };
 
-/** reliability-background.md 5.4. In UTF-8 bytes. */
+/** In UTF-8 bytes. */
 const MAX_BLOCK_BYTES = 64 * 1024;
 const MAX_YAML_BYTES = 32 * 1024;
 const MAX_GPUS = 1024;

@@ -1,5 +1,5 @@
 /**
- * Something the user must know, as a fact with a stable code. Ranges (faces.md 3a): E01 ideas, E02 config, E03 environment,
+ * Something the user must know, as a fact with a stable code. Ranges: E01 ideas, E02 config, E03 environment,
  * E04 results, E05 control, E07 research and notify; W… are warnings with the same numbers.
  */
 export interface Problem {

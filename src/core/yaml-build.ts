@@ -10,7 +10,7 @@ import type { Properties } from './yaml-node.ts';
 import { isBoxed, isList, isMapping } from './yaml-value.ts';
 import type { YamlMapping, YamlValue } from './yaml-value.ts';
 
-/** reliability-background.md 5.4. */
+/** Far above what people write, far below what would hurt. */
 const MAX_ALIASES = 50;
 const MAX_KEYS = 2000;
 /** Values after aliases are written out: a few aliases of aliases are a billion otherwise. */

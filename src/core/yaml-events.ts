@@ -12,7 +12,7 @@ import { YAMLException, parseEvents } from 'js-yaml';
 import type { Event } from 'js-yaml';
 import { YamlFault } from './yaml-fault.ts';
 
-/** reliability-background.md 5.4; far below what PyYAML's recursion can take. */
+/** Far below what PyYAML's recursion can take. */
 export const MAX_DEPTH = 100;
 /** Each such line costs one more reading. */
 const MAX_SHIFTS = 100;

@@ -1,5 +1,5 @@
 /**
- * The only way a file of orze is replaced (reliability-background.md 4.1): unique temporary name in the same folder, write all,
+ * The only way a file of orze is replaced (docs/reliability.md): unique temporary name in the same folder, write all,
  * fsync, close, rename, fsync of the folder. A reader sees the old content or the new one, never a part.
  */
 import * as fs from 'node:fs/promises';

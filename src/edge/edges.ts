@@ -132,7 +132,7 @@ export interface Runner {
   close(): Promise<void>;
 }
 
-export type { GpuLook, GpuReading } from '../core/gpu.ts';
+export type { GpuLook } from '../core/gpu.ts';
 
 export interface Gpus {
   /** One query for all GPUs with a time limit; never throws; single flight. */

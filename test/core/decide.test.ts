@@ -15,7 +15,15 @@ function idea(id: string, gpus = 1): IdeaEntry {
 
 function slot(n: number, state: SlotState['state'] = 'free'): SlotState {
   const id = `gpu:${n}` as SlotId;
-  const one = { id, kind: 'gpu' as const, index: n, device: `GPU-${n}`, name: 'x', visible: `${n}`, vendor: 'nvidia' as const };
+  const one = {
+    id,
+    kind: 'gpu' as const,
+    index: n,
+    device: `GPU-${n}`,
+    name: 'x',
+    visible: `${n}`,
+    vendor: 'nvidia' as const,
+  };
   if (state === 'ours') return { slot: one, state, token: T1 };
   return state === 'free' ? { slot: one, state } : { slot: one, state, why: 'because' };
 }

@@ -54,8 +54,7 @@ describe('the queue', () => {
           }
         }
         const expected = [...model.values()].toSorted(
-          (a, b) =>
-            PRIORITIES.indexOf(a.priority) - PRIORITIES.indexOf(b.priority) || compareIds(a.id, b.id),
+          (a, b) => PRIORITIES.indexOf(a.priority) - PRIORITIES.indexOf(b.priority) || compareIds(a.id, b.id),
         );
         expect(ids(queue)).toEqual(expected.map(({ id }) => id));
         expect(queue.size).toBe(model.size);

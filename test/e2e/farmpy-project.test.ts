@@ -150,7 +150,8 @@ a = p.parse_args()
 json.dump({"gpu": a.gpu}, open(f"results/{a.idea_id}/pre.json", "w"))
 sys.exit(a.idea_id == "idea-007")
 `,
-  'scripts/evaluate.sh': 'echo "evaluating $1 on $2"\necho \'{"metrics": {"auc": 0.875}}\' > "results/$1/eval_report.json"\n',
+  'scripts/evaluate.sh':
+    'echo "evaluating $1 on $2"\necho \'{"metrics": {"auc": 0.875}}\' > "results/$1/eval_report.json"\n',
   'scripts/summary.py': `import json, sys
 run = f"results/{sys.argv[2]}"
 auc = json.load(open(f"{run}/eval_report.json"))["metrics"]["auc"]
@@ -178,7 +179,9 @@ describe('a project made for farm.py', { skip: withoutPython !== null }, () => {
     expect(one.read('results', 'idea-002', 'summary.txt')).toBe('auc 0.875');
 
     const report = one.read('results', 'report.md');
-    expect(report).toMatch(/^# MNIST search\n\*\*Updated:\*\* \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \| \*\*Host:\*\* \S+\n\n## Pipeline/);
+    expect(report).toMatch(
+      /^# MNIST search\n\*\*Updated:\*\* \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \| \*\*Host:\*\* \S+\n\n## Pipeline/,
+    );
     expect(reportTable(report, '## Pipeline Status')).toEqual([
       ['Total', 'Completed', 'Failed', 'In Progress', 'Queued'],
       ['7', '4', '3', '0', '0'],
@@ -249,7 +252,8 @@ echo '{"status": "COMPLETED", "test_accuracy": 0.5}' > $4/$2/metrics.json\n`,
     'results/idea-001/train_output.log': 'epoch 1\n',
     'results/idea-001/metrics.json': '{"status": "COMPLETED", "test_accuracy": 0.75, "test_loss": NaN}',
     'results/idea-002/claim.json': claim(102),
-    'results/idea-002/metrics.json': '{"status": "FAILED", "error": "Stalled (no output for 10m)", "timestamp": "2026-02-16"}',
+    'results/idea-002/metrics.json':
+      '{"status": "FAILED", "error": "Stalled (no output for 10m)", "timestamp": "2026-02-16"}',
     'results/idea-003/claim.json': claim(103),
     'results/idea-003/train_output.log': 'epoch 1\n',
     'results/.orze_state.json': '{"iteration": 40, "failure_counts": {"idea-005": 2}, "research_cycles": 3}',
@@ -274,9 +278,15 @@ echo '{"status": "COMPLETED", "test_accuracy": 0.5}' > $4/$2/metrics.json\n`,
     expect(one.read('results', '.orze_state.json')).toBe(state);
     const report = one.read('results', 'report.md');
     expect(reportTable(report, '## Pipeline Status')[1]).toEqual(['6', '2', '2', '2', '0']);
-    expect(reportTable(report, '## Results').slice(1).map(([, id]) => id)).toEqual(['idea-001', 'idea-006']);
+    expect(
+      reportTable(report, '## Results')
+        .slice(1)
+        .map(([, id]) => id),
+    ).toEqual(['idea-001', 'idea-006']);
     expect(report).toContain('- **idea-002**: Idea 2 — Stalled (no output for 10m)');
-    expect(report).toMatch(/## Running\n- \*\*idea-003\*\*: gpu-node-7 gpu:3, train, 0 min\n- \*\*idea-004\*\*: .*claimed/);
+    expect(report).toMatch(
+      /## Running\n- \*\*idea-003\*\*: gpu-node-7 gpu:3, train, 0 min\n- \*\*idea-004\*\*: .*claimed/,
+    );
     expect(one.json('results', 'status.json')).toMatchObject({
       completed: 2,
       failed: 2,

@@ -22,7 +22,11 @@ class Machine {
 
   /** `answers`: kind of question → one line of the player; see test/rig/fake-nvidia-smi. */
   constructor(answers: Record<string, string>, files: Record<string, string>) {
-    this.project = liveProject({ 'two-free.txt': TWO_FREE, 'ideas.md': ideasFile({ 'idea-001': 'a: 1', 'idea-002': 'a: 2' }), ...files });
+    this.project = liveProject({
+      'two-free.txt': TWO_FREE,
+      'ideas.md': ideasFile({ 'idea-001': 'a: 1', 'idea-002': 'a: 2' }),
+      ...files,
+    });
     mkdirSync(this.project.path('bin'));
     symlinkSync(join(REPOSITORY, 'test/rig/fake-nvidia-smi'), this.project.path('bin', 'nvidia-smi'));
     mkdirSync(this.project.path('gpu'));
@@ -53,7 +57,10 @@ class Machine {
   }
 }
 
-const visible = ({ project }: Machine) => linesOf(project, 'sees.log').map((line) => / gpu (\S*)/.exec(line)?.[1]).toSorted();
+const visible = ({ project }: Machine) =>
+  linesOf(project, 'sees.log')
+    .map((line) => / gpu (\S*)/.exec(line)?.[1])
+    .toSorted();
 
 describe('on free GPUs', () => {
   it('runs at the same time see one GPU each, in PCI order, in every stage; no setting overrides it', async () => {

@@ -99,7 +99,10 @@ post_scripts:
     await one.orze(['--until-done', '--gpus', 'cpu:1']);
     expect(one.has('witness.log')).toBe(false);
     expect(failure(one, 'idea-001')).toMatchObject({ class: 'pre-script', text: 'Pre-script failed' });
-    expect(one.json('results', 'idea-001', 'metrics.json')).toMatchObject({ status: 'FAILED', error: 'Pre-script failed' });
+    expect(one.json('results', 'idea-001', 'metrics.json')).toMatchObject({
+      status: 'FAILED',
+      error: 'Pre-script failed',
+    });
   });
 
   it('blocks what is wrong in ideas.md with its place and runs the rest', async () => {
@@ -141,9 +144,15 @@ describe('health', () => {
       'idea-001': ['exit 3', { class: 'exit-3', text: 'Process exited with code 3' }],
       'idea-002': ['exit 0', { class: 'no-metrics' }],
       'idea-003': ['echo "[1]" > "$run/metrics.json"', { class: 'bad-metrics' }],
-      'idea-004': ['echo "torch.cuda.OutOfMemoryError: CUDA out of memory." ; exit 1', { class: 'oom', text: 'CUDA out of memory' }],
-      'idea-005': ["echo \"ModuleNotFoundError: No module named 'torch'\"; exit 1", { class: 'import' }],
-      'idea-006': ['printf \'{"status":"FAILED","error":"loss is NaN"}\' > "$run/metrics.json"', { class: 'nan', text: 'loss is NaN' }],
+      'idea-004': [
+        'echo "torch.cuda.OutOfMemoryError: CUDA out of memory." ; exit 1',
+        { class: 'oom', text: 'CUDA out of memory' },
+      ],
+      'idea-005': ['echo "ModuleNotFoundError: No module named \'torch\'"; exit 1', { class: 'import' }],
+      'idea-006': [
+        'printf \'{"status":"FAILED","error":"loss is NaN"}\' > "$run/metrics.json"',
+        { class: 'nan', text: 'loss is NaN' },
+      ],
       'idea-007': ['kill -SEGV $$', { class: 'signal-SIGSEGV' }],
     };
     const ideas = ideasFile(Object.fromEntries(Object.keys(cases).map((id) => [id, 'lr: 1'])));
@@ -173,7 +182,10 @@ idea-002) ${write('')};;
 idea-003) ${write(', "test_accuracy": -1')};;
 esac
 `;
-    const one = project({ 'ideas.md': ideasFile({ 'idea-001': 'a: 1', 'idea-002': 'a: 1', 'idea-003': 'a: 1' }), 'train.sh': train });
+    const one = project({
+      'ideas.md': ideasFile({ 'idea-001': 'a: 1', 'idea-002': 'a: 1', 'idea-003': 'a: 1' }),
+      'train.sh': train,
+    });
     await one.orze(['--until-done', '--gpus', 'cpu:2']);
     const rows = one.read('results', 'report.md').match(/^\| \d+ \| idea-\d+/gm);
     expect(rows).toEqual(['| 1 | idea-003', '| 2 | idea-001', '| 3 | idea-002']);
@@ -252,7 +264,10 @@ describe('kill -9 of orze', () => {
   });
 
   it('loses no exit code of a run that ends while no orze is there', async () => {
-    const one = project({ 'ideas.md': ideasFile({ 'idea-001': 'a: 1' }), 'train.sh': '#!/bin/sh\nwhile [ ! -f go ]; do sleep 0.05; done\nexit 5\n' });
+    const one = project({
+      'ideas.md': ideasFile({ 'idea-001': 'a: 1' }),
+      'train.sh': '#!/bin/sh\nwhile [ ! -f go ]; do sleep 0.05; done\nexit 5\n',
+    });
     const first = one.start(['--gpus', 'cpu:1']);
     await first.says('Launching idea-001');
     first.child.kill('SIGKILL');

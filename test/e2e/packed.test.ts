@@ -10,7 +10,12 @@ import { REPOSITORY } from '../rig/project.ts';
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'orze-pack-'));
-const env = { ...process.env, ORZE_LOCAL_DIR: join(folder, 'local'), NO_COLOR: '1', npm_config_update_notifier: 'false' };
+const env = {
+  ...process.env,
+  ORZE_LOCAL_DIR: join(folder, 'local'),
+  NO_COLOR: '1',
+  npm_config_update_notifier: 'false',
+};
 
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 50 }));
 

@@ -10,7 +10,9 @@ import type { Project } from '../rig/project.ts';
 const IDEAS = 200;
 
 const many = (count: number) =>
-  ideasFile(Object.fromEntries(Array.from({ length: count }, (_, i) => [`idea-${String(i + 1).padStart(3, '0')}`, `n: ${i}`])));
+  ideasFile(
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`idea-${String(i + 1).padStart(3, '0')}`, `n: ${i}`])),
+  );
 
 function startFarmPy(project: Project): Started {
   const script = join(REPOSITORY, 'test/rig/farm-claimer.mjs');
@@ -30,8 +32,12 @@ function begun(project: Project): Map<string, number> {
 /** What one orze noted in its event file. */
 function events(project: Project, orze: Started): { kind: string; id?: string }[] {
   const files = project.list('results', '.orze', 'hosts').filter((name) => name.endsWith('.json'));
-  const host = files.find((name) => (project.json('results', '.orze', 'hosts', name).process as { pid: number }).pid === orze.child.pid);
-  return linesOf(project, 'results', '.orze', 'events', `${host}l`).map((line) => JSON.parse(line) as { kind: string; id?: string });
+  const host = files.find(
+    (name) => (project.json('results', '.orze', 'hosts', name).process as { pid: number }).pid === orze.child.pid,
+  );
+  return linesOf(project, 'results', '.orze', 'events', `${host}l`).map(
+    (line) => JSON.parse(line) as { kind: string; id?: string },
+  );
 }
 
 describe('three on one folder', () => {
@@ -52,7 +58,12 @@ describe('three on one folder', () => {
     }
     expect([...owners.keys()].filter((host) => host === undefined)).toHaveLength(1);
     expect(owners.size).toBe(3);
-    expect(one.json('results', 'status.json')).toMatchObject({ completed: IDEAS, failed: 0, active: [], queue_depth: 0 });
+    expect(one.json('results', 'status.json')).toMatchObject({
+      completed: IDEAS,
+      failed: 0,
+      active: [],
+      queue_depth: 0,
+    });
     expect(one.read('results', 'report.md')).toContain(`| ${IDEAS} | ${IDEAS} | 0 | 0 | 0 |`);
     expect(one.list('results', '.orze', 'attempts')).toEqual([]);
     expect(one.list('results', '.orze', 'prep')).toEqual([]);

@@ -27,7 +27,7 @@ afterEach(() => {
     for (const member of processes.members(process, token)) processes.signal(member, 'SIGKILL');
   }
   rmSync(dir, { recursive: true, force: true });
-  expect(warnings).toEqual([]);
+  if (warnings.length > 0) throw new Error(warnings.join('; '));
 });
 
 async function sh(script: string): Promise<Child & { log: string }> {

@@ -176,7 +176,7 @@ describe('kill -9', () => {
     const orders = join(place.root, 'orders.json');
     const base = dirname(place.localDir);
     writeFileSync(orders, JSON.stringify({ job, localDir: place.localDir, keeperFile, base }));
-    const program = await bundleProgram('test/rig/controller.ts', place.root);
+    const program = await bundleProgram(new URL('../rig/controller.ts', import.meta.url), place.root);
     const controller = spawn(process.execPath, [program, orders], { stdio: ['ignore', 'pipe', 'inherit'] });
     const said = await new Promise<string>((resolve) =>
       controller.stdout.once('data', (data) => resolve(String(data))),

@@ -1,6 +1,7 @@
 /** The bundled keeper, made anew from the sources for a test file; and other programs of the rig, bundled the same way. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '../..');
@@ -11,10 +12,10 @@ export function bundleKeeper(folder: string): string {
   return file;
 }
 
-export async function bundleProgram(source: string, folder: string): Promise<string> {
+export async function bundleProgram(source: URL, folder: string): Promise<string> {
   const outfile = join(folder, 'program.cjs');
   await build({
-    entryPoints: [join(root, source)],
+    entryPoints: [fileURLToPath(source)],
     outfile,
     bundle: true,
     platform: 'node',

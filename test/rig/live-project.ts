@@ -55,7 +55,12 @@ export function failureOf(project: Project, id: string): { class: string; text: 
 
 /** Lines of a file of the project; none when it is not there. */
 export function linesOf(project: Project, ...names: string[]): string[] {
-  return project.has(...names) ? project.read(...names).split('\n').filter((line) => line !== '') : [];
+  return project.has(...names)
+    ? project
+        .read(...names)
+        .split('\n')
+        .filter((line) => line !== '')
+    : [];
 }
 
 /** Zombies are dead: they only wait to be counted. */
@@ -78,5 +83,10 @@ export function reportTable(report: string, heading: string): string[][] {
   const rows = after.slice(0, end === -1 ? undefined : end).filter((line) => line.startsWith('|'));
   return rows
     .filter((line) => !/^[|\s-]+$/.test(line))
-    .map((line) => line.split(/(?<!\\)\|/).slice(1, -1).map((cell) => cell.trim()));
+    .map((line) =>
+      line
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
 }

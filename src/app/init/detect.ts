@@ -17,7 +17,7 @@ export interface Found {
 const SCRIPT_NAMES = ['train_idea.py', 'train.py', 'main.py'];
 const BASE_CONFIGS = ['configs/base.yaml', 'config.yaml', 'base.yaml', 'configs/base.yml', 'config.yml'];
 const VENVS = ['.venv/bin/python', 'venv/bin/python'];
-/** Bounds of the search (lessons.md 121: a scan of a huge tree is a hang). */
+/** Bounds of the search: a scan of a huge tree is a hang. */
 const MAX_SCRIPTS = 200;
 const MAX_SCRIPT_BYTES = 1024 * 1024;
 

@@ -31,5 +31,5 @@ export interface Terminal {
   cwd: string;
 }
 
-/** Exit codes (docs/cli.md): coarse on purpose. */
+/** Exit codes (README): coarse on purpose. */
 export const EXIT = { ok: 0, bad: 1, usage: 2, bug: 70 } as const;
