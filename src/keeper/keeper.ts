@@ -153,8 +153,13 @@ export class Keeper {
     });
     this.#unsettled.set(job.token, (this.#unsettled.get(job.token) ?? 0) + 1);
     this.#hold?.lease.stop();
+    // A process that was taken over may have been frozen by its dead keeper.
+    let woken = started.ownChild;
     const lease = new Lease(this.#world, job, verifiedAt, {
-      renewed: () => this.#renewed(stage, started),
+      renewed: () => {
+        this.#renewed(stage, woken);
+        woken = true;
+      },
       lost: (why) => this.#lost(stage, why),
     });
     this.#hold = { stage, lease, exitedAt: 0, standing: 'renewing' };
@@ -163,9 +168,8 @@ export class Keeper {
     return stage;
   }
 
-  #renewed(stage: StageRun, started: Started): void {
-    // A process that was taken over may have been frozen by its dead keeper.
-    if (!stage.frozen && started.ownChild) return;
+  #renewed(stage: StageRun, woken: boolean): void {
+    if (woken && !stage.frozen) return;
     if (stage.thaw()) this.#say?.({ kind: 'frozen', token: stage.job.token, frozen: false });
   }
 

@@ -78,6 +78,7 @@ export class StageRun {
       this.#pardonUntil = clock.uptime() + times.suspendGap;
     }
     if (this.job.stallS > 0 || this.job.oomQuietS > 0) this.#log.look();
+    // What is frozen can make no progress: that time is not counted.
     if (this.#killing !== null || this.frozen || clock.uptime() < this.#pardonUntil) return;
     const ranS = clock.uptime() - this.#started.uptime - this.#frozenS;
     const passed = passedLimit(this.job, { ranS, silentS: this.#log.silentS, oom: this.#log.oom });

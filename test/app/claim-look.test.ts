@@ -28,39 +28,48 @@ it('takes a run that is just being claimed for its own, not for a stray', async 
   });
   if (!opened.ok) throw new Error(opened.problem.message);
   const real = opened.value.ctx;
+  const [claimEnded, claimEnds] = signal();
+  const [strangerSeen, seesStranger] = signal();
+  let looking: Promise<void> | null = null;
   let skewS = 0;
-  let duringClaim: (() => Promise<void>) | null = null;
   const files = {
     ...real.files,
-    // The claim is verified by this read: its folder is there, its run not yet in memory.
     read: async (path: string, maxBytes: number) => {
-      const look = path.endsWith('claim.json') ? duringClaim : null;
-      duringClaim = null;
-      await look?.();
+      if (path.endsWith('claim.json') && looking === null && skewS > 0) {
+        // The claim is being verified: its folder is there, its run is not in memory yet. A look begins now …
+        looking = observer.look();
+        await Promise.race([looking, strangerSeen]);
+      } else if (path.endsWith('heartbeat')) {
+        seesStranger();
+        await claimEnded; // … and ends when the claim has.
+      }
       return real.files.read(path, maxBytes);
     },
   };
   const clock = { ...real.clock, uptime: () => real.clock.uptime() + skewS };
-  const claimed = new Promise<void>((done) => {
-    const ctx: Context = { ...real, files, clock, claiming: new Claiming(files, clock, real.layout), nudge: done };
-    const ideas = new IdeasFile(files, clock, join(ctx.root, config.ideas_file), { settleS: 0 });
-    const observer = new Observer(ctx, ideas, new Hosts(ctx, () => []));
-    const actor = new Actor(ctx);
-    const claim = async () => {
-      await observer.look();
-      skewS += config.poll;
-      duringClaim = () => observer.look();
-      const { actions } = decide(observer.world(), { stages: ['train'], widePatienceS: 0 });
-      expect(actions).toMatchObject([{ do: 'claim', idea: { id: 'idea-001' } }]);
-      actor.perform(actions);
-    };
-    void claim();
-  });
-  await claimed;
-  expect(duringClaim).toBeNull();
-  const { memory } = real;
+  const claiming = new Claiming(files, clock, real.layout);
+  const ctx: Context = { ...real, files, clock, claiming, nudge: claimEnds };
+  const ideas = new IdeasFile(files, clock, join(ctx.root, config.ideas_file), { settleS: 0 });
+  const observer = new Observer(ctx, ideas, new Hosts(ctx, () => []));
+
+  await observer.look();
+  skewS = config.poll;
+  const { actions } = decide(observer.world(), { stages: ['train'], widePatienceS: 0 });
+  expect(actions).toMatchObject([{ do: 'claim', idea: { id: 'idea-001' } }]);
+  new Actor(ctx).perform(actions);
+  await claimEnded;
+  await looking;
+
+  const { memory } = ctx;
+  expect(looking).not.toBeNull();
   expect([...memory.mine.values()].map(({ id }) => id)).toEqual(['idea-001']);
   expect([...memory.strays.keys()]).toEqual([]);
   expect([...memory.busy]).toEqual([]);
-  await real.runner.close();
+  await ctx.runner.close();
 });
+
+function signal(): [happened: Promise<void>, happens: () => void] {
+  let happens = (): void => undefined;
+  const happened = new Promise<void>((resolve) => (happens = resolve));
+  return [happened, happens];
+}

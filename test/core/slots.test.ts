@@ -151,7 +151,7 @@ describe('planSlots', () => {
           code: 'E0302',
           message: 'no GPU found on this machine',
           note: 'nvidia-smi: command not found',
-          help: expect.stringContaining('`orze run --gpus cpu:4`'),
+          help: expect.stringContaining('`orze --gpus cpu:4`'),
         },
       });
     }

@@ -12,8 +12,8 @@ function project(files: Record<string, string>): Project {
   return one;
 }
 
-afterEach(() => {
-  for (const one of projects.splice(0)) one.remove();
+afterEach(async () => {
+  for (const one of projects.splice(0)) await one.remove();
 });
 
 const outcome = (one: Project, id: string) => one.json('results', id, '.orze', 'outcome.json');

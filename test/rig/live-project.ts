@@ -1,8 +1,10 @@
 /** Projects of the end-to-end tests. What a test leaves running, also when it fails, is ended before its folder goes. */
-import { readFileSync } from 'node:fs';
-import { onTestFailed, onTestFinished } from 'vitest';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, onTestFailed, onTestFinished } from 'vitest';
 import { Project } from './project.ts';
 import type { Started } from './project.ts';
+import { until } from './wait.ts';
 
 /** Short times, `sh` as the interpreter. */
 export const SETTINGS =
@@ -35,15 +37,34 @@ class LiveProject extends Project {
     const again = setInterval(stop, SIGNAL_EVERY_MS);
     await Promise.all(alive.map(({ ended }) => ended));
     clearInterval(again);
-    this.remove();
+  }
+
+  /** Fails when a keeper is left behind: nothing of what it waits for will come any more. */
+  async keepersGone(): Promise<void> {
+    if (!existsSync(this.local)) return;
+    const folders = readdirSync(this.local).map((name) => join(this.local, name, 'keepers'));
+    const keepers = () => folders.flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : []));
+    await until(`the keepers of ${this.dir} to end`, () => keepers().length === 0);
   }
 }
+
+/** Projects whose test is over. Keepers need a second or two to end: they are waited for together. */
+const over: LiveProject[] = [];
+afterAll(async () => {
+  for (const project of over.splice(0)) {
+    await project.keepersGone();
+    project.remove();
+  }
+});
 
 /** A project that lives as long as the test. */
 export function liveProject(files: Record<string, string>): Project {
   const project = new LiveProject({ 'orze.yaml': SETTINGS, ...files });
   onTestFailed(() => console.error(project.transcript()));
-  onTestFinished(() => project.end());
+  onTestFinished(async () => {
+    await project.end();
+    over.push(project);
+  });
   return project;
 }
 

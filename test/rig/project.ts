@@ -119,8 +119,15 @@ export class Project {
   }
 
   /** Ends what is left (keepers end by themselves once nothing runs) and removes the folders. */
-  remove(): void {
-    rmSync(dirname(this.dir), { recursive: true, force: true, maxRetries: 50, retryDelay: 50 });
+  async remove(): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return rmSync(dirname(this.dir), { recursive: true, force: true });
+      } catch (error) {
+        if (tries === 100) throw error; // a keeper writes its last record meanwhile
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
   }
 }
 
