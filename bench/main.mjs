@@ -18,17 +18,17 @@ import { measureThroughput } from './throughput.mjs';
 
 const FULL = {
   gap: { runs: 250, queued: 10_000 },
-  throughput: { runs: 400 },
+  throughput: { runs: 300 },
   lifecycle: { runs: 60, sizes: [100, 10_000] },
-  pass: { sizes: { waiting: [1000, 100_000], finished: [1000, 10_000] } },
+  pass: { sizes: { waiting: [1000, 100_000], finished: [500, 5000] } },
   start: { times: 10, ideas: 10_000 },
   memory: { ideas: 10_000, restS: 5 },
 };
 const QUICK = {
   gap: { runs: 60, queued: 10_000 },
   throughput: { runs: 100 },
-  lifecycle: { runs: 20, sizes: [100, 10_000] },
-  pass: { sizes: { waiting: [1000, 20_000], finished: [200, 2000] } },
+  lifecycle: { runs: 10, sizes: [100, 10_000] },
+  pass: { sizes: { waiting: [1000, 10_000], finished: [100, 1000] } },
   start: { times: 5, ideas: 10_000 },
   memory: { ideas: 10_000, restS: 2 },
 };

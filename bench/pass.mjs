@@ -22,6 +22,7 @@ import { makeProject } from './project.mjs';
 import { median } from './stats.mjs';
 
 const PASSES = 50;
+const PUBLICATIONS = 5;
 /** Seconds after which the file is older than any doubt about its modification time, and no look is limited by the last one. */
 const CALM_S = 60;
 /** As after a nudge: something else ended, this folder is as it was. */
@@ -103,9 +104,12 @@ async function passes(project, state) {
   const known = { waiting: memory.queue.size, finished: memory.facts.size };
   const nudged = await repeated(NUDGE_S);
   const polled = await repeated(config.poll + 1);
-  const began = performance.now();
-  await publisher.publish();
-  const publishMs = performance.now() - began;
+  const publishing = [];
+  for (let i = 0; i < PUBLICATIONS; i += 1) {
+    const began = performance.now();
+    await publisher.publish();
+    publishing.push(performance.now() - began);
+  }
   await ctx.runner.close();
   const heapPerIdea = before === null ? null : (after - before) / (known.waiting + known.finished);
   return {
@@ -113,7 +117,7 @@ async function passes(project, state) {
     first: { ms: first.ms, total: total(first), bytes: first.bytes },
     nudged,
     polled,
-    publishMs,
+    publishMs: median(publishing),
     heapPerIdea,
   };
 }

@@ -30,7 +30,7 @@ export async function measurePasses({ base, sizes }) {
         reference: less.publishMs,
         unit: 'ms',
         ...beside,
-        n: 1,
+        n: 5,
       },
     );
   }

@@ -6,10 +6,12 @@ import type { Context } from './context.ts';
 
 /** A GPU look older than this is repeated before it decides anything. */
 const GPU_FRESH_S = 5;
+const NOT_LOOKED = 'not looked yet';
+const LOOKING = 'being looked at';
 
 export class SlotLook {
   readonly #ctx: Context;
-  #gpuLook: GpuLook = { ok: false, why: 'unknown', message: 'not looked yet' };
+  #gpuLook: GpuLook = { ok: false, why: 'unknown', message: NOT_LOOKED };
   #gpuLookAt = Number.NEGATIVE_INFINITY;
   #gpuLooking = false;
   #ourPids: ReadonlySet<number> = new Set();
@@ -63,7 +65,7 @@ export class SlotLook {
   states(): SlotState[] {
     const { memory, config, clock } = this.#ctx;
     const look: GpuLook =
-      this.#gpuFresh() || !this.#gpuLook.ok ? this.#gpuLook : { ok: false, why: 'unknown', message: 'being looked at' };
+      this.#gpuFresh() || !this.#gpuLook.ok ? this.#gpuLook : { ok: false, why: 'unknown', message: LOOKING };
     const states = judgeSlots(memory.slots, look, {
       thresholdMiB: config.gpu_mem_threshold,
       holders: memory.holders,
@@ -84,8 +86,9 @@ export class SlotLook {
   /** Says once when a slot of this machine cannot be used, and when it can be again. */
   #tellSlot(slotState: SlotState): void {
     const { slot, state } = slotState;
-    if (state === 'ours' || state === 'unknown') return;
+    if (state === 'ours') return;
     const why = state === 'free' ? null : slotState.why;
+    if (why === NOT_LOOKED || why === LOOKING) return;
     const text = `${state} ${why}`;
     const told = this.#told.get(slot.id);
     if (told === text || (told === undefined && state === 'free')) return;

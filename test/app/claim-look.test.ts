@@ -30,15 +30,15 @@ it('takes a run that is just being claimed for its own, not for a stray', async 
   const real = opened.value.ctx;
   const [claimEnded, claimEnds] = signal();
   const [strangerSeen, seesStranger] = signal();
-  let looking: Promise<void> | null = null;
+  const during: { look: Promise<void> | null } = { look: null };
   let skewS = 0;
   const files = {
     ...real.files,
     read: async (path: string, maxBytes: number) => {
-      if (path.endsWith('claim.json') && looking === null && skewS > 0) {
+      if (path.endsWith('claim.json') && during.look === null && skewS > 0) {
         // The claim is being verified: its folder is there, its run is not in memory yet. A look begins now …
-        looking = observer.look();
-        await Promise.race([looking, strangerSeen]);
+        during.look = observer.look();
+        await Promise.race([during.look, strangerSeen]);
       } else if (path.endsWith('heartbeat')) {
         seesStranger();
         await claimEnded; // … and ends when the claim has.
@@ -58,10 +58,10 @@ it('takes a run that is just being claimed for its own, not for a stray', async 
   expect(actions).toMatchObject([{ do: 'claim', idea: { id: 'idea-001' } }]);
   new Actor(ctx).perform(actions);
   await claimEnded;
-  await looking;
+  await during.look;
 
   const { memory } = ctx;
-  expect(looking).not.toBeNull();
+  expect(during.look).not.toBeNull();
   expect([...memory.mine.values()].map(({ id }) => id)).toEqual(['idea-001']);
   expect([...memory.strays.keys()]).toEqual([]);
   expect([...memory.busy]).toEqual([]);

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SETTINGS, WAIT_FOR_GO, linesOf, liveProject, outcomeOf } from '../rig/live-project.ts';
+import { SETTINGS, WAIT_FOR_GO, eventsOf, linesOf, liveProject, outcomeOf } from '../rig/live-project.ts';
 import { REPOSITORY, Started, ideasFile, shTrainer } from '../rig/project.ts';
 import type { Project } from '../rig/project.ts';
 
@@ -27,17 +27,6 @@ function begun(project: Project): Map<string, number> {
     if (id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1);
   }
   return counts;
-}
-
-/** What one orze noted in its event file. */
-function events(project: Project, orze: Started): { kind: string; id?: string }[] {
-  const files = project.list('results', '.orze', 'hosts').filter((name) => name.endsWith('.json'));
-  const host = files.find(
-    (name) => (project.json('results', '.orze', 'hosts', name).process as { pid: number }).pid === orze.child.pid,
-  );
-  return linesOf(project, 'results', '.orze', 'events', `${host}l`).map(
-    (line) => JSON.parse(line) as { kind: string; id?: string },
-  );
 }
 
 describe('three on one folder', () => {
@@ -117,7 +106,7 @@ fi`;
     expect((await second.ended).code).toBe(0);
     expect(linesOf(one, 'shared-lane.log')).toEqual([]);
     expect(begun(one).size).toBe(5);
-    const lane = events(one, second).filter(({ id, kind }) => id !== 'idea-001' && /^(claimed|released)$/.test(kind));
+    const lane = eventsOf(one, second).filter(({ id, kind }) => id !== 'idea-001' && /^(claimed|released)$/.test(kind));
     expect(lane.map(({ kind }) => kind)).toEqual(Array.from({ length: 4 }, () => ['claimed', 'released']).flat());
   });
 });

@@ -53,7 +53,7 @@ const over: LiveProject[] = [];
 afterAll(async () => {
   for (const project of over.splice(0)) {
     await project.keepersGone();
-    project.remove();
+    await project.remove();
   }
 });
 
@@ -82,6 +82,21 @@ export function linesOf(project: Project, ...names: string[]): string[] {
         .split('\n')
         .filter((line) => line !== '')
     : [];
+}
+
+interface FarmEvent {
+  kind: string;
+  id?: string;
+  state?: string;
+}
+
+/** What one orze noted in its event file, in order. */
+export function eventsOf(project: Project, orze: Started): FarmEvent[] {
+  const host = project.list('results', '.orze', 'hosts').find((name) => {
+    const { process } = project.json('results', '.orze', 'hosts', name) as { process: { pid: number } };
+    return process.pid === orze.child.pid;
+  });
+  return linesOf(project, 'results', '.orze', 'events', `${host}l`).map((line) => JSON.parse(line) as FarmEvent);
 }
 
 /** Zombies are dead: they only wait to be counted. */
