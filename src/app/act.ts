@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import type { Action } from '../core/decide.ts';
 import type { IdeaId, Token } from '../core/words.ts';
-import { hasCode } from '../edge/file-error.ts';
 import { cleanUp } from './cleanup.ts';
 import type { Context } from './context.ts';
 import { conclude, release } from './finish.ts';
@@ -10,6 +9,7 @@ import { RETRY_S, claimIdea, giveBack, newToken, startStage } from './launch.ts'
 import type { HeldRun } from './memory.ts';
 import { recoverStray, resume } from './recover.ts';
 import { researchCycle, researchState } from './research.ts';
+import { problemOf } from './surroundings.ts';
 
 export class Actor {
   readonly #ctx: Context;
@@ -69,20 +69,17 @@ export class Actor {
     }
   }
 
-  /** An errno is a fact of the surroundings: told, and met again at the next look. Everything else is a bug. */
-  #task(what: string, work: () => Promise<void>, onErrno: () => void, after: () => void): void {
+  /** A failure of the surroundings is told, and met again at the next look. Everything else is a bug. */
+  #task(what: string, work: () => Promise<void>, onFailure: () => void, after: () => void): void {
     const task = work()
       .catch((error: unknown) => {
-        if (!hasCode(error)) {
+        const problem = problemOf(what, error);
+        if (problem === null) {
           this.#bug = error;
           return;
         }
-        onErrno();
-        const note = 'it is tried again; nothing is lost';
-        this.#ctx.tell({
-          kind: 'problem',
-          problem: { code: 'E0406', message: `cannot ${what} now: ${String(error)}`, note },
-        });
+        onFailure();
+        this.#ctx.tell({ kind: 'problem', problem });
       })
       .finally(() => {
         after();

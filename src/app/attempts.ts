@@ -8,6 +8,7 @@ import { hasCode } from '../edge/file-error.ts';
 import type { Context } from './context.ts';
 import { RunLayout } from './layout.ts';
 import { readIfThere, readOutcome } from './run-files.ts';
+import { DamagedRecord } from './surroundings.ts';
 
 /** Attempts that the machine ended are tried again at most this often (`max_idea_failures` > 0). */
 const MAX_MACHINE_RETRIES = 10;
@@ -28,9 +29,19 @@ export async function attemptsOf(ctx: Context, id: IdeaId): Promise<string[]> {
   }
 }
 
+/** undefined: nobody knows how it ended. */
 async function earlierOutcomes(ctx: Context, id: IdeaId): Promise<(Outcome | undefined)[]> {
   const names = await attemptsOf(ctx, id);
-  return Promise.all(names.map((name) => readOutcome(ctx.files, new RunLayout(join(ctx.layout.attempts, name)))));
+  return Promise.all(names.map((name) => earlierOutcome(ctx, name)));
+}
+
+async function earlierOutcome(ctx: Context, name: string): Promise<Outcome | undefined> {
+  try {
+    return await readOutcome(ctx.files, new RunLayout(join(ctx.layout.attempts, name)));
+  } catch (error) {
+    if (error instanceof DamagedRecord) return undefined;
+    throw error;
+  }
 }
 
 /** Whether the idea was lost so often, without any outcome, that it must not be tried again. */

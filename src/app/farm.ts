@@ -29,6 +29,7 @@ export class Farm {
   readonly #hosts: Hosts;
   #giveUp: () => void = () => undefined;
   #cancelGiveUp: () => void = () => undefined;
+  #unwatch: () => void = () => undefined;
   #idleWhy: string | null = null;
   /** A signal has come. */
   #stopping = false;
@@ -74,15 +75,28 @@ export class Farm {
    */
   async run(): Promise<'done' | 'given-up'> {
     const givenUp = new Promise<'given-up'>((resolve) => (this.#giveUp = () => resolve('given-up')));
-    const end = await Promise.race([this.#loop(), givenUp]);
-    this.#cancelGiveUp();
-    return end;
+    try {
+      return await Promise.race([this.#loop(), givenUp]);
+    } catch (error) {
+      this.#abandon();
+      throw error;
+    } finally {
+      this.#cancelGiveUp();
+    }
+  }
+
+  /** After a bug nothing of this orze may look alive, or nobody would carry on the runs that it leaves to their keepers. */
+  #abandon(): void {
+    this.#unwatch();
+    this.#publisher.cancel();
+    this.#hosts.silence();
+    void this.#ctx.runner.close();
   }
 
   async #loop(): Promise<'done'> {
     const { memory, runner, layout } = this.#ctx;
     await this.#open();
-    const unwatch = this.#ctx.watch(layout.ideas, this.#nudge.now);
+    this.#unwatch = this.#ctx.watch(layout.ideas, this.#nudge.now);
     for (;;) {
       await this.#observer.look();
       const decision = this.#decide();
@@ -92,7 +106,7 @@ export class Farm {
       if (this.#finished(decision)) break;
       if (decision.actions.length === 0) await this.#nudge.wait(this.#ctx.clock, this.#sleepS(decision));
     }
-    unwatch();
+    this.#unwatch();
     await this.#publisher.close();
     await this.#hosts.stop();
     await runner.close();

@@ -16,7 +16,7 @@ import type { Context } from './context.ts';
 import { drop, forget } from './launch.ts';
 import type { RunLayout } from './layout.ts';
 import type { HeldRun } from './memory.ts';
-import { completedFact, readIfThere, readMetrics } from './run-files.ts';
+import { completedFact, readForeign, readIfThere, readMetrics } from './run-files.ts';
 import { offsetIso } from './time.ts';
 
 /** Line numbers of evidence are counted from the start of logs up to this size; above it the count would cost more than it tells. */
@@ -249,9 +249,10 @@ function releasedRecord(ctx: Context, run: HeldRun): ReleasedRecord {
  */
 async function sealFinally(files: Files, paths: RunLayout, run: HeldRun): Promise<JudgedMetrics> {
   const train = run.stages.find(({ stage }) => stage === 'train')?.exit ?? null;
-  const bytes = await readIfThere(files, paths.metrics);
+  const bytes = await readForeign(files, paths.metrics);
+  if (bytes === undefined || 'odd' in bytes) return finalMetrics(files, paths, train);
   const judged = judgeMetrics(bytes);
-  if (bytes === undefined || judged.kind !== 'completed') return finalMetrics(files, paths, train);
+  if (judged.kind !== 'completed') return finalMetrics(files, paths, train);
   const sealed = await readIfThere(files, paths.sealed);
   if (sealed === undefined || !sealed.equals(bytes)) await files.writeAtomic(paths.sealed, bytes, { durable: true });
   return judged;

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { parseJson, toJson } from '../core/json.ts';
+import { isRecord } from '../core/record.ts';
 import type { ProcessIdentity } from '../core/run.ts';
 import { Watch } from '../core/watch.ts';
 import type { Context } from './context.ts';
@@ -30,6 +31,12 @@ interface HostRecord {
 
 /** Files of hosts that left or died are removed after this long without a change. */
 const FORGET_S = 24 * 3600;
+
+function asHostRecord(value: unknown): HostRecord | undefined {
+  if (!isRecord(value) || value.schema !== 'orze.host/1') return undefined;
+  const whole = isRecord(value.process) && Array.isArray(value.tokens) && Array.isArray(value.free_gpus);
+  return whole ? (value as HostRecord & typeof value) : undefined;
+}
 
 export class Hosts {
   readonly #ctx: Context;
@@ -71,8 +78,14 @@ export class Hosts {
 
   /** The last word of this host. */
   async stop(): Promise<void> {
-    this.#cancel?.();
+    this.silence();
     await this.#beat('left');
+  }
+
+  /** No further beat: others see the silence. */
+  silence(): void {
+    this.#cancel?.();
+    this.#cancel = null;
   }
 
   async #beat(state: HostRecord['state']): Promise<void> {
@@ -103,8 +116,8 @@ export class Hosts {
     for (const name of names) {
       const bytes = await readIfThere(files, join(layout.hosts, name));
       const parsed = bytes === undefined ? undefined : parseJson(bytes);
-      if (!parsed?.ok) continue;
-      const record = parsed.value as HostRecord;
+      const record = parsed?.ok ? asHostRecord(parsed.value) : undefined;
+      if (record === undefined) continue;
       const { unchangedS } = this.#watch.see(name, String(record.n), clock.uptime());
       if (unchangedS > FORGET_S) {
         await files.remove(join(layout.hosts, name));

@@ -77,6 +77,7 @@ export async function claimIdea(ctx: Context, action: Extract<Action, { do: 'cla
   };
   const result = await ctx.claiming.claim(ctx.layout.run(idea.id).dir, token, content, over);
   if (result !== 'won') {
+    if (over) memory.refused.set(idea.id, (memory.refused.get(idea.id) ?? 0) + 1);
     memory.suspects.add(idea.id);
     ctx.tell({ kind: 'lost-claim', id: idea.id });
     return;

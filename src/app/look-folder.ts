@@ -14,6 +14,8 @@ const LIST_EVERY_S = 0.2;
 const LOOKS_AT_ONCE = 8;
 /** A run whose owner died on this machine is believed dead after two looks this far apart. */
 const HURRY_S = 2;
+/** Errors that say something about one folder, not about the file system: no rights, a file or a link in its place. */
+const OF_ONE_FOLDER = ['EACCES', 'EPERM', 'ENOTDIR', 'EISDIR', 'ELOOP'];
 
 export class FolderLook {
   readonly #ctx: Context;
@@ -63,7 +65,7 @@ export class FolderLook {
       await this.#strays.look(id);
       memory.suspects.delete(id);
     } catch (error) {
-      if (hasCode(error)) throw error; // it stays a suspect
+      if (hasCode(error) && !hasCode(error, ...OF_ONE_FOLDER)) throw error; // it stays a suspect
       // A record that is no record concerns this run only; deleting or retrying the folder heals it.
       const problem = { code: 'E0405' as const, message: String(error), file: layout.run(id).dir, idea: id };
       if (!memory.facts.has(id)) tell({ kind: 'problem', problem });

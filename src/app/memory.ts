@@ -88,6 +88,8 @@ export class Memory {
   readonly strays = new Map<IdeaId, Stray>();
   /** Folders that a claim met unexpectedly: looked into next. */
   readonly suspects = new Set<IdeaId>();
+  /** How often an empty folder could not be published over (a link, `.nfs…` files): it is watched anew before the next try. */
+  readonly refused = new Map<IdeaId, number>();
   /** Ideas whose folder an action is making or changing. */
   readonly busy = new Set<IdeaId>();
   /** Runs that were told to end. */

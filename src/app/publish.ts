@@ -53,10 +53,15 @@ export class Publisher {
       .finally(() => (this.#running = null));
   }
 
-  /** Writes what is true at the end. */
-  async close(): Promise<void> {
+  /** Nothing more is written but what is being written. */
+  cancel(): void {
     this.#cancel?.();
     this.#cancel = null;
+  }
+
+  /** Writes what is true at the end. */
+  async close(): Promise<void> {
+    this.cancel();
     if (this.#running !== null) await this.#running;
     this.#start();
     await this.#running;

@@ -15,6 +15,7 @@ import { RETRY_S, drop } from './launch.ts';
 import { lockLocally } from './local-lock.ts';
 import type { HeldRun } from './memory.ts';
 import { readIfThere, readMetrics, readOutcome, readReleased, readStage } from './run-files.ts';
+import { problemOf } from './surroundings.ts';
 import { offsetIso, parseZonedIso } from './time.ts';
 
 export async function recoverStray(ctx: Context, action: Extract<Action, { do: 'recover' }>): Promise<void> {
@@ -142,7 +143,7 @@ async function heldRun(ctx: Context, id: IdeaId, claim: Claim): Promise<HeldRun>
   const stages: HeldRun['stages'] = [];
   for (const stage of new Set<Stage>(['pre', ...stagesOf(ctx.config)])) {
     const { started, exit } = await readStage(ctx.files, ctx.layout.run(id), stage);
-    if (started === undefined && exit === undefined) continue;
+    if (!started && exit === undefined) continue;
     const local = exit ?? (await ctx.runner.localExit(claim.token, stage));
     stages.push({ stage, exit: local ?? null });
   }
@@ -171,11 +172,23 @@ async function heldRun(ctx: Context, id: IdeaId, claim: Claim): Promise<HeldRun>
 export async function adoptAll(ctx: Context): Promise<void> {
   for (const held of await ctx.runner.recover()) {
     const id = asIdeaId(held.name);
-    if (id !== undefined) await adopt(ctx, id);
+    if (id !== undefined) await adoptAtStart(ctx, id);
     else ctx.runner.kill(held.token, 'stop'); // a research cycle or cleanup of an orze that is gone
   }
   for (const orphan of await ctx.runner.orphans()) {
     const id = asIdeaId(orphan.job.name);
-    if (id !== undefined) await adopt(ctx, id);
+    if (id !== undefined) await adoptAtStart(ctx, id);
+  }
+}
+
+/** What cannot be read of one run keeps neither the others nor the loop from going on. */
+async function adoptAtStart(ctx: Context, id: IdeaId): Promise<void> {
+  try {
+    await adopt(ctx, id);
+  } catch (error) {
+    const problem = problemOf(`adopt ${id}`, error);
+    if (problem === null) throw error;
+    ctx.memory.suspects.add(id);
+    ctx.tell({ kind: 'problem', problem });
   }
 }

@@ -15,6 +15,7 @@ import { newToken, readProjectFile } from './launch.ts';
 import { RunLayout } from './layout.ts';
 import type { ResearchState } from './memory.ts';
 import { readRecord } from './run-files.ts';
+import { problemOf } from './surroundings.ts';
 import { offsetIso, parseZonedIso } from './time.ts';
 
 interface LastCycle {
@@ -30,13 +31,25 @@ interface LastCycle {
 /** What is known of the cycles of the fleet: how many there were, and when the next is due. */
 export async function researchState(ctx: Context, research: ResearchConfig): Promise<ResearchState> {
   const now = ctx.clock.uptime();
-  const last = await readRecord<LastCycle>(ctx.files, ctx.layout.researchLast);
+  const last = await lastCycle(ctx);
   const cycles = (await nextCycle(ctx, research)) - 1;
   const endedAt = last === undefined ? undefined : parseZonedIso(last.ended_at);
   if (endedAt === undefined) return { dueAt: now, busy: false, cycles, lastEndedAt: null };
   // Another host's clock may be wrong by anything: it never delays a cycle by more than one cooldown.
   const ageS = Math.max(0, (ctx.clock.wall().getTime() - endedAt.getTime()) / 1000);
   return { dueAt: now + Math.max(0, research.cooldown - ageS), busy: false, cycles, lastEndedAt: now - ageS };
+}
+
+/** A damaged record costs one cooldown: the next cycle writes it anew. */
+async function lastCycle(ctx: Context): Promise<LastCycle | undefined> {
+  try {
+    return await readRecord<LastCycle>(ctx.files, ctx.layout.researchLast, 'orze.research/1');
+  } catch (error) {
+    const problem = problemOf('tell when research ran last', error);
+    if (problem?.code !== 'E0405') throw error;
+    ctx.tell({ kind: 'problem', problem });
+    return undefined;
+  }
 }
 
 const logDir = (ctx: Context, research: ResearchConfig) => join(ctx.layout.results, research.log_dir);

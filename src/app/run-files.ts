@@ -5,11 +5,13 @@ import { MAX_JSON_BYTES } from '../core/defaults.ts';
 import { parseJson } from '../core/json.ts';
 import { columnValue, judgeMetrics } from '../core/metrics.ts';
 import type { JudgedMetrics } from '../core/metrics.ts';
-import type { ExitRecord, Metrics, Outcome, ReleasedRecord, RunFact, StartedRecord } from '../core/run.ts';
+import { isRecord } from '../core/record.ts';
+import type { ExitRecord, Metrics, Outcome, ReleasedRecord, RunFact } from '../core/run.ts';
 import type { IdeaId, Stage } from '../core/words.ts';
 import type { Files } from '../edge/edges.ts';
 import { hasCode } from '../edge/file-error.ts';
 import type { RunLayout } from './layout.ts';
+import { DamagedRecord } from './surroundings.ts';
 
 /** The bytes, or undefined where a fresh open says that there is no such file. */
 export async function readIfThere(files: Files, path: string): Promise<Buffer | undefined> {
@@ -21,44 +23,65 @@ export async function readIfThere(files: Files, path: string): Promise<Buffer | 
   }
 }
 
-/** A record of ours: written in one rename, so it is whole or absent; anything else is reported by the caller as unreadable. */
-export async function readRecord<T>(files: Files, path: string): Promise<T | undefined> {
-  const bytes = await readIfThere(files, path);
-  if (bytes === undefined) return undefined;
-  const parsed = parseJson(bytes);
-  if (!parsed.ok || typeof parsed.value !== 'object' || parsed.value === null) {
-    throw new Error(`${path} is not a record of orze: ${parsed.ok ? 'not an object' : parsed.message}`);
+/** What a script or a person can put in the place of a file: it says nothing, and will not by waiting. */
+const NO_FILE: Readonly<Record<string, string>> = {
+  EFBIG: 'larger than 16 MiB',
+  EISDIR: 'a folder',
+  EINVAL: 'no regular file',
+  ELOOP: 'a link to itself',
+};
+
+/** As {@link readIfThere}, for paths that others write to. */
+export async function readForeign(files: Files, path: string): Promise<Buffer | { odd: string } | undefined> {
+  try {
+    return await readIfThere(files, path);
+  } catch (error) {
+    const odd = hasCode(error) ? NO_FILE[error.code] : undefined;
+    if (odd === undefined) throw error;
+    return { odd };
   }
-  return parsed.value as T;
+}
+
+/** A record of ours: written in one rename, so it is whole, absent or damaged. */
+export async function readRecord<T extends { schema: string }>(
+  files: Files,
+  path: string,
+  schema: T['schema'],
+): Promise<T | undefined> {
+  const bytes = await readForeign(files, path);
+  if (bytes === undefined) return undefined;
+  if ('odd' in bytes) throw new DamagedRecord(path, bytes.odd);
+  const parsed = parseJson(bytes);
+  if (!parsed.ok) throw new DamagedRecord(path, parsed.message);
+  if (!isRecord(parsed.value) || parsed.value.schema !== schema) {
+    throw new DamagedRecord(path, `expected an object of schema ${schema}`);
+  }
+  return parsed.value as T & typeof parsed.value;
 }
 
 export interface StageRecords {
   stage: Stage;
-  started: StartedRecord | undefined;
+  /** Whether anybody took its ticket; what that says in full is for people. */
+  started: boolean;
   exit: ExitRecord | undefined;
 }
 
 export async function readStage(files: Files, run: RunLayout, stage: Stage): Promise<StageRecords> {
-  const [started, exit] = await Promise.all([
-    readRecord<StartedRecord>(files, run.started(stage)),
-    readRecord<ExitRecord>(files, run.exit(stage)),
+  const [ticket, exit] = await Promise.all([
+    files.stat(run.started(stage)),
+    readRecord<ExitRecord>(files, run.exit(stage), 'orze.exit/1'),
   ]);
-  return { stage, started, exit };
+  return { stage, started: ticket !== undefined, exit };
 }
 
-export const readOutcome = (files: Files, run: RunLayout) => readRecord<Outcome>(files, run.outcome);
-export const readReleased = (files: Files, run: RunLayout) => readRecord<ReleasedRecord>(files, run.released);
+export const readOutcome = (files: Files, run: RunLayout) => readRecord<Outcome>(files, run.outcome, 'orze.outcome/1');
+export const readReleased = (files: Files, run: RunLayout) =>
+  readRecord<ReleasedRecord>(files, run.released, 'orze.released/1');
 
 /** metrics.json as the script left it. */
 export async function readMetrics(files: Files, path: string): Promise<JudgedMetrics> {
-  let bytes: Buffer | undefined;
-  try {
-    bytes = await readIfThere(files, path);
-  } catch (error) {
-    if (!hasCode(error, 'EFBIG', 'EISDIR')) throw error;
-    return { kind: 'bad', why: hasCode(error, 'EFBIG') ? 'larger than 16 MiB' : 'a folder' };
-  }
-  return judgeMetrics(bytes);
+  const bytes = await readForeign(files, path);
+  return bytes !== undefined && 'odd' in bytes ? { kind: 'bad', why: bytes.odd } : judgeMetrics(bytes);
 }
 
 /** What the board shows of a completed run: its columns, also those from other files of the run. */
@@ -73,8 +96,8 @@ export async function completedFact(
   const names = new Set(report.columns.map(({ source }) => source?.split(':')[0]).filter((name) => name !== undefined));
   const sources: Record<string, unknown> = {};
   for (const name of names) {
-    const bytes = await readIfThere(files, join(run.dir, name));
-    const parsed = bytes === undefined ? undefined : parseJson(bytes);
+    const bytes = await readForeign(files, join(run.dir, name));
+    const parsed = bytes === undefined || 'odd' in bytes ? undefined : parseJson(bytes);
     if (parsed?.ok) sources[name] = parsed.value;
   }
   const values: Record<string, unknown> = {};

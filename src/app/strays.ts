@@ -154,7 +154,9 @@ export class Strays {
       if (hasCode(error, 'ENOENT')) return 'gone';
       throw error;
     }
-    if (names.length === 0) return { sighting: { kind: 'empty' }, value: 'empty', claim: null };
+    if (names.length === 0) {
+      return { sighting: { kind: 'empty' }, value: `empty ${this.#ctx.memory.refused.get(id)}`, claim: null };
+    }
     const metrics = await readMetrics(files, run.metrics);
     if (await this.#foreignFact(id, run, metrics)) return 'finished';
     const value = await this.#signature(run, names.toSorted(compareIds));

@@ -37,7 +37,7 @@ export async function atomicWrite(
 async function publish(path: string, bytes: Uint8Array, options: AtomicOptions, io: AtomicIo): Promise<void> {
   const temporary = temporaryName(path);
   try {
-    await writeNew(temporary, bytes, options, io);
+    await writeNew(temporary, path, bytes, options, io);
     await io.rename(temporary, path).catch(async (error: unknown) => {
       // A retransmitted rename on NFS says ENOENT although the first one was done.
       if (errorCode(error) === 'ENOENT' && (await holds(path, bytes, io))) return;
@@ -54,8 +54,15 @@ function temporaryName(path: string): string {
   return join(dirname(path), `.${basename(path).slice(0, 200)}.${randomHex(6)}`);
 }
 
-async function writeNew(path: string, bytes: Uint8Array, options: AtomicOptions, io: AtomicIo): Promise<void> {
-  const file = await io.open(path, 'wx', options.mode).catch((error: unknown) => {
+/** `path`: the file that it is to become, by which errors are named: the same failure has the same message each time. */
+async function writeNew(
+  temporary: string,
+  path: string,
+  bytes: Uint8Array,
+  options: AtomicOptions,
+  io: AtomicIo,
+): Promise<void> {
+  const file = await io.open(temporary, 'wx', options.mode).catch((error: unknown) => {
     throw asFileError('create', path, error);
   });
   try {

@@ -5,6 +5,8 @@ import { hasCode } from '../edge/file-error.ts';
 import { ClaimWatch } from './claim-watch.ts';
 import type { KeeperWorld } from './world.ts';
 
+type LeasedJob = Pick<Job, 'token' | 'claimDir' | 'recordDir' | 'lease'>;
+
 export interface LeaseEvents {
   renewed: () => void;
   /** The claim is another's or gone, for sure. The lease has stopped. */
@@ -16,7 +18,7 @@ const SECOND_LOOK_S = 1;
 
 export class Lease {
   readonly #world: Pick<KeeperWorld, 'shared' | 'clock' | 'log'>;
-  readonly #job: Pick<Job, 'token' | 'claimDir' | 'recordDir' | 'lease'>;
+  readonly #job: LeasedJob;
   readonly #events: LeaseEvents;
   readonly #claim: ClaimWatch;
   readonly #path: string;
@@ -29,7 +31,12 @@ export class Lease {
   /** Uptime at which the last renewal that worked was begun. */
   renewedAt: number;
 
-  constructor(world: Pick<KeeperWorld, 'shared' | 'clock' | 'log'>, job: Job, renewedAt: number, events: LeaseEvents) {
+  constructor(
+    world: Pick<KeeperWorld, 'shared' | 'clock' | 'log'>,
+    job: LeasedJob,
+    renewedAt: number,
+    events: LeaseEvents,
+  ) {
     this.#world = world;
     this.#job = job;
     this.#events = events;

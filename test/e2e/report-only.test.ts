@@ -1,5 +1,5 @@
 /** Looking without touching, settings that are empty or wrong, cleanup, and a user who edits and deletes while orze runs. */
-import { appendFileSync, renameSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   SETTINGS,
@@ -94,6 +94,36 @@ describe('a project with something missing or empty', () => {
     expect(code).toBe(0);
     expect(stderr).not.toMatch(/\[(WARNING|ERROR)\]|error\[/);
     expect(counts(one.read('results', 'report.md'))).toEqual(['2', '2', '0', '0', '0']);
+  });
+});
+
+describe('an odd entry in results/', () => {
+  it('concerns its own idea only: a file, a link and a folder that cannot be taken hold up nobody', async () => {
+    const one = liveProject({
+      'orze.yaml': SETTINGS.replace('settle: 0.2', 'settle: 0.2, emptyGrace: 0.3'),
+      'ideas.md': ideasFile({ 'idea-001': 'a: 1', 'idea-002': 'a: 2', 'idea-003': 'a: 3' }),
+      'train.sh': shTrainer(),
+      'results/idea-001': 'a file',
+      // What NFS leaves of a deleted file that somebody still has open: empty for people, not for rename.
+      'results/idea-002/.nfs000000000001': '',
+      'results/notes.txt': 'mine',
+    });
+    mkdirSync(one.path('elsewhere'));
+    symlinkSync(one.path('elsewhere'), one.path('results', 'idea-003'));
+    const started = one.start(['-v', '--gpus', 'cpu:1']);
+    await started.says(/idea-002 is claimed/);
+    await started.says(/idea-003 is claimed/);
+    appendFileSync(one.path('ideas.md'), `\n${ideasFile({ 'idea-004': 'a: 4' })}`);
+    await started.says('[COMPLETED] idea-004');
+    started.child.kill('SIGTERM');
+    const { code, stderr } = await started.ended;
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/E0405 idea-001: .*ENOTDIR/);
+    // Each try waits for the grace anew; without that there are hundreds a second.
+    expect(stderr.match(/idea-00[23] is claimed/g)?.length).toBeLessThan(30);
+    expect(one.list('elsewhere')).toEqual([]);
+    expect(one.read('results', 'notes.txt')).toBe('mine');
+    expect(one.json('results', 'status.json')).toMatchObject({ completed: 1, counts: { unknown: 1 } });
   });
 });
 

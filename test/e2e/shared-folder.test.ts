@@ -79,6 +79,28 @@ describe('two orze on one machine', () => {
     expect(one.json('results', 'status.json')).toMatchObject({ completed: 12, failed: 0, active: [] });
   });
 
+  it('one that is killed during an evaluation is succeeded there: no step runs twice, none is left out', async () => {
+    const steps = 'eval_script: eval.sh\neval_args: ["{idea_id}"]\npost_scripts: [{name: plot, script: post.sh}]\n';
+    const one = liveProject({
+      'orze.yaml': `${SETTINGS}${steps}`,
+      'ideas.md': many(1),
+      'train.sh': shTrainer(),
+      'eval.sh': `echo eval >> witness.log\n${WAIT_FOR_GO}\n`,
+      'post.sh': 'echo post >> witness.log\n',
+    });
+    const first = one.start(['--gpus', 'cpu:1']);
+    await first.says('Running eval');
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const second = one.start(['--until-done', '--gpus', 'cpu:1']);
+    await second.says('Adopted idea-001 from an earlier orze (eval)');
+    one.write('go', '');
+    expect((await second.ended).code).toBe(0);
+    expect(linesOf(one, 'witness.log').map((line) => line.split(' ')[0])).toEqual(['begin', 'end', 'eval', 'post']);
+    const { stages } = one.json('results', 'idea-001', '.orze', 'released.json') as { stages: { stage: string }[] };
+    expect(stages.map(({ stage }) => stage)).toEqual(['train', 'eval', 'post:plot']);
+  });
+
   it('a lane that came with an adopted run is not used twice', async () => {
     // Each trainer of the second orze's only lane counts who else is on that lane now.
     const body = `if [ $id = idea-001 ]; then ${WAIT_FOR_GO}

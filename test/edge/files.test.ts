@@ -100,6 +100,9 @@ describe('writing', () => {
     await files.create(at('f'), 'mine');
     expect((await failing(files.create(at('f'), 'yours'))).code).toBe('EEXIST');
     expect(text('f')).toBe('mine');
+    const unwritable = { length: 1 } as unknown as Uint8Array;
+    await expect(files.create(at('half'), unwritable)).rejects.toThrow('half');
+    expect(readdirSync(dir)).toEqual(['f']);
   });
 
   it('overwrites in place, shorter too, and never creates', async () => {

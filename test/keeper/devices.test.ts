@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Machine } from '../../src/edge/edges.ts';
 import { DeviceLocks } from '../../src/keeper/devices.ts';
-import { keeperWorld } from '../rig/keeper-rig.ts';
+import { bent, keeperWorld } from '../rig/keeper-rig.ts';
 import { makePlace, newToken, type Place } from '../rig/run-folder.ts';
 
 let place: Place;
@@ -93,6 +93,24 @@ describe('device locks', () => {
       const answers = await Promise.all(many.map((locks) => locks.lock(newToken(), [device])));
       expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
     }
+  });
+
+  it('are not taken from the successor by a breaker that comes late', async () => {
+    await locksOf(false).lock(newToken(), ['GPU-1']);
+    const quick = locksOf(true);
+    const world = keeperWorld(place);
+    let overtaken: unknown = null;
+    const local = bent(world.local, {
+      rename: async (from, to) => {
+        // It has seen the dead holder; before it breaks the lock, another one does, and takes it.
+        if (to.includes('.broken.') && overtaken === null) {
+          overtaken = await quick.lock(newToken(), ['GPU-1']);
+        }
+        return world.local.rename(from, to);
+      },
+    });
+    expect(await new DeviceLocks({ ...world, local }).lock(newToken(), ['GPU-1'])).toMatchObject({ ok: false });
+    expect(overtaken).toEqual({ ok: true });
   });
 
   it('use one path component for names that hold slashes', async () => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/edge/clock.ts';
 import { FileError } from '../../src/edge/file-error.ts';
 import { openFiles } from '../../src/edge/files.ts';
 import { localRun } from '../../src/edge/keeper-spec.ts';
@@ -67,12 +68,13 @@ const processState = (pid: number): string | undefined => readFileSync(`/proc/${
 describe('a full shared folder', () => {
   it('delays only the shared record: the controller is told, and the record is tried until it fits', async () => {
     const base = openFiles();
+    let full = true;
     let refused = 0;
     const shared = bent(base, {
       writeAtomic: async (path, content, options) => {
-        if (path.includes('.sealed.') || path.includes('exit.')) {
+        if (full && (path.includes('.sealed.') || path.includes('exit.'))) {
           refused += 1;
-          if (refused <= 3) throw new FileError('write', path, 'ENOSPC');
+          throw new FileError('write', path, 'ENOSPC');
         }
         return base.writeAtomic(path, content, options);
       },
@@ -83,6 +85,10 @@ describe('a full shared folder', () => {
     const exit = await rig.exited(job);
     rig.keeper.receive({ kind: 'release', token: job.token });
     expect(exit.metrics).toMatchObject({ bytes: 3 });
+    const then = refused;
+    await until('another try', () => refused > then);
+    expect(existsSync(localRun(place.localDir, job.token).exit('train'))).toBe(true);
+    full = false;
     const path = join(job.recordDir, 'exit.train.json');
     await until('the shared record', () => existsSync(path));
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(exit);
@@ -113,13 +119,13 @@ describe('a hung shared folder', () => {
   it('freezes the group at the fence and thaws it when a renewal works again', async () => {
     const folder = hanging();
     const rig = openRig({ shared: folder.files });
-    const job = claimedJob(place, 'echo ready; while :; do echo .; sleep 0.02; done', { stallS: 0.3 });
+    const chatter = 'import time\nprint("ready")\nwhile True: print("."); time.sleep(0.01)';
+    const job = claimedJob(place, '', { argv: ['python3', '-u', '-c', chatter], stallS: 0.3 });
     const { pid } = await rig.started(job);
     await untilLogged(job.log, 'ready');
     folder.hung = true;
     await until('the freeze', () => rig.heard.some((message) => message.kind === 'frozen' && message.frozen));
-    // D: the shell waits for the child that it has just forked and that was stopped before it could exec.
-    await until('a stopped process', () => 'TD'.includes(processState(pid) ?? 'gone'));
+    await until('a stopped process', () => processState(pid) === 'T');
     const size = readFileSync(job.log).length;
     folder.heal();
     await until('the thaw', () => rig.heard.some((message) => message.kind === 'frozen' && !message.frozen));
@@ -143,6 +149,19 @@ describe('a hung shared folder', () => {
     folder.heal();
     expect((await rig.exited(job)).ending).toEqual({ kind: 'killed', because: 'claim-lost' });
     expect(readFileSync(job.log, 'utf8')).not.toContain('woke');
+  });
+
+  it('cuts the grace of a kill short at the fence: what has no lease must not write', async () => {
+    const folder = hanging();
+    const rig = openRig({ shared: folder.files });
+    const job = claimedJob(place, 'trap "" TERM; echo ready; while :; do sleep 0.02; done', { killGraceS: 60 });
+    const process = await rig.started(job);
+    await untilLogged(job.log, 'ready');
+    folder.hung = true;
+    rig.keeper.receive({ kind: 'kill', token: job.token, because: 'user' });
+    await until('the end of the process', () => !rig.world.processes.alive(process));
+    folder.heal();
+    expect((await rig.exited(job)).ending).toEqual({ kind: 'killed', because: 'user' });
   });
 
   it('stops neither time-outs nor kills', async () => {
@@ -178,6 +197,28 @@ describe('a hung shared folder', () => {
     const rig = openRig({ shared });
     expect(await rig.run(job)).toMatchObject({ ok: false, why: 'lost' });
     expect(existsSync(job.log)).toBe(false);
+  });
+});
+
+describe('a suspend', () => {
+  it('passes no limit, and the run goes on after a renewal', async () => {
+    const clock = systemClock();
+    let slept = 0;
+    const rig = openRig({ clock: { ...clock, uptime: () => clock.uptime() + slept } });
+    const job = claimedJob(place, 'echo ready; while [ ! -e $RUN_DIR/go ]; do sleep 0.02; done', {
+      stallS: 20,
+      timeoutS: 20,
+    });
+    await rig.run(job);
+    await untilLogged(job.log, 'ready');
+    slept = 3600;
+    const beat = (): number => (JSON.parse(readFileSync(join(job.recordDir, 'heartbeat'), 'utf8')) as { n: number }).n;
+    const then = beat();
+    await until('renewals', () => beat() > then + 3);
+    writeFileSync(join(job.claimDir, 'go'), '');
+    const exit = await rig.exited(job);
+    expect(exit.ending).toEqual({ kind: 'exited', code: 0 });
+    expect(exit.duration_s).toBeGreaterThan(3600);
   });
 });
 
@@ -238,6 +279,20 @@ describe('adoption', () => {
     expect(await second.adopt(job, process)).toEqual({ ok: true, process });
     first.world.processes.signal(process, 'SIGKILL');
     expect((await second.exited(job)).ending).toEqual({ kind: 'lost' });
+  });
+
+  it('counts time-outs from the start of the process, not from the adoption', async () => {
+    const first = openRig({ id: 'first' });
+    const job = claimedJob(place, 'exec sleep 60', { timeoutS: 500 });
+    const process = await first.started(job);
+    const record = localRun(place.localDir, job.token).started('train');
+    const started = JSON.parse(readFileSync(record, 'utf8')) as { uptime: number };
+    writeFileSync(record, JSON.stringify({ ...started, uptime: started.uptime - 1000 }));
+    const second = openRig({ id: 'second' });
+    await second.adopt(job, process);
+    const exit = await second.exited(job);
+    expect(exit.ending).toEqual({ kind: 'killed', because: 'timeout' });
+    expect(exit.duration_s).toBeGreaterThan(1000);
   });
 
   it('thaws what a dead keeper had frozen', async () => {

@@ -8,6 +8,7 @@ import { reportOnce } from '../../app/report-once.ts';
 import { researchCycle } from '../../app/research.ts';
 import type { FarmEvent } from '../../app/events.ts';
 import { isError } from '../../core/problem.ts';
+import { hasCode } from '../../edge/file-error.ts';
 import { LiveLine } from './live-line.ts';
 import { formatLine, logLines } from './log-lines.ts';
 import { EXIT } from './options.ts';
@@ -70,8 +71,8 @@ async function researchOnly({ ctx }: Opened): Promise<number> {
 }
 
 /**
- * Calls on a dead folder keep the process alive, and `process.exit` waits for them for ever (Node 20 to 24): if they do not come back
- * soon, only a signal ends it.
+ * What is still pending must not keep a process alive that does nothing any more. `process.exit` waits for calls on a dead folder for
+ * ever (Node 20 to 24): if they do not come back soon, only a signal ends it.
  */
 function endSoon(): void {
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), LEAVE_MS).unref();
@@ -90,6 +91,13 @@ async function loop({ ctx, nudge }: Opened, mode: FarmMode, live: LiveLine, term
       endSoon();
     }
     return EXIT.ok;
+  } catch (error) {
+    endSoon();
+    if (!hasCode(error)) throw error;
+    const help = 'runs that were started go on; start orze again when the folder can be used';
+    const problem = { code: 'E0304' as const, message: `results folder cannot be used: ${error.message}`, help };
+    await printProblems([problem], ctx.root, terminal);
+    return EXIT.bad;
   } finally {
     live.stop();
   }
