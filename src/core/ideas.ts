@@ -25,7 +25,7 @@ const NOTE = 'BLOCKED until this is mended; all other ideas go on';
 /** The config and the hypothesis of an idea. `file` is how a problem names ideas.md. */
 export function readIdea(entry: IdeaEntry, file: string): IdeaReading {
   const { text, line } = configText(entry);
-  const help = `mend it, then \`orze check ${entry.id}\``;
+  const help = 'mend it in the file: it starts by itself; `orze check` shows what is still wrong';
   const read = parseYaml(text);
   if (!read.ok) {
     const at = { file, line: line + read.line - 1, column: read.column };

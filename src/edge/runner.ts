@@ -108,15 +108,19 @@ class KeeperRunner implements Runner {
   release(token: Token): void {
     const link = this.#linkOf(token);
     if (link === undefined) {
-      // Its keeper died, and its end was recorded by others.
-      this.#local
-        .remove(localRun(this.#options.localDir, token).folder)
-        .catch((error: unknown) => this.#warn(String(error)));
+      this.#releaseUnlinked(token).catch((error: unknown) => this.#warn(String(error)));
       return;
     }
     link.send({ kind: 'release', token });
     link.held = null;
     link.reserved = null;
+  }
+
+  /** Its keeper died and its end was recorded by others; or it lives, and was linked to nobody. */
+  async #releaseUnlinked(token: Token): Promise<void> {
+    const found = await this.find(token);
+    if (found === 'gone') await this.#local.remove(localRun(this.#options.localDir, token).folder);
+    else if (found === 'held' && this.held().get(token)?.exit) this.release(token);
   }
 
   held(): ReadonlyMap<Token, HeldStage> {

@@ -267,3 +267,29 @@ describe('the keeper file', () => {
     });
   });
 });
+
+describe('a release', () => {
+  it('of a run whose keeper was linked to nobody reaches that keeper', async () => {
+    const first = open();
+    const job = claimedJob(place, 'true');
+    await first.start(job);
+    await exitOf(first, job.token);
+    await first.close();
+    const second = open();
+    second.release(job.token);
+    await until('the end of the local copy', () => !existsSync(localRun(place.localDir, job.token).folder));
+    expect(second.held().size).toBe(0);
+    expect(await second.start(claimedJob(place, 'true'))).toMatchObject({ ok: true });
+    expect(keepers()).toHaveLength(1);
+  });
+
+  it('while another orze controls its keeper changes nothing', async () => {
+    const [first, second] = [open(), open()];
+    const job = claimedJob(place, 'true');
+    await first.start(job);
+    await exitOf(first, job.token);
+    second.release(job.token);
+    expect(await second.find(job.token)).toBe('elsewhere');
+    expect(existsSync(localRun(place.localDir, job.token).folder)).toBe(true);
+  });
+});

@@ -56,11 +56,43 @@ describe('a claim', () => {
   });
 
   it('is not lost because the file system is not mounted at the moment', async () => {
-    const { watch } = watched();
+    const mounted = { results: true };
+    const stat: Files['stat'] = async (path) => {
+      const found = await openFiles().stat(path);
+      const inside = path.startsWith(place.results) && mounted.results;
+      return found === undefined ? undefined : { ...found, dev: inside ? 77 : 1 };
+    };
+    const { job, watch } = watched({ stat });
     await watch.look();
     renameSync(place.results, `${place.results}.mounted`);
-    expect(await watch.look()).toMatchObject({ kind: 'unsure' });
+    mounted.results = false;
+    for (let i = 0; i < 3; i++) expect(await watch.look()).toMatchObject({ kind: 'unsure' });
     mkdirSync(place.results); // the empty mount point
+    for (let i = 0; i < 3; i++) expect(await watch.look()).toMatchObject({ kind: 'unsure' });
+    rmSync(place.results, { recursive: true });
+    renameSync(`${place.results}.mounted`, place.results);
+    mounted.results = true;
+    expect(await watch.look()).toEqual({ kind: 'ours' });
+    rmSync(job.claimDir, { recursive: true });
+    await watch.look();
+    expect(await watch.look()).toMatchObject({ kind: 'lost' });
+  });
+
+  it('is lost with the whole project, also for a watcher that comes later', async () => {
+    const files = openFiles();
+    const job = claimedJob(place, '');
+    const early = new ClaimWatch(files, job.claimDir, job.token);
+    await early.look();
+    rmSync(place.root, { recursive: true });
+    for (const watch of [early, new ClaimWatch(files, job.claimDir, job.token)]) {
+      expect(await watch.look()).toEqual({ kind: 'absent' });
+      expect(await watch.look()).toMatchObject({ kind: 'lost' });
+    }
+  });
+
+  it('is not lost where nothing is known of a project that cannot be seen', async () => {
+    const { watch } = watched();
+    rmSync(place.results, { recursive: true });
     expect(await watch.look()).toMatchObject({ kind: 'unsure' });
     expect(await watch.look()).toMatchObject({ kind: 'unsure' });
   });
