@@ -51,8 +51,8 @@ export class Actor {
         return this.#onRun(action.token, (run) => giveBack(this.#ctx, run, 'stopped before it started'));
       case 'kill': {
         const run = memory.mine.get(action.token);
-        if (run === undefined || memory.killed.has(action.token)) return;
-        memory.killed.add(action.token);
+        if (run === undefined || run.killed) return;
+        run.killed = true;
         this.#ctx.runner.kill(action.token, action.because);
         return this.#ctx.tell({ kind: 'killed', id: run.id, token: run.token, because: action.because });
       }
@@ -127,13 +127,18 @@ export class Actor {
   }
 
   #onFolder(id: IdeaId, work: () => Promise<void>): void {
-    const { busy } = this.#ctx.memory;
-    busy.add(id);
+    const { memory, clock } = this.#ctx;
+    memory.busy.add(id);
     this.#task(
       `recover ${id}`,
       work,
       () => undefined,
-      () => busy.delete(id),
+      () => {
+        memory.busy.delete(id);
+        // What is still there was not changed by it: the same again at once would be the same again.
+        if (memory.strays.has(id) || memory.retries.has(id)) memory.restUntil.set(id, clock.uptime() + RETRY_S);
+        else memory.restUntil.delete(id);
+      },
     );
   }
 
@@ -141,8 +146,11 @@ export class Actor {
     const { memory, claiming, layout, config, tell } = this.#ctx;
     const moved = await claiming.moveAway(layout.run(id).dir, join(layout.attempts, `${id}.${token}`), token);
     memory.retries.delete(id);
-    if (!moved) return;
     memory.facts.delete(id);
+    if (!moved) {
+      memory.suspects.add(id); // another host was first: what is there now is not what was known
+      return;
+    }
     memory.requeue(id);
     tell({ kind: 'requeued', id, failures: memory.failures.get(id) ?? 0, limit: config.max_idea_failures });
   }

@@ -7,6 +7,7 @@ import type { Claim, ExitRecord } from '../core/run.ts';
 import { Watch } from '../core/watch.ts';
 import type { Token } from '../core/words.ts';
 import { readClaimFile } from './claiming.ts';
+import { longestGapS } from './context.ts';
 import type { Context } from './context.ts';
 import { RunLayout } from './layout.ts';
 import { readIfThere } from './run-files.ts';
@@ -39,12 +40,15 @@ export function choreClaim(ctx: Context, token: Token, name: string): Record<str
   return { 'claim.json': toJson(claim) };
 }
 
+/** Seconds between two looks at a chore under way. */
+const CHORE_LOOK_S = 0.1;
+
 const watches = new WeakMap<Context, Watch>();
 
 /** Whether the folder may be claimed: it is absent, an abandoned reservation (`over`), or its dead owner's claim was cleared just now. */
 export async function judgeChoreClaim(ctx: Context, dir: string): Promise<'free' | 'over' | 'taken'> {
   const now = await readClaimFile(ctx.files, dir);
-  const watch = watches.get(ctx) ?? new Watch();
+  const watch = watches.get(ctx) ?? new Watch(longestGapS(ctx.config));
   watches.set(ctx, watch);
   if (now.kind === 'absent') {
     if ((await ctx.files.stat(dir)) === undefined) return 'free';
@@ -58,31 +62,48 @@ export async function judgeChoreClaim(ctx: Context, dir: string): Promise<'free'
   const { unchangedS } = watch.see(dir, [claim.token, beat, ...hosts].join('|'), ctx.clock.uptime());
   const claimer = { pid: claim.pid, start: claim.pid_start, boot: claim.boot_id, pidns: claim.pidns };
   const here = claim.boot_id === ctx.machine.bootId && claim.pidns === ctx.machine.pidns;
-  const dead = here ? !ctx.processes.alive(claimer) : unchangedS >= ctx.config.lease.reclaim;
+  const abandoned = claim.host_id === ctx.me && !ctx.memory.chores.has(claim.token);
+  const dead = abandoned || (here ? !ctx.processes.alive(claimer) : unchangedS >= ctx.config.lease.reclaim);
   if (!dead) return 'taken';
   // Its child may outlive its orze: the keeper of this machine ends it first.
-  if (ctx.runner.held().has(claim.token)) {
+  const held = ctx.runner.held().get(claim.token);
+  if (held !== undefined && held.exit === null) {
     ctx.runner.kill(claim.token, 'stop');
     return 'taken';
   }
+  ctx.runner.release(claim.token);
   await ctx.claiming.dissolve(dir, claim.token);
   return 'free';
 }
 
 /** Starts a chore and waits for its end without holding up anything else. */
 export async function endedWithin(ctx: Context, job: Job): Promise<ExitRecord> {
-  const reply = await ctx.runner.start(job);
-  const at = offsetIso(ctx.clock.wall());
-  if (!reply.ok) return unwitnessedExit(job.token, job.stage, { kind: 'unstartable', message: reply.message }, at);
-  const exit = await new Promise<ExitRecord>((resolve) => {
-    const look = () => {
-      const held = ctx.runner.held().get(job.token);
-      if (held?.exit) return resolve(held.exit);
-      if (held === undefined) return resolve(unwitnessedExit(job.token, job.stage, { kind: 'lost' }, at));
-      ctx.clock.after(0.1, look);
-    };
-    look();
-  });
-  ctx.runner.release(job.token);
-  return exit;
+  const { runner, memory, clock } = ctx;
+  const at = offsetIso(clock.wall());
+  memory.chores.add(job.token);
+  try {
+    const reply = await runner.start(job);
+    if (!reply.ok) return unwitnessedExit(job.token, job.stage, { kind: 'unstartable', message: reply.message }, at);
+    for (;;) {
+      const held = runner.held().get(job.token);
+      if (held === undefined && !(await endLost(ctx, job))) {
+        return unwitnessedExit(job.token, job.stage, { kind: 'lost' }, at);
+      }
+      if (held?.exit) return held.exit;
+      await new Promise<void>((resolve) => clock.after(CHORE_LOOK_S, resolve));
+    }
+  } finally {
+    memory.chores.delete(job.token);
+    runner.release(job.token);
+  }
+}
+
+/** The keeper of a chore has died: whatever the chore still runs is ended by a new one. False when nothing is left of it. */
+async function endLost(ctx: Context, job: Job): Promise<boolean> {
+  if ((await ctx.runner.find(job.token)) !== 'gone') return true;
+  const orphan = (await ctx.runner.orphans()).find(({ job: { token } }) => token === job.token);
+  if (orphan === undefined || !orphan.alive) return false;
+  const reply = await ctx.runner.adopt(orphan.job, orphan.process, orphan.startedAt);
+  if (reply.ok) ctx.runner.kill(job.token, 'stop');
+  return reply.ok;
 }

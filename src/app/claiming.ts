@@ -2,7 +2,7 @@
  * Claim, set aside, give back: the protocol of reliability.md in one place. Whatever an operation answers, what counts is the
  * token that a fresh read finds afterwards.
  */
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { readClaim } from '../core/claim.ts';
 import type { ClaimReading } from '../core/claim.ts';
 import { MAX_JSON_BYTES } from '../core/defaults.ts';
@@ -79,9 +79,16 @@ export class Claiming {
 
   async #prepare(token: Token, content: Readonly<Record<string, string>>): Promise<string> {
     const prepared = join(this.#layout.prep, token);
-    await this.#files.ensureFolder(join(prepared, '.orze'));
-    for (const [name, text] of Object.entries(content)) await this.#files.create(join(prepared, name), text);
-    return prepared;
+    // Plain mkdir: where results/.orze is gone (unmounted), nothing may be made in its place.
+    await this.#files.makeFolder(prepared);
+    try {
+      await this.#files.makeFolder(join(prepared, '.orze'));
+      for (const [name, text] of Object.entries(content)) await this.#files.create(join(prepared, name), text);
+      return prepared;
+    } catch (error) {
+      await this.#files.remove(prepared);
+      throw error;
+    }
   }
 
   async #verify(target: string, token: Token): Promise<ClaimResult> {
@@ -108,14 +115,18 @@ export class Claiming {
    */
   async moveAway(source: string, target: string, victim: Token | 'no-token'): Promise<boolean> {
     if (victim !== 'no-token' && !(await this.stillMine(source, victim))) return false;
-    await this.#files.ensureFolder(dirname(target));
+    let refused: unknown = null;
     try {
       await this.#files.rename(source, target);
     } catch (error) {
-      if (!hasCode(error)) throw error; // any errno is a hint only; the read below decides
+      refused = error; // a hint only: the read below decides
     }
     const there = await readClaimFile(this.#files, target);
-    if (there.kind === 'absent' && (await this.#files.stat(target)) === undefined) return false;
+    if (there.kind === 'absent' && (await this.#files.stat(target)) === undefined) {
+      // Somebody else moved it, or nobody can.
+      if (refused !== null && (await this.#files.stat(source)) !== undefined) throw refused;
+      return false;
+    }
     const isVictim = there.kind === 'ours' ? there.claim.token === victim : victim === 'no-token';
     if (!isVictim) await this.#files.rename(target, source);
     return isVictim;

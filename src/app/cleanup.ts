@@ -5,10 +5,12 @@ import { globMatcher } from '../core/glob.ts';
 import type { Job } from '../core/job.ts';
 import { hasCode } from '../edge/file-error.ts';
 import { choreClaim, endedWithin } from './chores.ts';
+import { readClaimFile } from './claiming.ts';
 import type { Context } from './context.ts';
 import { describeEnding } from './finish.ts';
 import { newToken } from './launch.ts';
 import { RunLayout } from './layout.ts';
+import { readReleased } from './run-files.ts';
 
 /** Records of the contract: no pattern deletes them. */
 const KEPT = new Set(['claim.json', 'metrics.json', 'idea.md', 'config.yaml']);
@@ -21,12 +23,20 @@ export async function cleanUp(ctx: Context): Promise<void> {
     for (const { id, state } of ctx.memory.facts.values()) {
       const held = [...ctx.memory.mine.values()].some((run) => run.id === id);
       if (held || ctx.memory.strays.has(id) || (state !== 'completed' && state !== 'failed')) continue;
+      if (!(await isOver(ctx, ctx.layout.run(id)))) continue;
       deleted += await deleteIn(ctx, ctx.layout.run(id).dir, '', (path) => matches.some((match) => match(path)));
     }
   }
   const script = cleanup.script === null ? 'none' : await runScript(ctx, cleanup.script, cleanup.timeout);
   const ok = script === 'none' || script === 'exit 0';
   ctx.tell({ kind: 'cleanup-ended', deleted, ok, why: script });
+}
+
+/** By a fresh look: another host may have started it again since it was seen to be over. */
+async function isOver(ctx: Context, run: RunLayout): Promise<boolean> {
+  const claim = await readClaimFile(ctx.files, run.dir);
+  if (claim.kind !== 'ours') return claim.kind === 'python' && (await ctx.files.stat(run.metrics)) !== undefined;
+  return (await readReleased(ctx.files, run))?.token === claim.claim.token;
 }
 
 /** `below`: path inside the run folder, '' or ending with a slash. Links are neither followed nor deleted. */

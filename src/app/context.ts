@@ -36,3 +36,8 @@ export interface Context {
   /** Look again soon: something happened. */
   readonly nudge: () => void;
 }
+
+/** Seconds between two looks at the same thing when all goes well, with room for one that comes late. */
+export function longestGapS({ poll, lease }: OrzeConfig): number {
+  return 2 * (poll + lease.heartbeat);
+}

@@ -18,6 +18,8 @@ export type FarmMode = 'forever' | 'once' | 'until-done';
 
 /** Seconds beyond the kill grace after which a stop does not wait for a folder that does not answer. */
 const STOP_PATIENCE_S = 10;
+/** Seconds that `--once` waits for a GPU tool that does not answer. */
+const UNKNOWN_PATIENCE_S = 60;
 
 export class Farm {
   readonly #ctx: Context;
@@ -28,6 +30,7 @@ export class Farm {
   readonly #publisher: Publisher;
   readonly #hosts: Hosts;
   #giveUp: () => void = () => undefined;
+  #openedAt = 0;
   #cancelGiveUp: () => void = () => undefined;
   #unwatch: () => void = () => undefined;
   #idleWhy: string | null = null;
@@ -59,12 +62,20 @@ export class Farm {
     memory.intake = now ? 'ending' : 'closing';
     this.#stopping = true;
     tell({ kind: 'stopping', now, running: memory.mine.size });
+    this.#cancelGiveUp();
     if (now) {
       // Not left to the loop, which may be waiting for a folder that does not answer.
       for (const { token, stages } of memory.mine.values()) {
         if (stages.at(-1)?.exit === null) runner.kill(token, 'stop');
       }
+      for (const token of memory.chores) runner.kill(token, 'stop');
       this.#cancelGiveUp = clock.after(config.kill_grace + STOP_PATIENCE_S, this.#giveUp);
+    } else {
+      // With nothing running, one signal must be enough, also when the folder hangs.
+      const passes = memory.passes;
+      this.#cancelGiveUp = clock.after(STOP_PATIENCE_S, () => {
+        if (memory.passes === passes && memory.mine.size === 0) this.#giveUp();
+      });
     }
     this.#nudge.now();
   }
@@ -95,6 +106,7 @@ export class Farm {
 
   async #loop(): Promise<'done'> {
     const { memory, runner, layout } = this.#ctx;
+    this.#openedAt = this.#ctx.clock.uptime();
     await this.#open();
     this.#unwatch = this.#ctx.watch(layout.ideas, this.#nudge.now);
     for (;;) {
@@ -194,9 +206,13 @@ export class Farm {
     const waiting = memory.unsettled !== null || memory.queue.size > memory.tooWide.length;
     if (this.#mode === 'until-done') return waiting || memory.mine.size > 0 || memory.retries.size > 0;
     if (!waiting || memory.launchBlock !== null) return false;
-    return this.#observer
-      .slotStates()
-      .some(({ slot, state }) => !memory.spent.has(slot.id) && (state === 'free' || state === 'unknown'));
+    const patient = this.#ctx.clock.uptime() - this.#openedAt < UNKNOWN_PATIENCE_S;
+    const open = this.#observer.slotStates().filter(({ slot, state }) => {
+      return !memory.spent.has(slot.id) && (state === 'free' || (state === 'unknown' && patient));
+    }).length;
+    if (memory.unsettled !== null) return open > 0;
+    for (const { gpus } of memory.queue.ready()) if (gpus <= open) return true;
+    return false;
   }
 
   /** Runs of others that still show signs of life: "until every idea has ended" waits for them too. */

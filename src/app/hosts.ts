@@ -7,6 +7,7 @@ import { parseJson, toJson } from '../core/json.ts';
 import { isRecord } from '../core/record.ts';
 import type { ProcessIdentity } from '../core/run.ts';
 import { Watch } from '../core/watch.ts';
+import { longestGapS } from './context.ts';
 import type { Context } from './context.ts';
 import type { HostSeen } from './memory.ts';
 import { readIfThere } from './run-files.ts';
@@ -40,7 +41,7 @@ function asHostRecord(value: unknown): HostRecord | undefined {
 
 export class Hosts {
   readonly #ctx: Context;
-  readonly #watch = new Watch();
+  readonly #watch: Watch;
   #n = 0;
   #cancel: (() => void) | null = null;
   #writing = false;
@@ -48,6 +49,7 @@ export class Hosts {
 
   constructor(ctx: Context, freeGpus: () => number[]) {
     this.#ctx = ctx;
+    this.#watch = new Watch(longestGapS(ctx.config));
     this.#freeGpus = freeGpus;
   }
 

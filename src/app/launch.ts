@@ -92,6 +92,7 @@ export async function claimIdea(ctx: Context, action: Extract<Action, { do: 'cla
     busy: false,
     retryAt: 0,
     unheld: false,
+    killed: false,
     title: idea.title,
     attempt,
     gpu: claim.gpu,
@@ -187,8 +188,10 @@ export async function startStage(ctx: Context, run: HeldRun, stage: Stage): Prom
     case 'lost':
       return drop(ctx, run, reply.message);
     case 'taken':
-      // Somebody launched this very stage with our token and is not us any more: the next look at the folder tells what became of it.
-      return drop(ctx, run, reply.message);
+      // Launched with our token by a keeper that died before it could say so: it is found again, or known to be lost.
+      run.stages.push({ stage, exit: null });
+      run.unheld = true;
+      return;
     case 'device-busy': {
       const until = ctx.clock.uptime() + DEVICE_REST_S;
       for (const slot of run.slots) ctx.memory.resting.set(slot, { until, why: reply.message });

@@ -15,7 +15,7 @@ const LOOKS_AT_ONCE = 8;
 /** A run whose owner died on this machine is believed dead after two looks this far apart. */
 const HURRY_S = 2;
 /** Errors that say something about one folder, not about the file system: no rights, a file or a link in its place. */
-const OF_ONE_FOLDER = ['EACCES', 'EPERM', 'ENOTDIR', 'EISDIR', 'ELOOP'];
+const OF_ONE_FOLDER = ['EACCES', 'EPERM', 'ENOTDIR', 'EISDIR', 'ELOOP', 'EFBIG', 'EINVAL'];
 
 export class FolderLook {
   readonly #ctx: Context;
@@ -42,6 +42,7 @@ export class FolderLook {
     if (now >= this.straysDueAt()) {
       this.#straysAt = now;
       for (const id of memory.strays.keys()) due.add(id);
+      for (const id of memory.unknown) due.add(id);
     }
     const mine = mineIds(memory);
     const ids = [...due].filter((id) => !mine.has(id) && !memory.busy.has(id));
@@ -54,7 +55,7 @@ export class FolderLook {
   /** Uptime of the next look at folders of others; infinite when there are none. */
   straysDueAt(): number {
     const { memory, config } = this.#ctx;
-    if (memory.strays.size === 0) return Number.POSITIVE_INFINITY;
+    if (memory.strays.size + memory.unknown.size === 0) return Number.POSITIVE_INFINITY;
     const hurry = [...memory.strays.values()].some((stray) => stray.hurry);
     return this.#straysAt + Math.min(config.poll, config.lease.heartbeat, hurry ? HURRY_S : Number.POSITIVE_INFINITY);
   }
@@ -64,12 +65,14 @@ export class FolderLook {
     try {
       await this.#strays.look(id);
       memory.suspects.delete(id);
+      if (memory.unknown.delete(id) && memory.facts.get(id)?.state === 'unknown') memory.facts.delete(id);
     } catch (error) {
       if (hasCode(error) && !hasCode(error, ...OF_ONE_FOLDER)) throw error; // it stays a suspect
-      // A record that is no record concerns this run only; deleting or retrying the folder heals it.
+      // A record that is no record, or a folder we may not read now, concerns this run only; it is looked at again with the strays.
       const problem = { code: 'E0405' as const, message: String(error), file: layout.run(id).dir, idea: id };
       if (!memory.facts.has(id)) tell({ kind: 'problem', problem });
       memory.facts.set(id, { state: 'unknown', id, why: String(error) });
+      memory.unknown.add(id);
       memory.suspects.delete(id);
       memory.queue.remove(id);
     }
@@ -112,6 +115,7 @@ export class FolderLook {
         continue;
       }
       memory.facts.delete(id);
+      memory.unknown.delete(id);
       memory.retries.delete(id);
       memory.failures.delete(id);
       this.#strays.forget(id);

@@ -82,7 +82,7 @@ export class Memory {
   readonly blocked = new Map<IdeaId, Problem>();
 
   /** Folders in results/ at the last listing. */
-  present: ReadonlySet<IdeaId> = new Set();
+  present: Set<IdeaId> = new Set();
   /** Finished runs. */
   readonly facts = new Map<IdeaId, RunFact>();
   readonly strays = new Map<IdeaId, Stray>();
@@ -92,8 +92,14 @@ export class Memory {
   readonly refused = new Map<IdeaId, number>();
   /** Ideas whose folder an action is making or changing. */
   readonly busy = new Set<IdeaId>();
-  /** Runs that were told to end. */
-  readonly killed = new Set<Token>();
+  /** Folders whose records could not be understood or read. */
+  readonly unknown = new Set<IdeaId>();
+  /** Uptime before which a folder is left alone: the last action on it changed nothing. */
+  readonly restUntil = new Map<IdeaId, number>();
+  /** Research and cleanup under way here. */
+  readonly chores = new Set<Token>();
+  /** results/ was read completely at least once: before that, what is known is not fit to be published. */
+  folderSeen = false;
   hosts: HostSeen[] = [];
   pythonSeen = false;
 
@@ -122,6 +128,7 @@ export class Memory {
 
   /** An idea waits (again), if it is still in ideas.md and nothing speaks against it. */
   requeue(id: IdeaId): void {
+    this.present.delete(id);
     const entry = this.ideas.get(id);
     if (entry !== undefined && !this.blocked.has(id)) this.queue.add(entry);
     this.changed();

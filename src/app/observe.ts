@@ -6,6 +6,7 @@ import type { World } from '../core/decide.ts';
 import { GIB } from '../core/defaults.ts';
 import type { IdeaEntry } from '../core/ideas.ts';
 import type { SlotState } from '../core/slots.ts';
+import type { IdeaId } from '../core/words.ts';
 import { hasCode } from '../edge/file-error.ts';
 import { BaseConfig } from './base-config.ts';
 import type { Context } from './context.ts';
@@ -51,6 +52,7 @@ export class Observer {
     await this.#part('E0402', 'ideas.md', () => this.#lookIdeas());
     const based = await this.#part('E0408', 'the base config', () => this.#base.look());
     this.#folderReadable = await this.#part('E0403', 'results/', () => this.#folder.look());
+    if (this.#folderReadable && !this.#folder.storeGone) this.#ctx.memory.folderSeen = true;
     this.#lookStages();
     await this.#part('E0404', 'free disk space', () => this.#lookDisk());
     this.#slots.look();
@@ -163,6 +165,11 @@ export class Observer {
     return this.#folder.straysDueAt();
   }
 
+  #mayAct(id: IdeaId): boolean {
+    const { memory, clock } = this.#ctx;
+    return !memory.busy.has(id) && (memory.restUntil.get(id) ?? 0) <= clock.uptime();
+  }
+
   /** The world as the policy sees it. */
   world(): World {
     const { memory, clock } = this.#ctx;
@@ -174,8 +181,8 @@ export class Observer {
       spent: memory.spent,
       mine: [...memory.mine.values()],
       ready: memory.queue.ready(),
-      strays: [...memory.strays.values()].filter(({ id }) => !memory.busy.has(id)),
-      retries: [...memory.retries].filter(([id]) => !memory.busy.has(id)).map(([id, token]) => ({ id, token })),
+      strays: [...memory.strays.values()].filter(({ id }) => this.#mayAct(id)),
+      retries: [...memory.retries].filter(([id]) => this.#mayAct(id)).map(([id, token]) => ({ id, token })),
       research: memory.research,
       cleanup: memory.cleanup,
       wide: memory.wide,

@@ -82,6 +82,7 @@ export async function openFarm(
     events(event);
     options.tell(event);
   };
+  const warn = (message: string) => tell({ kind: 'problem', problem: { code: 'W0307', message } });
   const ctx: Context = {
     config,
     root,
@@ -96,8 +97,9 @@ export async function openFarm(
       random: randomHex,
       version: options.version,
       env: options.env,
+      warn,
     }),
-    processes: openProcesses(machine, (message) => tell({ kind: 'problem', problem: { code: 'W0307', message } })),
+    processes: openProcesses(machine, warn),
     clock,
     machine,
     random: randomHex,

@@ -34,7 +34,7 @@ export class Publisher {
   /** Publishes when something changed or a poll has passed; never more often than the folder can bear, never in the way. */
   publishSoon(): void {
     const { clock, config, memory } = this.#ctx;
-    if (this.#running !== null || this.#cancel !== null) return;
+    if (this.#running !== null || this.#cancel !== null || !memory.folderSeen) return;
     const ageS = clock.uptime() - this.#publishedAt;
     if (memory.boardVersion === this.#published && ageS < config.poll) return;
     const rest = Math.max(EVERY_S, this.#costS / WRITE_SHARE) - ageS;
@@ -63,6 +63,7 @@ export class Publisher {
   async close(): Promise<void> {
     this.cancel();
     if (this.#running !== null) await this.#running;
+    if (!this.#ctx.memory.folderSeen) return;
     this.#start();
     await this.#running;
   }

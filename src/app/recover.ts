@@ -8,6 +8,7 @@ import type { Claim, Ending } from '../core/run.ts';
 import { asIdeaId } from '../core/words.ts';
 import type { IdeaId, SlotId, Stage } from '../core/words.ts';
 import { stagesOf } from '../core/command.ts';
+import type { OrphanStage } from '../edge/edges.ts';
 import { readClaimFile } from './claiming.ts';
 import type { Context } from './context.ts';
 import { factOf, judgeRun, noteRetry, recordOutcome } from './finish.ts';
@@ -128,6 +129,7 @@ export async function resume(ctx: Context, run: HeldRun): Promise<void> {
     const reply = await ctx.runner.adopt(orphan.job, orphan.process, orphan.startedAt);
     if (reply.ok) {
       run.unheld = false;
+      run.killed = false; // the new keeper was not told
       return;
     }
     if (reply.why === 'lost') return drop(ctx, run, reply.message);
@@ -139,9 +141,21 @@ export async function resume(ctx: Context, run: HeldRun): Promise<void> {
   run.unheld = false;
 }
 
+/** Stages in their order; those that orze.yaml does not name any more, but that were started, come last. */
+async function knownStages(ctx: Context, id: IdeaId, claim: Claim): Promise<Set<Stage>> {
+  const stages = new Set<Stage>(['pre', ...stagesOf(ctx.config)]);
+  const held = ctx.runner.held().get(claim.token)?.stage;
+  if (held !== undefined) stages.add(held);
+  for (const name of await ctx.files.list(ctx.layout.run(id).records)) {
+    const stage = /^started\.(eval|post\.[A-Za-z0-9_-]+)\.json$/.exec(name)?.[1];
+    if (stage !== undefined) stages.add(stage === 'eval' ? 'eval' : `post:${stage.slice('post.'.length)}`);
+  }
+  return stages;
+}
+
 async function heldRun(ctx: Context, id: IdeaId, claim: Claim): Promise<HeldRun> {
   const stages: HeldRun['stages'] = [];
-  for (const stage of new Set<Stage>(['pre', ...stagesOf(ctx.config)])) {
+  for (const stage of await knownStages(ctx, id, claim)) {
     const { started, exit } = await readStage(ctx.files, ctx.layout.run(id), stage);
     if (!started && exit === undefined) continue;
     const local = exit ?? (await ctx.runner.localExit(claim.token, stage));
@@ -158,6 +172,7 @@ async function heldRun(ctx: Context, id: IdeaId, claim: Claim): Promise<HeldRun>
     busy: false,
     retryAt: 0,
     unheld: false,
+    killed: false,
     title: claim.title,
     attempt: claim.attempt,
     gpu: claim.gpu,
@@ -178,7 +193,14 @@ export async function adoptAll(ctx: Context): Promise<void> {
   for (const orphan of await ctx.runner.orphans()) {
     const id = asIdeaId(orphan.job.name);
     if (id !== undefined) await adoptAtStart(ctx, id);
+    else if (orphan.alive) await endChore(ctx, orphan);
   }
+}
+
+/** What an orze that is gone left of its research or cleanup: a new keeper takes it over and ends it. */
+async function endChore(ctx: Context, { job, process, startedAt }: OrphanStage): Promise<void> {
+  const reply = await ctx.runner.adopt(job, process, startedAt);
+  if (reply.ok) ctx.runner.kill(job.token, 'stop');
 }
 
 /** What cannot be read of one run keeps neither the others nor the loop from going on. */

@@ -6,7 +6,8 @@ import { Observer } from './observe.ts';
 import { Publisher } from './publish.ts';
 import { researchState } from './research.ts';
 
-export async function reportOnce(ctx: Context): Promise<void> {
+/** Answers whether results/ could be read: a report of what cannot be read is not written. */
+export async function reportOnce(ctx: Context): Promise<boolean> {
   const ideas = new IdeasFile(ctx.files, ctx.clock, ctx.layout.ideas, {
     settleS: 0, // nothing is launched by what is read here
     name: ctx.config.ideas_file,
@@ -14,5 +15,7 @@ export async function reportOnce(ctx: Context): Promise<void> {
   const observer = new Observer(ctx, ideas, new Hosts(ctx, () => []));
   await observer.look();
   if (ctx.config.research !== null) ctx.memory.research = await researchState(ctx, ctx.config.research);
+  if (!ctx.memory.folderSeen) return false;
   await new Publisher(ctx, () => []).publish();
+  return true;
 }

@@ -8,6 +8,7 @@ import type { Claim, RunFact } from '../core/run.ts';
 import { Watch } from '../core/watch.ts';
 import { compareIds } from '../core/words.ts';
 import type { IdeaId } from '../core/words.ts';
+import { longestGapS } from './context.ts';
 import type { Context } from './context.ts';
 import { factOf, noteRetry } from './finish.ts';
 import type { RunLayout } from './layout.ts';
@@ -28,14 +29,16 @@ interface Unfinished {
 
 export class Strays {
   readonly #ctx: Context;
-  readonly #watch = new Watch();
+  readonly #watch: Watch;
   /** Whether the owner is there: its runs give signs of life without it. */
-  readonly #owners = new Watch();
+  readonly #owners: Watch;
   /** Uptime at which a folder was first seen, for claims whose own time has no zone. */
   readonly #firstSeen = new Map<IdeaId, number>();
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
+    this.#watch = new Watch(longestGapS(ctx.config));
+    this.#owners = new Watch(longestGapS(ctx.config));
   }
 
   /** One look into one folder: finished runs become facts, the others strays with a verdict. */

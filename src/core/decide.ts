@@ -24,6 +24,8 @@ export interface MyRun {
   retryAt: number;
   /** Its running stage has lost its keeper. */
   unheld: boolean;
+  /** It was told to end. */
+  killed: boolean;
 }
 
 /** `open`; `closing`: nothing new, what runs goes on to its end; `ending`: what runs is ended now. */
@@ -129,7 +131,7 @@ function nextForRun(run: MyRun, intake: Intake, plan: readonly Stage[]): Action 
   const last = run.stages.at(-1);
   if (last !== undefined && last.exit === null) {
     if (run.unheld) return { do: 'resume', token };
-    return intake === 'ending' ? { do: 'kill', token, because: 'stop' } : null;
+    return intake === 'ending' && !run.killed ? { do: 'kill', token, because: 'stop' } : null;
   }
   if (run.outcome === null) {
     if (last === undefined) {
@@ -164,6 +166,10 @@ function chooseLaunches(
   const claims: Action[] = [];
   const tooWide: IdeaId[] = [];
   const free = world.slots.filter(({ state, slot }) => state === 'free' && !world.spent.has(slot.id));
+  /** Free now or when our own runs end: slots are kept only for an idea that can get enough of them. */
+  const usable = world.slots.filter(({ state, slot }) => {
+    return (state === 'free' || state === 'ours') && !world.spent.has(slot.id);
+  }).length;
   let wide: World['wide'] = null;
   if (free.length === 0) return { claims, wide: world.wide, tooWide };
   for (const idea of world.ready) {
@@ -174,7 +180,7 @@ function chooseLaunches(
     if (idea.gpus > free.length) {
       if (wide !== null) continue;
       wide = { id: idea.id, since: world.wide !== null && world.wide.id === idea.id ? world.wide.since : world.now };
-      if (world.now - wide.since >= widePatienceS) break;
+      if (world.now - wide.since >= widePatienceS && idea.gpus <= usable) break;
       continue;
     }
     claims.push({ do: 'claim', idea, slots: free.splice(0, idea.gpus).map(({ slot }) => slot.id) });

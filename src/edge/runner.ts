@@ -238,8 +238,13 @@ class KeeperRunner implements Runner {
   async #lives(id: string): Promise<boolean> {
     if (this.#linked(id)) return true;
     const quiet = { changed: () => undefined, closed: () => undefined };
-    const answer = await this.#contact(id, quiet);
-    if (answer.kind === 'linked') await answer.link.hangUp();
-    return answer.kind !== 'dead';
+    // One that takes the connection and says nothing is stopped or starved: it lives.
+    let lives = true;
+    const asked = this.#contact(id, quiet).then(async (answer) => {
+      lives = answer.kind !== 'dead';
+      if (answer.kind === 'linked') await answer.link.hangUp();
+    });
+    await settledWithin(this.#options.clock, HELLO_LIMIT_S, asked);
+    return lives;
   }
 }

@@ -74,6 +74,7 @@ function run(change: Partial<MyRun>): MyRun {
     busy: false,
     retryAt: 0,
     unheld: false,
+    killed: false,
     ...change,
   };
 }

@@ -55,9 +55,9 @@ export async function runFarm(options: FarmOptions, terminal: Terminal): Promise
 }
 
 async function reportOnly({ ctx }: Opened): Promise<number> {
-  await reportOnce(ctx);
+  const written = await reportOnce(ctx);
   await ctx.runner.close();
-  return EXIT.ok;
+  return written ? EXIT.ok : EXIT.bad;
 }
 
 async function researchOnly({ ctx }: Opened): Promise<number> {
