@@ -147,6 +147,11 @@ describe('stopping', () => {
     expect(next(completed, 'ending')).toEqual([{ do: 'release', token: T1 }]);
   });
 
+  it('tells a run once to end', () => {
+    const stages = [{ stage: 'train' as const, exit: null }];
+    expect(next(run({ stages, killed: true }), 'ending')).toEqual([]);
+  });
+
   it('gives back a claim that has trained nothing yet', () => {
     expect(next(run({}), 'ending')).toEqual([{ do: 'give-back', token: T1 }]);
     expect(next(run({ stages: [well('pre')] }), 'ending')).toEqual([{ do: 'give-back', token: T1 }]);
@@ -199,6 +204,13 @@ describe('launching', () => {
     expect(claims(later.actions)).toEqual([]);
     const free = decide(world({ ready, wide: first.wide, now: 1700 }), policy);
     expect(claims(free.actions)).toEqual(['idea-001@gpu:0+gpu:1']);
+  });
+
+  it('keeps no slot for a wide idea that dead or foreign GPUs leave too few for', () => {
+    const ready = [idea('idea-001', 2), idea('idea-002')];
+    const wide = { id: 'idea-001' as IdeaId, since: 0 };
+    const slots = [slot(0), slot(1, 'faulty')];
+    expect(claims(decide(world({ ready, slots, wide, now: 9999 }), policy).actions)).toEqual(['idea-002@gpu:0']);
   });
 
   it('passes over an idea that no slot count of this machine can hold, and names it', () => {

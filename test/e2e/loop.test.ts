@@ -1,5 +1,5 @@
 /** The built command line over real files and processes: one promise of the README each. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Project, ideasFile, shTrainer } from '../rig/project.ts';
 
@@ -123,6 +123,17 @@ post_scripts:
   });
 });
 
+describe('orze --once', () => {
+  it('ends although an idea waits that asks for more slots than are left', async () => {
+    const wide = ideasFile({ 'idea-002': 'lr: 2' }, '- **GPUs**: 2');
+    const one = project({ 'ideas.md': `${ideasFile({ 'idea-001': 'lr: 1' })}\n${wide}`, 'train.sh': shTrainer() });
+    expect((await one.orze(['--once', '--gpus', 'cpu:2'])).code).toBe(0);
+    expect(one.read('witness.log').match(/begin idea-\d+/g)).toEqual(['begin idea-001']);
+    expect((await one.orze(['--once', '--gpus', 'cpu:2'])).code).toBe(0);
+    expect(one.json('results', 'idea-002', 'claim.json').slots).toEqual(['cpu:0', 'cpu:1']);
+  });
+});
+
 describe('health', () => {
   const hang = 'trap "" TERM; (sleep 60 & echo $! > child.pid; wait) & echo started; sleep 60';
 
@@ -241,6 +252,31 @@ describe('signals', () => {
     expect((await started.ended).code).toBe(0);
     expect(failure(one, 'idea-001').class).toBe('killed');
     expect(one.json('results', 'status.json')).toMatchObject({ failed: 1, active: [] });
+  });
+});
+
+describe('results/.orze', () => {
+  it('that vanishes stops launches, and nothing is made in its place', async () => {
+    const research = 'research: {script: agent.sh, cooldown: 0}\n';
+    const one = project({
+      'orze.yaml': `${SETTINGS}${research}`,
+      'agent.sh': '#!/bin/sh\nexit 0\n',
+      'ideas.md': ideasFile({ 'idea-001': 'a: 1' }),
+      'train.sh': shTrainer(),
+    });
+    const started = one.start(['--gpus', 'cpu:1']);
+    await started.says('[COMPLETED] idea-001');
+    await started.says('Research cycle 1 ended');
+    renameSync(one.path('results', '.orze'), one.path('set-apart'));
+    await started.says('results/.orze is gone');
+    one.write('ideas.md', ideasFile({ 'idea-001': 'a: 1', 'idea-002': 'a: 2', 'idea-003': 'a: 3' }));
+    await started.says('cannot run a research cycle now');
+    expect(one.has('results', '.orze')).toBe(false);
+    started.child.kill('SIGINT');
+    await started.says('Stopping');
+    started.child.kill('SIGINT');
+    await started.ended;
+    expect(one.read('witness.log').match(/begin/g)).toHaveLength(1);
   });
 });
 
