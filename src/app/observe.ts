@@ -4,6 +4,7 @@
  */
 import type { World } from '../core/decide.ts';
 import { GIB } from '../core/defaults.ts';
+import { readIdea } from '../core/ideas.ts';
 import type { IdeaEntry } from '../core/ideas.ts';
 import type { SlotState } from '../core/slots.ts';
 import type { IdeaId } from '../core/words.ts';
@@ -19,6 +20,8 @@ import { mineIds } from './memory.ts';
 
 /** Least seconds between two looks at free disk space. */
 const DISK_EVERY_S = 5;
+/** Ideas read ahead in one look: about 5 ms (docs/performance.md). */
+const CHECKED_AT_ONCE = 50;
 const STORE_GONE = 'results/.orze is gone: unmounted or deleted; if it was deleted on purpose, start orze again';
 
 export class Observer {
@@ -29,6 +32,8 @@ export class Observer {
   readonly #folder: FolderLook;
   readonly #base: BaseConfig;
   #ideasVersion = -1;
+  /** Ideas whose config nobody has read yet. */
+  #unchecked: IdeaEntry[] = [];
   #hostsAt = Number.NEGATIVE_INFINITY;
   #diskAt = Number.NEGATIVE_INFINITY;
   /** Uptime at which ideas.md must be looked at again since its last block may have settled. */
@@ -53,6 +58,7 @@ export class Observer {
     const based = await this.#part('E0408', 'the base config', () => this.#base.look());
     this.#folderReadable = await this.#part('E0403', 'results/', () => this.#folder.look());
     if (this.#folderReadable && !this.#folder.storeGone) this.#ctx.memory.folderSeen = true;
+    this.checkAhead(CHECKED_AT_ONCE);
     this.#lookStages();
     await this.#part('E0404', 'free disk space', () => this.#lookDisk());
     this.#slots.look();
@@ -98,6 +104,7 @@ export class Observer {
     if (view.replaced) {
       memory.queue.clear();
       memory.blocked.clear();
+      this.#unchecked = [];
       this.#enqueue(view.entries.values());
     } else {
       this.#enqueue(view.added);
@@ -110,7 +117,23 @@ export class Observer {
     const mine = mineIds(memory);
     for (const entry of entries) {
       const taken = mine.has(entry.id) || memory.facts.has(entry.id) || memory.present.has(entry.id);
-      if (!taken) memory.queue.add(entry);
+      if (taken) continue;
+      memory.queue.add(entry);
+      this.#unchecked.push(entry);
+    }
+  }
+
+  /** Reads ideas ahead of their turn, a few in each look, so that what is wrong with one is known long before. */
+  checkAhead(count: number): void {
+    const { memory, config, tell } = this.#ctx;
+    for (const entry of this.#unchecked.splice(0, count)) {
+      if (!memory.queue.has(entry.id)) continue;
+      const read = readIdea(entry, config.ideas_file);
+      if (read.ok) continue;
+      memory.blocked.set(entry.id, read.problem);
+      memory.queue.remove(entry.id);
+      memory.changed();
+      tell({ kind: 'problem', problem: read.problem });
     }
   }
 

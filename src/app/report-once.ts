@@ -6,6 +6,9 @@ import { Observer } from './observe.ts';
 import { Publisher } from './publish.ts';
 import { researchState } from './research.ts';
 
+/** Ideas whose config is read for one report: a second or two. */
+const CHECKED = 20_000;
+
 /** Answers whether results/ could be read: a report of what cannot be read is not written. */
 export async function reportOnce(ctx: Context): Promise<boolean> {
   const ideas = new IdeasFile(ctx.files, ctx.clock, ctx.layout.ideas, {
@@ -16,6 +19,7 @@ export async function reportOnce(ctx: Context): Promise<boolean> {
   await observer.look();
   if (ctx.config.research !== null) ctx.memory.research = await researchState(ctx, ctx.config.research);
   if (!ctx.memory.folderSeen) return false;
+  observer.checkAhead(CHECKED);
   await new Publisher(ctx, () => []).publish();
   return true;
 }

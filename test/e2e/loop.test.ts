@@ -123,6 +123,19 @@ post_scripts:
   });
 });
 
+describe('an idea that is wrong', () => {
+  it('is shown as blocked long before its turn', async () => {
+    const bad = ideasFile({ 'idea-002': 'lr: [1, 2' });
+    const one = project({ 'ideas.md': `${ideasFile({ 'idea-001': 'lr: 1' })}\n${bad}`, 'train.sh': shTrainer() });
+    expect((await one.orze(['--report-only'])).code).toBe(0);
+    expect(one.json('results', 'status.json')).toMatchObject({
+      queue_depth: 2,
+      counts: { queued: 1, blocked: 1 },
+      blocked: [{ idea_id: 'idea-002', code: 'E0102' }],
+    });
+  });
+});
+
 describe('orze --once', () => {
   it('ends although an idea waits that asks for more slots than are left', async () => {
     const wide = ideasFile({ 'idea-002': 'lr: 2' }, '- **GPUs**: 2');
