@@ -40,8 +40,7 @@ export async function claimIdea(ctx: Context, action: Extract<Action, { do: 'cla
   const read = readIdea(idea, ctx.config.ideas_file);
   const resolved = read.ok ? effectiveConfig(memory.base, read.config) : read;
   if (!resolved.ok) {
-    memory.blocked.set(idea.id, resolved.problem);
-    memory.changed();
+    memory.block(idea.id, resolved.problem);
     ctx.tell({ kind: 'problem', problem: resolved.problem });
     return;
   }

@@ -126,6 +126,13 @@ export class Memory {
     this.boardVersion += 1;
   }
 
+  /** An idea must not run as it is written. */
+  block(id: IdeaId, problem: Problem): void {
+    this.blocked.set(id, problem);
+    this.queue.remove(id);
+    this.changed();
+  }
+
   /** An idea waits (again), if it is still in ideas.md and nothing speaks against it. */
   requeue(id: IdeaId): void {
     this.present.delete(id);

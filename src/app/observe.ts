@@ -130,9 +130,7 @@ export class Observer {
       if (!memory.queue.has(entry.id)) continue;
       const read = readIdea(entry, config.ideas_file);
       if (read.ok) continue;
-      memory.blocked.set(entry.id, read.problem);
-      memory.queue.remove(entry.id);
-      memory.changed();
+      memory.block(entry.id, read.problem);
       tell({ kind: 'problem', problem: read.problem });
     }
   }

@@ -161,6 +161,8 @@ async function heldRun(ctx: Context, id: IdeaId, claim: Claim): Promise<HeldRun>
     const local = exit ?? (await ctx.runner.localExit(claim.token, stage));
     stages.push({ stage, exit: local ?? null });
   }
+  // The one that runs is the last, also where orze.yaml has put the stages in another order since.
+  stages.sort((a, b) => Number(a.exit === null) - Number(b.exit === null));
   const claimedAt = parseZonedIso(claim.claimed_at);
   return {
     id,
