@@ -4,13 +4,19 @@ import * as fs from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { atomicWrite, writeAll } from './atomic-write.ts';
 import type { Files, FileStat } from './edges.ts';
-import { asFileError, errorCode, FileError } from './file-error.ts';
+import { asFileError, errorCode, FileError, hasCode } from './file-error.ts';
+
+/**
+ * Another client of a network file system has just replaced the file that the name led to: the next open finds the new one
+ * (Dovecot's nfs-workarounds.c does the same; seen on GlusterFS with client caches).
+ */
+const STALE_TRIES = 4;
 
 /** `mode` of new files, before the umask: 0600 where they may hold secrets. */
 export function openFiles(mode = 0o666): Required<Files> {
   return {
     read: (path, maxBytes) =>
-      withFile('read', path, constants.O_RDONLY, async (file) => {
+      readFile(path, async (file) => {
         const size = await regularSize(file, path);
         if (size > maxBytes) throw new FileError('read', path, 'EFBIG');
         // One byte more than allowed: the file may grow while it is read.
@@ -20,7 +26,7 @@ export function openFiles(mode = 0o666): Required<Files> {
       }),
 
     readRange: (path, from, max) =>
-      withFile('read', path, constants.O_RDONLY, async (file) => {
+      readFile(path, async (file) => {
         const size = await regularSize(file, path);
         const wanted = Math.max(0, Math.min(max, size - from));
         return { bytes: await readUpTo(file, from, wanted, wanted), size };
@@ -84,6 +90,16 @@ export function openFiles(mode = 0o666): Required<Files> {
       await named('touch', path, fs.utimes(path, now, now));
     },
   };
+
+  async function readFile<T>(path: string, use: (file: fs.FileHandle) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await withFile('read', path, constants.O_RDONLY, use);
+      } catch (error) {
+        if (!hasCode(error, 'ESTALE') || tries >= STALE_TRIES) throw error;
+      }
+    }
+  }
 
   async function withFile<T>(
     op: string,
