@@ -10,7 +10,8 @@ import type { JudgedMetrics } from '../core/metrics.ts';
 import type { Ending, ExitRecord, Failure, Outcome, ReleasedRecord, RunFact } from '../core/run.ts';
 import type { IdeaId, Stage, Token } from '../core/words.ts';
 import type { Files } from '../edge/edges.ts';
-import { FileError, hasCode } from '../edge/file-error.ts';
+import { hasCode } from '../edge/file-error.ts';
+import { localRun } from '../edge/keeper-spec.ts';
 import { countFailures, lostTooOften } from './attempts.ts';
 import type { Context } from './context.ts';
 import { drop, forget } from './launch.ts';
@@ -57,7 +58,7 @@ export async function judgeRun(
   run: Judged,
 ): Promise<{ outcome: Outcome; metrics: JudgedMetrics } | 'lost'> {
   const paths = ctx.layout.run(run.id);
-  const metrics = run.stage === 'pre' ? ({ kind: 'absent' } as const) : await finalMetrics(ctx.files, paths, run.exit);
+  const metrics = run.stage === 'pre' ? ({ kind: 'absent' } as const) : await finalMetrics(ctx, paths, run.exit);
   const base = {
     schema: 'orze.outcome/1' as const,
     token: run.token,
@@ -87,7 +88,8 @@ export async function judgeRun(
 }
 
 /** What the stage left, as it was when the stage ended; for stages whose end nobody saw, what is there. */
-async function finalMetrics(files: Files, paths: RunLayout, exit: ExitRecord | null): Promise<JudgedMetrics> {
+async function finalMetrics(ctx: Context, paths: RunLayout, exit: ExitRecord | null): Promise<JudgedMetrics> {
+  const { files, local, localDir } = ctx;
   if (exit === null || (exit.metrics === null && exit.ending.kind === 'lost')) return readMetrics(files, paths.metrics);
   if (exit.metrics === null) {
     // The keeper seals regular files of a sane size only; what is there instead is named. A FAILED here is orze's own, from an earlier try.
@@ -99,7 +101,13 @@ async function finalMetrics(files: Files, paths: RunLayout, exit: ExitRecord | n
     const bytes = await readIfThere(files, path);
     if (bytes !== undefined && sha256(bytes) === exit.metrics.sha256) return judgeMetrics(bytes);
   }
-  throw new FileError('find the sealed metrics in', paths.records, 'EAGAIN');
+  // Changed since, by whoever; its keeper may have died before its copy was on the shared folder.
+  const kept = await readIfThere(local, localRun(localDir, exit.token).sealed('train'));
+  if (kept !== undefined && sha256(kept) === exit.metrics.sha256) {
+    await files.writeAtomic(paths.sealed, kept, { durable: true });
+    return judgeMetrics(kept);
+  }
+  return { kind: 'bad', why: 'changed after the stage had ended, and the sealed copy is gone' };
 }
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -219,7 +227,7 @@ export async function release(ctx: Context, run: HeldRun): Promise<void> {
   const paths = ctx.layout.run(id);
   if (!(await ctx.claiming.stillMine(paths.dir, token))) return drop(ctx, run, 'its folder was deleted or taken');
   if (outcome.status === 'COMPLETED') {
-    ctx.memory.facts.set(id, await factOf(ctx, outcome, await sealFinally(ctx.files, paths, run)));
+    ctx.memory.facts.set(id, await factOf(ctx, outcome, await sealFinally(ctx, paths, run)));
   }
   await writeTerminal(ctx, paths.released, toJson(releasedRecord(ctx, run)));
   const unkillable = run.stages.flatMap(({ exit }) => exit?.unkillable ?? []);
@@ -247,12 +255,13 @@ function releasedRecord(ctx: Context, run: HeldRun): ReleasedRecord {
  * Eval and post-scripts may add to metrics.json: what they leave is sealed anew, as long as it still says COMPLETED. From here on the
  * sealed copy is the result, so it must be there before the run is released.
  */
-async function sealFinally(files: Files, paths: RunLayout, run: HeldRun): Promise<JudgedMetrics> {
+async function sealFinally(ctx: Context, paths: RunLayout, run: HeldRun): Promise<JudgedMetrics> {
+  const { files } = ctx;
   const train = run.stages.find(({ stage }) => stage === 'train')?.exit ?? null;
   const bytes = await readForeign(files, paths.metrics);
-  if (bytes === undefined || 'odd' in bytes) return finalMetrics(files, paths, train);
+  if (bytes === undefined || 'odd' in bytes) return finalMetrics(ctx, paths, train);
   const judged = judgeMetrics(bytes);
-  if (judged.kind !== 'completed') return finalMetrics(files, paths, train);
+  if (judged.kind !== 'completed') return finalMetrics(ctx, paths, train);
   const sealed = await readIfThere(files, paths.sealed);
   if (sealed === undefined || !sealed.equals(bytes)) await files.writeAtomic(paths.sealed, bytes, { durable: true });
   return judged;
