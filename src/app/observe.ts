@@ -14,6 +14,7 @@ import type { Context } from './context.ts';
 import { describeEnding } from './finish.ts';
 import type { Hosts } from './hosts.ts';
 import type { IdeasFile } from './ideas-file.ts';
+import { Leftovers } from './leftovers.ts';
 import { FolderLook } from './look-folder.ts';
 import { SlotLook } from './look-slots.ts';
 import { mineIds } from './memory.ts';
@@ -31,6 +32,7 @@ export class Observer {
   readonly #slots: SlotLook;
   readonly #folder: FolderLook;
   readonly #base: BaseConfig;
+  readonly #leftovers: Leftovers;
   #ideasVersion = -1;
   /** Ideas whose config nobody has read yet. */
   #unchecked: IdeaEntry[] = [];
@@ -48,6 +50,7 @@ export class Observer {
     this.#slots = new SlotLook(ctx);
     this.#folder = new FolderLook(ctx);
     this.#base = new BaseConfig(ctx);
+    this.#leftovers = new Leftovers(ctx);
   }
 
   /** One look. Every part is independent: what cannot be read now keeps its last state and is told as a problem. */
@@ -61,6 +64,7 @@ export class Observer {
     this.checkAhead(CHECKED_AT_ONCE);
     this.#lookStages();
     await this.#part('E0404', 'free disk space', () => this.#lookDisk());
+    await this.#part('E0409', 'results/.orze/prep', () => this.#leftovers.look());
     this.#slots.look();
     this.#noteLaunchBlock(based);
   }
