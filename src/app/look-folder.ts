@@ -3,6 +3,7 @@ import { asIdeaId } from '../core/words.ts';
 import type { IdeaId } from '../core/words.ts';
 import { hasCode } from '../edge/file-error.ts';
 import type { Context } from './context.ts';
+import { AttemptsLook } from './look-attempts.ts';
 import { mineIds } from './memory.ts';
 import { Strays } from './strays.ts';
 
@@ -20,6 +21,7 @@ const OF_ONE_FOLDER = ['EACCES', 'EPERM', 'ENOTDIR', 'EISDIR', 'ELOOP', 'EFBIG',
 export class FolderLook {
   readonly #ctx: Context;
   readonly #strays: Strays;
+  readonly #attempts: AttemptsLook;
   #listedAt = Number.NEGATIVE_INFINITY;
   #listCostS = 0;
   #folderSign = '';
@@ -30,6 +32,7 @@ export class FolderLook {
   constructor(ctx: Context) {
     this.#ctx = ctx;
     this.#strays = new Strays(ctx);
+    this.#attempts = new AttemptsLook(ctx.files, ctx.layout.attempts);
   }
 
   async look(): Promise<void> {
@@ -37,6 +40,7 @@ export class FolderLook {
     const now = clock.uptime();
     this.storeGone = (await this.#ctx.files.stat(this.#ctx.layout.own)) === undefined;
     if (this.storeGone) return;
+    await this.#lookAttempts();
     const due = memory.suspects;
     for (const id of await this.#list(now)) due.add(id);
     if (now >= this.straysDueAt()) {
@@ -49,6 +53,19 @@ export class FolderLook {
     for (const id of mine) due.delete(id);
     for (let i = 0; i < ids.length; i += LOOKS_AT_ONCE) {
       await Promise.all(ids.slice(i, i + LOOKS_AT_ONCE).map((id) => this.#lookRun(id)));
+    }
+  }
+
+  /** What was known of a run that was set aside is not true any more. */
+  async #lookAttempts(): Promise<void> {
+    const { memory } = this.#ctx;
+    const mine = mineIds(memory);
+    for (const id of await this.#attempts.look()) {
+      if (mine.has(id) || memory.busy.has(id) || !memory.facts.has(id)) continue;
+      memory.facts.delete(id);
+      memory.retries.delete(id);
+      memory.suspects.add(id);
+      memory.changed();
     }
   }
 
