@@ -230,6 +230,8 @@ export async function release(ctx: Context, run: HeldRun): Promise<void> {
     ctx.memory.facts.set(id, await factOf(ctx, outcome, await sealFinally(ctx, paths, run)));
   }
   await writeTerminal(ctx, paths.released, toJson(releasedRecord(ctx, run)));
+  // Before it is forgotten: where the earlier attempts cannot be read now, the release is tried again.
+  await noteRetry(ctx, outcome);
   const unkillable = run.stages.flatMap(({ exit }) => exit?.unkillable ?? []);
   if (unkillable.length > 0) {
     const why = `process ${unkillable.join(', ')} cannot be killed`;
@@ -237,7 +239,6 @@ export async function release(ctx: Context, run: HeldRun): Promise<void> {
   }
   forget(ctx, run);
   ctx.tell({ kind: 'released', id, token });
-  await noteRetry(ctx, outcome);
 }
 
 function releasedRecord(ctx: Context, run: HeldRun): ReleasedRecord {

@@ -84,11 +84,11 @@ async function finaliseWith(ctx: Context, id: IdeaId, claim: Claim, why: string)
   }
   const record = { schema: 'orze.released/1', token, at: offsetIso(ctx.clock.wall()), stages: [] };
   await ctx.files.writeAtomic(paths.released, toJson(record), { durable: true });
+  await noteRetry(ctx, outcome); // where the earlier attempts cannot be read now, it stays a stray and is looked at again
   ctx.memory.facts.set(id, await factOf(ctx, outcome, await readMetrics(ctx.files, paths.sealed)));
   ctx.memory.strays.delete(id);
   ctx.memory.changed();
   ctx.tell({ kind: 'finalised', id, why });
-  await noteRetry(ctx, outcome);
   return true;
 }
 
