@@ -10,6 +10,7 @@ import type { HeldRun } from './memory.ts';
 import { recoverStray, resume } from './recover.ts';
 import { researchCycle, researchState } from './research.ts';
 import { problemOf } from './surroundings.ts';
+import { takeOver } from './take-over.ts';
 
 export class Actor {
   readonly #ctx: Context;
@@ -58,6 +59,8 @@ export class Actor {
       }
       case 'recover':
         return this.#onFolder(action.id, () => recoverStray(this.#ctx, action));
+      case 'take-over':
+        return this.#takeOver(action);
       case 'retry':
         return this.#onFolder(action.id, () => this.#retry(action.id, action.token));
       case 'research':
@@ -114,6 +117,20 @@ export class Actor {
     );
   }
 
+  #takeOver(action: Extract<Action, { do: 'take-over' }>): void {
+    const { holders } = this.#ctx.memory;
+    // Until the token of the run is read, another stands for it.
+    const placeholder = newToken(this.#ctx);
+    for (const slot of action.slots) holders.set(slot, placeholder);
+    this.#onFolder(
+      action.id,
+      () => takeOver(this.#ctx, action),
+      () => {
+        for (const slot of action.slots) if (holders.get(slot) === placeholder) holders.delete(slot);
+      },
+    );
+  }
+
   #onRun(token: Token, work: (run: HeldRun) => Promise<void>): void {
     const run = this.#ctx.memory.mine.get(token);
     if (run === undefined) return;
@@ -126,7 +143,7 @@ export class Actor {
     );
   }
 
-  #onFolder(id: IdeaId, work: () => Promise<void>): void {
+  #onFolder(id: IdeaId, work: () => Promise<void>, after: () => void = () => undefined): void {
     const { memory, clock } = this.#ctx;
     memory.busy.add(id);
     this.#task(
@@ -134,6 +151,7 @@ export class Actor {
       work,
       () => undefined,
       () => {
+        after();
         memory.busy.delete(id);
         // What is still there was not changed by it: the same again at once would be the same again.
         if (memory.strays.has(id) || memory.retries.has(id)) memory.restUntil.set(id, clock.uptime() + RETRY_S);

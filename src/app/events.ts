@@ -25,6 +25,7 @@ export type FarmEvent =
   | (RunEvent & { kind: 'failed'; title: string; failure: Failure; train_s: number | null })
   | (RunEvent & { kind: 'killed'; because: KillReason })
   | (RunEvent & { kind: 'adopted'; stage: Stage | 'claimed' })
+  | (RunEvent & { kind: 'taken-over'; slots: readonly SlotId[]; from: string })
   | (RunEvent & { kind: 'released' })
   | (RunEvent & { kind: 'dropped'; why: string })
   | { kind: 'lost-claim'; id: IdeaId }
@@ -33,6 +34,8 @@ export type FarmEvent =
   | { kind: 'requeued'; id: IdeaId; failures: number; limit: number }
   | { kind: 'launch-blocked'; why: string }
   | { kind: 'launch-unblocked' }
+  | { kind: 'folder-hangs'; call: string; seconds: number }
+  | { kind: 'folder-answers'; afterS: number }
   | { kind: 'slot'; slot: SlotId; state: string; why: string | null }
   | { kind: 'research-started'; cycle: number }
   | { kind: 'research-ended'; cycle: number; ok: boolean; why: string; newIds: readonly string[]; duration_s: number }

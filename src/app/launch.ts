@@ -1,7 +1,7 @@
 /** From an idea in the queue to a running stage: freeze, claim, start. */
 import { createHash } from 'node:crypto';
 import { isAbsolute, join, relative } from 'node:path';
-import { inheritedEnv, stageCommand } from '../core/command.ts';
+import { inheritedEnv, outputOf, stageCommand } from '../core/command.ts';
 import type { Action } from '../core/decide.ts';
 import { MAX_JSON_BYTES, OOM_QUIET_S } from '../core/defaults.ts';
 import { effectiveConfig } from '../core/effective.ts';
@@ -105,7 +105,7 @@ export async function claimIdea(ctx: Context, action: Extract<Action, { do: 'cla
   ctx.tell({ kind: 'claimed', id: idea.id, token, slots: action.slots, attempt, title: idea.title });
 }
 
-function slotsOf(ctx: Context, ids: readonly SlotId[]): Slot[] {
+export function slotsOf(ctx: Context, ids: readonly SlotId[]): Slot[] {
   return ids.map((id) => {
     const slot = ctx.memory.slots.find((one) => one.id === id);
     if (slot === undefined) throw new Error(`slot ${id} is not one of this orze's`);
@@ -169,7 +169,7 @@ function asConfigured(ctx: Context, path: string): string {
 /** Starts the next stage of a run, or notes that its output is there already. */
 export async function startStage(ctx: Context, run: HeldRun, stage: Stage): Promise<void> {
   const job = stageJob(ctx, run, stage);
-  const output = stage === 'train' || stage === 'pre' ? null : outputOf(ctx, stage);
+  const output = outputOf(ctx.config, stage);
   if (job === undefined || (output !== null && (await ctx.files.stat(join(job.claimDir, output))) !== undefined)) {
     run.skipped.push(stage);
     return;
@@ -202,11 +202,6 @@ export async function startStage(ctx: Context, run: HeldRun, stage: Stage): Prom
     default:
       reply.why satisfies never;
   }
-}
-
-function outputOf(ctx: Context, stage: Stage): string | null {
-  if (stage === 'eval') return ctx.config.eval_output;
-  return ctx.config.post_scripts.find(({ name }) => stage === `post:${name}`)?.output ?? null;
 }
 
 /** The claim is not ours any more: let go of everything that it held here, touch nothing on disk. */

@@ -15,6 +15,7 @@ import { factOf, judgeRun, noteRetry, recordOutcome } from './finish.ts';
 import { RETRY_S, drop } from './launch.ts';
 import { lockLocally } from './local-lock.ts';
 import type { HeldRun } from './memory.ts';
+import { openStages, takenElsewhere } from './stages-left.ts';
 import { readIfThere, readMetrics, readOutcome, readReleased, readStage } from './run-files.ts';
 import { problemOf } from './surroundings.ts';
 import { offsetIso, parseZonedIso } from './time.ts';
@@ -81,6 +82,8 @@ async function finaliseWith(ctx: Context, id: IdeaId, claim: Claim, why: string)
     }
     await recordOutcome(ctx, judged.outcome, judged.metrics);
     outcome = judged.outcome;
+    // Not over yet: the next look finds it completed with stages left, and some host takes it over.
+    if (outcome.status === 'COMPLETED' && (await openStages(ctx, paths)).length > 0) return true;
   }
   const record = { schema: 'orze.released/1', token, at: offsetIso(ctx.clock.wall()), stages: [] };
   await ctx.files.writeAtomic(paths.released, toJson(record), { durable: true });
@@ -137,6 +140,9 @@ export async function resume(ctx: Context, run: HeldRun): Promise<void> {
     return;
   }
   const recorded = await ctx.runner.localExit(run.token, last.stage);
+  if (recorded === undefined && (await takenElsewhere(ctx, ctx.layout.run(run.id), last.stage))) {
+    return drop(ctx, run, `another machine has taken over its ${last.stage}`);
+  }
   last.exit = recorded ?? unwitnessedExit(run.token, last.stage, { kind: 'lost' }, offsetIso(ctx.clock.wall()));
   run.unheld = false;
 }
@@ -153,7 +159,7 @@ async function knownStages(ctx: Context, id: IdeaId, claim: Claim): Promise<Set<
   return stages;
 }
 
-async function heldRun(ctx: Context, id: IdeaId, claim: Claim): Promise<HeldRun> {
+export async function heldRun(ctx: Context, id: IdeaId, claim: Claim): Promise<HeldRun> {
   const stages: HeldRun['stages'] = [];
   for (const stage of await knownStages(ctx, id, claim)) {
     const { started, exit } = await readStage(ctx.files, ctx.layout.run(id), stage);

@@ -13,6 +13,7 @@ import type { Context } from './context.ts';
 import { factOf, noteRetry } from './finish.ts';
 import type { RunLayout } from './layout.ts';
 import type { Stray } from './memory.ts';
+import { openStages } from './stages-left.ts';
 import { completedFact, readIfThere, readMetrics, readOutcome, readReleased, readStage } from './run-files.ts';
 import { parseZonedIso } from './time.ts';
 import { hasCode } from '../edge/file-error.ts';
@@ -144,7 +145,8 @@ export class Strays {
     // The run's own beat, or the beat of any host that says it holds the run: one of them alive is alive.
     const hosts = memory.hosts.filter((host) => host.tokens.has(claim.token)).map((host) => `${host.id}:${host.beat}`);
     const value = [claim.token, beat, String(ended), ...hosts].join('|');
-    return { sighting: { kind: 'claimed', claim, ended }, value, claim };
+    const open = outcome?.status === 'COMPLETED' && (await openStages(this.#ctx, run)).length > 0;
+    return { sighting: { kind: 'claimed', claim, ended, open }, value, claim };
   }
 
   /** No claim.json: finished by somebody who keeps no claims, or a reservation, or a partial folder. */

@@ -50,6 +50,8 @@ export type Sighting =
       claim: Claim;
       /** The training stage has ended or the outcome is known: nothing may be thrown away any more. */
       ended: boolean;
+      /** Completed, but with stages of the plan that nobody has begun. */
+      open: boolean;
     };
 
 export interface Watched {
@@ -83,6 +85,8 @@ export type Verdict =
   | { act: 'set-aside'; why: 'lost' | 'partial' | 'python-orphan' | 'rebooted' }
   /** The result is there, only its owner is not: record it. */
   | { act: 'finalise'; why: 'lost' | 'rebooted' }
+  /** As finalise, but stages are left to do: whoever has the slots does them, under the same token. */
+  | { act: 'take-over'; slots: number }
   /** The owner died here: carry its run on. */
   | { act: 'adopt' };
 
@@ -110,21 +114,26 @@ export function judge(watched: Watched, patience: Patience): Verdict {
         ? { act: 'set-aside', why: 'python-orphan' }
         : { act: 'wait', why: 'claimed by a Python node' };
     case 'claimed':
-      return judgeClaimed(sighting.ended, watched, patience);
+      return judgeClaimed(sighting, watched, patience);
     default:
       return sighting satisfies never;
   }
 }
 
-function judgeClaimed(ended: boolean, watched: Watched, patience: Patience): Verdict {
+function judgeClaimed(sighting: Extract<Sighting, { kind: 'claimed' }>, watched: Watched, patience: Patience): Verdict {
   const { unchangedS, looks } = watched;
   if (watched.ownerGone && looks >= 2) return { act: 'adopt' };
   // Cloned containers share a machine id, so a reboot is believed only after more than two silent heartbeats.
   if (watched.rebooted && looks >= 2 && unchangedS >= 2.5 * patience.heartbeat) {
-    return ended ? { act: 'finalise', why: 'rebooted' } : { act: 'set-aside', why: 'rebooted' };
+    return ownerDead(sighting, 'rebooted');
   }
   if (unchangedS >= patience.reclaim) {
-    return ended ? { act: 'finalise', why: 'lost' } : { act: 'set-aside', why: 'lost' };
+    return ownerDead(sighting, 'lost');
   }
   return { act: 'wait', why: 'claimed by another host' };
+}
+
+function ownerDead({ claim, ended, open }: Extract<Sighting, { kind: 'claimed' }>, why: 'lost' | 'rebooted'): Verdict {
+  if (open) return { act: 'take-over', slots: claim.slots.length };
+  return ended ? { act: 'finalise', why } : { act: 'set-aside', why };
 }

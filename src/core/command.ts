@@ -73,6 +73,12 @@ export function stageCommand(
   };
 }
 
+/** Name of the file whose being there means that the stage need not run; null: it always runs. */
+export function outputOf(config: OrzeConfig, stage: Stage): string | null {
+  if (stage === 'eval') return config.eval_output;
+  return config.post_scripts.find(({ name }) => stage === `post:${name}`)?.output ?? null;
+}
+
 /** Stages of a run in order; what follows `train` is for completed runs only. */
 export function stagesOf(config: OrzeConfig): Stage[] {
   const stages: Stage[] = [];

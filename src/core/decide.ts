@@ -69,7 +69,9 @@ export type Action =
   | { do: 'release'; token: Token }
   | { do: 'give-back'; token: Token }
   | { do: 'kill'; token: Token; because: KillReason }
-  | { do: 'recover'; id: IdeaId; verdict: Exclude<Verdict, { act: 'wait' }> }
+  | { do: 'recover'; id: IdeaId; verdict: Exclude<Verdict, { act: 'wait' | 'take-over' }> }
+  /** Carry on a completed run of a dead owner with the stages that are left. */
+  | { do: 'take-over'; id: IdeaId; slots: SlotId[] }
   | { do: 'retry'; id: IdeaId; token: Token }
   | { do: 'research' }
   | { do: 'cleanup' };
@@ -97,7 +99,7 @@ export function decide(world: World, policy: Policy): Decision {
     if (next !== null) actions.push(next);
   }
   for (const { id, verdict } of world.strays) {
-    if (verdict.act === 'publish-over' || verdict.act === 'wait') continue;
+    if (verdict.act === 'publish-over' || verdict.act === 'wait' || verdict.act === 'take-over') continue;
     if (verdict.act === 'adopt' && world.intake === 'ending') continue;
     actions.push({ do: 'recover', id, verdict });
   }
@@ -107,7 +109,10 @@ export function decide(world: World, policy: Policy): Decision {
   let tooWide: IdeaId[] = [];
   if (world.intake === 'open') {
     if (world.launchBlock === null) {
-      const launch = chooseLaunches(world, policy.widePatienceS);
+      const free = world.slots.filter(({ state, slot }) => state === 'free' && !world.spent.has(slot.id));
+      // What was begun comes before what waits: it costs an evaluation, not a training.
+      actions.push(...chooseTakeOvers(world, free));
+      const launch = chooseLaunches(world, free, policy.widePatienceS);
       actions.push(...launch.claims);
       wide = launch.wide;
       tooWide = launch.tooWide;
@@ -155,17 +160,27 @@ function endedWell(exit: ExitRecord | null): boolean {
   return exit !== null && exit.ending.kind === 'exited' && exit.ending.code === 0;
 }
 
+/** Takes the slots that it gives away out of `free`. */
+function chooseTakeOvers(world: World, free: SlotState[]): Action[] {
+  const actions: Action[] = [];
+  for (const { id, verdict } of world.strays) {
+    if (verdict.act !== 'take-over' || verdict.slots > free.length) continue;
+    actions.push({ do: 'take-over', id, slots: free.splice(0, verdict.slots).map(({ slot }) => slot.id) });
+  }
+  return actions;
+}
+
 /**
  * Ideas in order onto free slots. An idea that asks for more GPUs than are free now is overtaken by smaller ones for a while (no idle
  * GPU), then freed slots are kept for it (no starving).
  */
 function chooseLaunches(
   world: World,
+  free: SlotState[],
   widePatienceS: number,
 ): { claims: Action[]; wide: World['wide']; tooWide: IdeaId[] } {
   const claims: Action[] = [];
   const tooWide: IdeaId[] = [];
-  const free = world.slots.filter(({ state, slot }) => state === 'free' && !world.spent.has(slot.id));
   /** Free now or when our own runs end: slots are kept only for an idea that can get enough of them. */
   const usable = world.slots.filter(({ state, slot }) => {
     return (state === 'free' || state === 'ours') && !world.spent.has(slot.id);

@@ -66,6 +66,9 @@ export interface StartedRecord {
   /** Who took the ticket; read back to decide. */
   nonce: string;
   at: string;
+  /** Machine of the keeper that took it: boot id and pid namespace. */
+  boot: string;
+  pidns: string;
   argv: string[];
   /** Absent until the child runs. */
   process?: ProcessIdentity;

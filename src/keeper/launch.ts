@@ -47,15 +47,18 @@ export class Launcher {
   }
 
   async #launch(job: Job): Promise<Launched | Refusal> {
-    const { clock, shared } = this.#world;
+    const { clock, shared, machine } = this.#world;
     let verified = await this.#verify(job);
     if (!verified.ok) return verified;
     const locked = await this.#devices.lock(job.token, job.devices);
     if (!locked.ok) return refuse('device-busy', locked.message);
-    const ticket = new Ticket(shared, job, this.#nonce(job), clock.wall());
+    const ticket = new Ticket(shared, job, this.#nonce(job), clock.wall(), machine);
     const answer = await ticket.take();
     if (answer.kind === 'unsure') return refuse('io', answer.why);
-    if (answer.kind === 'taken') return refuse('taken', `${job.stage} of this attempt was launched before`);
+    if (answer.kind === 'taken') {
+      if (answer.elsewhere) return refuse('lost', `another machine has taken over its ${job.stage}`);
+      return refuse('taken', `${job.stage} of this attempt was launched before`);
+    }
     // What an adopter needs, on this machine's own disk before the child exists; only the holder of the ticket may write it.
     await noteJob(this.#world, job);
     // The folder may have hung for any length of time since the first look.

@@ -5,12 +5,13 @@ import { parseJson } from '../core/json.ts';
 import type { Job } from '../core/job.ts';
 import type { ProcessIdentity, StartedRecord } from '../core/run.ts';
 import { stageFile } from '../core/words.ts';
-import type { Files } from '../edge/edges.ts';
+import type { Files, Machine } from '../edge/edges.ts';
 import { hasCode } from '../edge/file-error.ts';
 
 export type TicketAnswer =
   | { kind: 'mine' }
-  | { kind: 'taken'; by: string }
+  /** `elsewhere`: by a keeper of another machine, boot or container. */
+  | { kind: 'taken'; elsewhere: boolean }
   /** Nobody knows; the same nonce may try again. */
   | { kind: 'unsure'; why: string };
 
@@ -19,11 +20,11 @@ export class Ticket {
   readonly #job: Job;
   readonly #record: StartedRecord;
 
-  constructor(files: Files, job: Job, nonce: string, at: Date) {
+  constructor(files: Files, job: Job, nonce: string, at: Date, { bootId, pidns }: Machine) {
     this.#files = files;
     this.#job = job;
     const { token, stage, argv } = job;
-    this.#record = { schema: 'orze.started/1', token, stage, nonce, at: at.toISOString(), argv };
+    this.#record = { schema: 'orze.started/1', token, stage, nonce, at: at.toISOString(), boot: bootId, pidns, argv };
   }
 
   get #path(): string {
@@ -46,8 +47,9 @@ export class Ticket {
       if (!parsed.ok || typeof parsed.value !== 'object' || parsed.value === null) {
         return { kind: 'unsure', why: `${this.#path} is not whole` };
       }
-      const { nonce } = parsed.value as { nonce?: unknown };
-      return nonce === this.#record.nonce ? { kind: 'mine' } : { kind: 'taken', by: String(nonce) };
+      const { nonce, boot, pidns } = parsed.value as Partial<StartedRecord>;
+      if (nonce === this.#record.nonce) return { kind: 'mine' };
+      return { kind: 'taken', elsewhere: boot !== this.#record.boot || pidns !== this.#record.pidns };
     } catch (error) {
       if (!hasCode(error)) throw error;
       return { kind: 'unsure', why: why === '' ? error.message : why };

@@ -12,7 +12,9 @@ const patience: Patience = {
   orphanTimeoutHours: 0,
   pythonSeen: false,
 };
-const claimed = (ended = false): Sighting => ({ kind: 'claimed', claim: {} as Claim, ended });
+const claimed = (ended = false, open = false): Sighting => {
+  return { kind: 'claimed', claim: { slots: ['gpu:0', 'gpu:1'] } as Partial<Claim> as Claim, ended, open };
+};
 
 function verdict(sighting: Sighting, change: Partial<Watched> = {}, more: Partial<Patience> = {}) {
   const watched = { sighting, unchangedS: 0, looks: 1, ownerGone: false, rebooted: false, ...change };
@@ -49,6 +51,13 @@ describe('an unfinished run folder', () => {
     expect(verdict(claimed(), { unchangedS: 1799 })).toBe('wait');
     expect(verdict(claimed(), { unchangedS: 1800 })).toBe('set-aside');
     expect(verdict(claimed(true), { unchangedS: 1800 })).toBe('finalise');
+  });
+
+  it('of a silent host that has completed, but not begun all its stages, is taken over with as many slots', () => {
+    const watched = { sighting: claimed(true, true), unchangedS: 1800, looks: 9, ownerGone: false, rebooted: false };
+    expect(judge(watched, patience)).toEqual({ act: 'take-over', slots: 2 });
+    expect(judge({ ...watched, unchangedS: 1799 }, patience).act).toBe('wait');
+    expect(judge({ ...watched, ownerGone: true }, patience).act).toBe('adopt');
   });
 
   it('of an orze that died on this machine is adopted at the second look', () => {

@@ -241,4 +241,18 @@ describe('folders of others', () => {
       'idea-003',
     ]);
   });
+
+  it('are taken over before anything new is launched, when there are slots enough', () => {
+    const strays: World['strays'] = [
+      { id: 'idea-001' as IdeaId, verdict: { act: 'take-over', slots: 3 } },
+      { id: 'idea-002' as IdeaId, verdict: { act: 'take-over', slots: 1 } },
+    ];
+    const ready = [idea('idea-003'), idea('idea-004')];
+    expect(decide(world({ strays, ready }), policy).actions).toMatchObject([
+      { do: 'take-over', id: 'idea-002', slots: ['gpu:0'] },
+      { do: 'claim', idea: { id: 'idea-003' }, slots: ['gpu:1'] },
+    ]);
+    expect(decide(world({ strays, intake: 'closing' }), policy).actions).toEqual([]);
+    expect(decide(world({ strays, launchBlock: 'low disk' }), policy).actions).toEqual([]);
+  });
 });

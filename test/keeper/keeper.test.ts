@@ -176,6 +176,19 @@ describe('one launch per token and stage', () => {
     expect(readFileSync(job.log, 'utf8')).toBe('launched\n');
   });
 
+  it('lets go of a run whose next stage another machine has launched', async () => {
+    const job = claimedJob(place, 'true');
+    await rig.run(job);
+    await rig.exited(job);
+    const machine = { ...rig.world.machine, bootId: 'of another machine' };
+    const elsewhere = new KeeperRig(place, { id: 'other', machine });
+    const next: Job = { ...job, stage: 'eval' };
+    await elsewhere.run(next);
+    expect(await rig.run(next)).toMatchObject({ ok: false, why: 'lost' });
+    await elsewhere.exited(next);
+    await elsewhere.end();
+  });
+
   it('starts the next stage of the same token', async () => {
     const job = claimedJob(place, 'true');
     await rig.run(job);

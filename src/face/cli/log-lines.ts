@@ -63,6 +63,8 @@ export function logLines(event: FarmEvent): LogLine[] {
       return [info(`Ending ${event.id}: ${event.because}`)];
     case 'adopted':
       return [info(`Adopted ${event.id} from an earlier orze (${event.stage})`)];
+    case 'taken-over':
+      return [info(`Took over ${event.id} from ${event.from}, whose orze is gone`)];
     case 'released':
       return [debug(`Released ${event.id}`)];
     case 'dropped':
@@ -79,6 +81,12 @@ export function logLines(event: FarmEvent): LogLine[] {
       return [warning(`No new launches: ${event.why}`)];
     case 'launch-unblocked':
       return [info('Launching again')];
+    case 'folder-hangs': {
+      const text = `The file system does not answer: ${event.call} waits for ${Math.round(event.seconds)} s`;
+      return [warning(`${text}; runs are frozen until it does, nothing is lost`)];
+    }
+    case 'folder-answers':
+      return [info(`The file system answers again, after ${Math.round(event.afterS)} s`)];
     case 'slot':
       return [info(`${event.slot}: ${event.state}${event.why === null ? '' : ` (${event.why})`}`)];
     case 'research-started':

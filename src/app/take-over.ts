@@ -1,0 +1,45 @@
+/**
+ * A run that has completed, whose owner died before all its stages were begun: a host with free slots goes on with it, under the same
+ * token. Two that do so at once meet at the ticket of the stage, which only one of them gets (docs/decisions/0011).
+ */
+import type { Action } from '../core/decide.ts';
+import { unwitnessedExit } from '../core/run.ts';
+import { childEnv } from '../core/slots.ts';
+import { readClaimFile } from './claiming.ts';
+import type { Context } from './context.ts';
+import { slotsOf } from './launch.ts';
+import { lockLocally } from './local-lock.ts';
+import { heldRun } from './recover.ts';
+import { readOutcome, readReleased } from './run-files.ts';
+import { openStages } from './stages-left.ts';
+import { offsetIso } from './time.ts';
+
+export async function takeOver(ctx: Context, { id, slots }: Extract<Action, { do: 'take-over' }>): Promise<void> {
+  const { files, memory, layout } = ctx;
+  const paths = layout.run(id);
+  const now = await readClaimFile(files, paths.dir);
+  if (now.kind !== 'ours' || memory.mine.has(now.claim.token)) return;
+  const { claim } = now;
+  const outcome = await readOutcome(files, paths);
+  if (outcome === undefined || (await readReleased(files, paths)) !== undefined) return;
+  if ((await openStages(ctx, paths)).length === 0 || !(await lockLocally(ctx, claim.token))) return;
+  const left = await heldRun(ctx, id, claim);
+  for (const stage of left.stages) {
+    // Begun by the owner that is gone, and nobody saw its end.
+    stage.exit ??= unwitnessedExit(claim.token, stage.stage, { kind: 'lost' }, offsetIso(ctx.clock.wall()));
+  }
+  const own = slotsOf(ctx, slots);
+  memory.mine.set(claim.token, {
+    ...left,
+    outcome,
+    slots,
+    gpu: own[0]?.index ?? 0,
+    devices: own.filter(({ kind }) => kind !== 'cpu').map(({ device }) => device),
+    deviceEnv: childEnv(own),
+  });
+  for (const slot of slots) memory.holders.set(slot, claim.token);
+  memory.strays.delete(id);
+  memory.queue.remove(id);
+  memory.changed();
+  ctx.tell({ kind: 'taken-over', id, token: claim.token, slots, from: claim.claimed_by });
+}
