@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /* Starts the built orze. Plain and old JavaScript, so that an old Node can still say what is wrong. */
-import { existsSync } from 'node:fs';
+import { existsSync, fstatSync, writeSync } from 'node:fs';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const built = new URL('../dist/face/cli/main.js', import.meta.url);
@@ -17,6 +17,16 @@ if (major < 20 || (major === 20 && minor < 20)) {
     if (error.code !== 'EPIPE') throw error;
   });
   const { main } = await import(built.href);
-  const { stdout, stderr, env } = process;
+  const { stdout, env } = process;
+  const stderr = fstatSync(2).isFile() ? { isTTY: false, write: appendToLog } : process.stderr;
   process.exitCode = await main(process.argv.slice(2), { stdout, stderr, env, cwd: process.cwd() });
+}
+
+/* `orze 2> log` on a disk that is full: lines are lost until there is room. process.stderr would fail for good, and end orze. */
+function appendToLog(text) {
+  try {
+    writeSync(2, text);
+  } catch (error) {
+    if (error.code === undefined) throw error;
+  }
 }

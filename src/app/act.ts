@@ -2,12 +2,13 @@
 import { join } from 'node:path';
 import type { Action } from '../core/decide.ts';
 import type { IdeaId, Token } from '../core/words.ts';
+import { resume } from './adopt.ts';
 import { cleanUp } from './cleanup.ts';
 import type { Context } from './context.ts';
 import { conclude, release } from './finish.ts';
 import { RETRY_S, claimIdea, giveBack, newToken, startStage } from './launch.ts';
 import type { HeldRun } from './memory.ts';
-import { recoverStray, resume } from './recover.ts';
+import { recoverStray } from './recover.ts';
 import { researchCycle, researchState } from './research.ts';
 import { problemOf } from './surroundings.ts';
 import { takeOver } from './take-over.ts';

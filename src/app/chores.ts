@@ -28,6 +28,7 @@ export function choreClaim(ctx: Context, token: Token, name: string): Record<str
     machine_id: machine.machineId,
     boot_id: machine.bootId,
     pidns: machine.pidns,
+    local_dir: ctx.localDir,
     pid_start: machine.self.start,
     slots: [],
     devices: [],
@@ -68,11 +69,12 @@ export async function judgeChoreClaim(ctx: Context, dir: string): Promise<'free'
   // Its child may outlive its orze: the keeper of this machine ends it first.
   const held = ctx.runner.held().get(claim.token);
   if (held !== undefined && held.exit === null) {
-    ctx.runner.kill(claim.token, 'stop');
+    killChore(ctx, claim.title, claim.token);
     return 'taken';
   }
   ctx.runner.release(claim.token);
   await ctx.claiming.dissolve(dir, claim.token);
+  ctx.tell({ kind: 'chore', chore: claim.title, did: 'reclaimed', token: claim.token });
   return 'free';
 }
 
@@ -98,12 +100,18 @@ export async function endedWithin(ctx: Context, job: Job): Promise<ExitRecord> {
   }
 }
 
+/** Ends what a chore runs, and says so. */
+export function killChore(ctx: Context, chore: string, token: Token): void {
+  ctx.runner.kill(token, 'stop');
+  ctx.tell({ kind: 'chore', chore, did: 'killed', token });
+}
+
 /** The keeper of a chore has died: whatever the chore still runs is ended by a new one. False when nothing is left of it. */
 async function endLost(ctx: Context, job: Job): Promise<boolean> {
   if ((await ctx.runner.find(job.token)) !== 'gone') return true;
   const orphan = (await ctx.runner.orphans()).find(({ job: { token } }) => token === job.token);
   if (orphan === undefined || !orphan.alive) return false;
   const reply = await ctx.runner.adopt(orphan.job, orphan.process, orphan.startedAt);
-  if (reply.ok) ctx.runner.kill(job.token, 'stop');
+  if (reply.ok) killChore(ctx, job.name, job.token);
   return reply.ok;
 }

@@ -32,6 +32,8 @@ export async function readClaimFile(files: Files, dir: string): Promise<ClaimNow
   }
 }
 
+const holds = (now: ClaimNow, token: Token): boolean => now.kind === 'ours' && now.claim.token === token;
+
 export class Claiming {
   readonly #files: Files;
   readonly #clock: Clock;
@@ -95,7 +97,7 @@ export class Claiming {
     for (let tries = 1; ; tries += 1) {
       try {
         const now = await readClaimFile(this.#files, target);
-        return now.kind === 'ours' && now.claim.token === token ? 'won' : 'lost';
+        return holds(now, token) ? 'won' : 'lost';
       } catch (error) {
         if (tries >= VERIFY_TRIES) return hasCode(error) ? 'unknown' : Promise.reject(error);
         await new Promise<void>((resolve) => this.#clock.after(VERIFY_PAUSE_S * tries, resolve));
@@ -105,8 +107,7 @@ export class Claiming {
 
   /** True while the folder's claim is this token's. An unreadable claim throws: it is neither. */
   async stillMine(dir: string, token: Token): Promise<boolean> {
-    const now = await readClaimFile(this.#files, dir);
-    return now.kind === 'ours' && now.claim.token === token;
+    return holds(await readClaimFile(this.#files, dir), token);
   }
 
   /**
@@ -114,7 +115,8 @@ export class Claiming {
    * taken, and a folder that turns out to hold somebody else's claim goes back. Answers whether the victim is away now.
    */
   async moveAway(source: string, target: string, victim: Token | 'no-token'): Promise<boolean> {
-    if (victim !== 'no-token' && !(await this.stillMine(source, victim))) return false;
+    const before = await readClaimFile(this.#files, source);
+    if (victim !== 'no-token' ? !holds(before, victim) : before.kind === 'ours') return false;
     let refused: unknown = null;
     try {
       await this.#files.rename(source, target);
@@ -127,14 +129,19 @@ export class Claiming {
       if (refused !== null && (await this.#files.stat(source)) !== undefined) throw refused;
       return false;
     }
+    // Its name was taken before: what stands there is an earlier victim of the same key.
+    if (victim === 'no-token' && refused !== null && (await this.#files.stat(source)) !== undefined) throw refused;
     const isVictim = there.kind === 'ours' ? there.claim.token === victim : victim === 'no-token';
     if (!isVictim) await this.#files.rename(target, source);
     return isVictim;
   }
 
-  /** Moves a claimed folder of ours away and deletes it: for claims that have nothing to keep (given back, research cycles). */
+  /**
+   * Moves a claimed folder of ours away, for claims that have nothing to keep (given back, research cycles). It is not deleted here: as long
+   * as it stands, a second execution of this rename (a server may carry out a repeated request late) finds the name taken, and
+   * cannot move the next claim away. Leftovers removes it after the lease.
+   */
   async dissolve(source: string, token: Token): Promise<void> {
-    const aside = join(this.#layout.prep, `${token}.over`);
-    if (await this.moveAway(source, aside, token)) await this.#files.remove(aside);
+    await this.moveAway(source, join(this.#layout.prep, `${token}.over`), token);
   }
 }

@@ -11,6 +11,7 @@ import { describeEnding } from './finish.ts';
 import { newToken } from './launch.ts';
 import { RunLayout } from './layout.ts';
 import { readReleased } from './run-files.ts';
+import { safeJoin } from './safe-join.ts';
 
 /** Records of the contract: no pattern deletes them. */
 const KEPT = new Set(['claim.json', 'metrics.json', 'idea.md', 'config.yaml']);
@@ -24,12 +25,24 @@ export async function cleanUp(ctx: Context): Promise<void> {
       const held = [...ctx.memory.mine.values()].some((run) => run.id === id);
       if (held || ctx.memory.strays.has(id) || (state !== 'completed' && state !== 'failed')) continue;
       if (!(await isOver(ctx, ctx.layout.run(id)))) continue;
-      deleted += await deleteIn(ctx, ctx.layout.run(id).dir, '', (path) => matches.some((match) => match(path)));
+      const dir = await ownFolder(ctx, id);
+      if (dir === null) continue;
+      deleted += await deleteIn(ctx, dir, '', (path) => matches.some((match) => match(path)));
     }
   }
   const script = cleanup.script === null ? 'none' : await runScript(ctx, cleanup.script, cleanup.timeout);
   const ok = script === 'none' || script === 'exit 0';
   ctx.tell({ kind: 'cleanup-ended', deleted, ok, why: script });
+}
+
+/** The run folder, unless a link stands in its place: nothing is deleted outside of results/. */
+async function ownFolder(ctx: Context, id: string): Promise<string | null> {
+  try {
+    return await safeJoin(ctx.files, ctx.layout.results, id);
+  } catch (error) {
+    if (hasCode(error, 'ELOOP')) return null;
+    throw error;
+  }
 }
 
 /** By a fresh look: another host may have started it again since it was seen to be over. */
@@ -68,6 +81,7 @@ async function runScript(ctx: Context, script: string, timeoutS: number): Promis
   if ((await ctx.claiming.claim(run.dir, token, choreClaim(ctx, token, 'cleanup'), true)) !== 'won') {
     return `cannot claim ${run.dir}`;
   }
+  ctx.tell({ kind: 'chore', chore: 'cleanup', did: 'claimed', token });
   const job: Job = {
     token,
     name: 'cleanup',
@@ -91,5 +105,6 @@ async function runScript(ctx: Context, script: string, timeoutS: number): Promis
     return describeEnding((await endedWithin(ctx, job)).ending);
   } finally {
     await ctx.claiming.dissolve(run.dir, token);
+    ctx.tell({ kind: 'chore', chore: 'cleanup', did: 'released', token });
   }
 }

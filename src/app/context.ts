@@ -1,5 +1,6 @@
 /** What every part of the loop works with: the edges, the settings, and what this orze knows. */
 import type { OrzeConfig } from '../core/config.ts';
+import type { Redact } from '../core/secrets.ts';
 import type { HostId } from '../core/words.ts';
 import type { Clock, Files, Gpus, Machine, Processes, RandomHex, Runner } from '../edge/edges.ts';
 import type { Claiming } from './claiming.ts';
@@ -29,6 +30,8 @@ export interface Context {
   readonly version: string;
   /** Environment that stages inherit. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Takes secrets out of a text that goes to a file of ours or to the terminal. */
+  readonly redact: Redact;
   readonly memory: Memory;
   readonly tell: Tell;
   /** Early notice of changes to a file, where the kernel gives any; answers what stops it. */

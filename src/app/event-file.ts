@@ -1,5 +1,6 @@
-/** `results/.orze/events/<host>.jsonl`: one line per claim, kill, reclaim, result. Append-only, one writer per file. */
+/** `results/.orze/events/<host>.jsonl`: one line per claim, kill, reclaim, result, with its time and who did it. Append-only, one writer per file. */
 import { toJson } from '../core/json.ts';
+import type { HostId } from '../core/words.ts';
 import type { Clock, Files } from '../edge/edges.ts';
 import { hasCode } from '../edge/file-error.ts';
 import type { FarmEvent, Tell } from './events.ts';
@@ -9,7 +10,7 @@ import { offsetIso } from './time.ts';
 const MAX_WAITING = 10_000;
 
 /** Writes events in order, one call at a time; a folder that does not answer keeps them waiting, it never holds up the loop. */
-export function eventFile(files: Files, path: string, clock: Clock): Tell {
+export function eventFile(files: Files, path: string, clock: Clock, by: HostId): Tell {
   const waiting: string[] = [];
   let writing = false;
   const drain = async (): Promise<void> => {
@@ -25,7 +26,7 @@ export function eventFile(files: Files, path: string, clock: Clock): Tell {
     }
   };
   return (event: FarmEvent): void => {
-    waiting.push(`${toJson({ at: offsetIso(clock.wall()), ...event }, { compact: true })}\n`);
+    waiting.push(`${toJson({ at: offsetIso(clock.wall()), by, ...event }, { compact: true })}\n`);
     if (writing) return;
     writing = true;
     void drain().finally(() => (writing = false));

@@ -29,14 +29,16 @@ export type FarmEvent =
   | (RunEvent & { kind: 'released' })
   | (RunEvent & { kind: 'dropped'; why: string })
   | { kind: 'lost-claim'; id: IdeaId }
-  | { kind: 'set-aside'; id: IdeaId; why: string; to: string }
-  | { kind: 'finalised'; id: IdeaId; why: string }
+  /** `token`: of the claim that it ends; null where the folder had none of ours. */
+  | { kind: 'set-aside'; id: IdeaId; token: Token | null; why: string; to: string }
+  | { kind: 'finalised'; id: IdeaId; token: Token; why: string }
   | { kind: 'requeued'; id: IdeaId; failures: number; limit: number }
   | { kind: 'launch-blocked'; why: string }
   | { kind: 'launch-unblocked' }
   | { kind: 'folder-hangs'; call: string; seconds: number }
   | { kind: 'folder-answers'; afterS: number }
   | { kind: 'slot'; slot: SlotId; state: string; why: string | null }
+  | { kind: 'chore'; chore: string; did: 'claimed' | 'killed' | 'reclaimed' | 'released'; token: Token }
   | { kind: 'research-started'; cycle: number }
   | { kind: 'research-ended'; cycle: number; ok: boolean; why: string; newIds: readonly string[]; duration_s: number }
   | { kind: 'cleanup-ended'; deleted: number; ok: boolean; why: string }

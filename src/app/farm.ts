@@ -4,20 +4,25 @@ import { decide } from '../core/decide.ts';
 import type { Action, Decision } from '../core/decide.ts';
 import { WIDE_PATIENCE_S } from '../core/defaults.ts';
 import { Actor } from './act.ts';
+import { adoptAll } from './adopt.ts';
+import { killChore } from './chores.ts';
 import type { Context } from './context.ts';
 import { Hosts } from './hosts.ts';
 import { IdeasFile } from './ideas-file.ts';
 import { Nudge } from './nudge.ts';
 import { Observer } from './observe.ts';
 import { Publisher } from './publish.ts';
-import { adoptAll } from './recover.ts';
 import { researchState } from './research.ts';
 
 /** `once`: each slot launches one idea. `until-done`: until every idea has ended. */
 export type FarmMode = 'forever' | 'once' | 'until-done';
 
-/** Seconds beyond the kill grace after which a stop does not wait for a folder that does not answer. */
-const STOP_PATIENCE_S = 10;
+/**
+ * Seconds beyond the kill grace after which a stop does not wait for a folder that does not answer. With the time that leaving takes it
+ * is below ten; it is more than it takes to notice a hang.
+ */
+const STOP_PATIENCE_S = 7;
+const LOOK_AGAIN_S = 0.5;
 /** Seconds that `--once` waits for a GPU tool that does not answer. */
 const UNKNOWN_PATIENCE_S = 60;
 
@@ -68,14 +73,22 @@ export class Farm {
       for (const { token, stages } of memory.mine.values()) {
         if (stages.at(-1)?.exit === null) runner.kill(token, 'stop');
       }
-      for (const token of memory.chores) runner.kill(token, 'stop');
+      for (const token of memory.chores) killChore(this.#ctx, 'chore', token);
       this.#cancelGiveUp = clock.after(config.kill_grace + STOP_PATIENCE_S, this.#giveUp);
     } else {
       // With nothing running, one signal must be enough, also when the folder hangs.
-      const passes = memory.passes;
-      this.#cancelGiveUp = clock.after(STOP_PATIENCE_S, () => {
-        if (memory.passes === passes && memory.mine.size === 0) this.#giveUp();
-      });
+      let { passes } = memory;
+      let since = clock.uptime();
+      const look = (): void => {
+        if (memory.passes !== passes) {
+          ({ passes } = memory);
+          since = clock.uptime();
+        }
+        const hangs = memory.unanswered !== null || clock.uptime() - since >= STOP_PATIENCE_S;
+        if (hangs && memory.mine.size === 0) this.#giveUp();
+        else this.#cancelGiveUp = clock.after(LOOK_AGAIN_S, look);
+      };
+      this.#cancelGiveUp = clock.after(STOP_PATIENCE_S, look);
     }
     this.#nudge.now();
   }
@@ -119,6 +132,11 @@ export class Farm {
       if (decision.actions.length === 0) await this.#nudge.wait(this.#ctx.clock, this.#sleepS(decision));
     }
     this.#unwatch();
+    // What other hosts finished since the last look: nobody may be left to correct an older report.
+    for (const id of memory.strays.keys()) memory.suspects.add(id);
+    await this.#observer.look();
+    // The last status.json must not show this host as one that works.
+    for (const host of memory.hosts) if (host.id === this.#ctx.me) host.gone = true;
     await this.#publisher.close();
     await this.#hosts.stop();
     await runner.close();

@@ -17,7 +17,8 @@ import type { Context } from './context.ts';
 import { drop, forget } from './launch.ts';
 import type { RunLayout } from './layout.ts';
 import type { HeldRun } from './memory.ts';
-import { completedFact, readForeign, readIfThere, readMetrics } from './run-files.ts';
+import { safeJoin } from './safe-join.ts';
+import { completedFact, readForeign, readIfThere, readMetrics, readOutcome } from './run-files.ts';
 import { offsetIso } from './time.ts';
 
 /** Line numbers of evidence are counted from the start of logs up to this size; above it the count would cost more than it tells. */
@@ -64,7 +65,8 @@ export async function judgeRun(
     token: run.token,
     idea_id: run.id,
     attempt: run.attempt,
-    at: offsetIso(ctx.clock.wall()),
+    // Of the run, not of the one who records it: whoever does writes the same.
+    at: run.exit?.ended_at ?? offsetIso(ctx.clock.wall()),
     train_s: run.stage === 'train' ? (run.exit?.duration_s ?? null) : null,
     exit: run.ending,
   };
@@ -84,6 +86,8 @@ export async function judgeRun(
     logTail: await logTail(ctx, run),
     stallMinutes: ctx.config.stall_minutes,
   });
+  failure.text = ctx.redact(failure.text);
+  for (const evidence of failure.evidence) evidence.text = ctx.redact(evidence.text);
   return { outcome: { ...base, status: 'FAILED', failure, warnings: [] }, metrics };
 }
 
@@ -121,14 +125,15 @@ async function logTail(ctx: Context, run: Judged): Promise<{ text: string; first
     baseConfig: '',
   });
   const file = command?.log ?? 'train_output.log';
-  const path = join(ctx.layout.run(run.id).dir, file);
   try {
+    const path = await safeJoin(ctx.files, ctx.layout.results, `${run.id}/${file}`);
     const { size } = await ctx.files.readRange(path, 0, 0);
     const from = Math.max(0, size - MAX_LOG_TAIL_BYTES);
     const { bytes } = await ctx.files.readRange(path, from, MAX_LOG_TAIL_BYTES);
     return { text: bytes.toString('utf8'), firstLine: await lineAt(ctx.files, path, from), file };
   } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return { text: '', firstLine: 1, file };
+    // A link in place of the log could show any file of the user to all who read the report.
+    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'ELOOP')) return { text: '', firstLine: 1, file };
     throw error;
   }
 }
@@ -146,9 +151,14 @@ async function lineAt(files: Files, path: string, offset: number): Promise<numbe
   return line;
 }
 
-/** Writes metrics.json where the script wrote none (or none that can be read), then the outcome. In this order a crash is repeatable. */
-export async function recordOutcome(ctx: Context, outcome: Outcome, metrics: JudgedMetrics): Promise<void> {
+/**
+ * Writes metrics.json where the script wrote none (or none that can be read), then the outcome. In this order a crash is repeatable.
+ * Answers the outcome that stands: an owner that was paused for longer than its lease may find that another host has recorded it.
+ */
+export async function recordOutcome(ctx: Context, outcome: Outcome, metrics: JudgedMetrics): Promise<Outcome> {
   const paths = ctx.layout.run(outcome.idea_id);
+  const standing = await readOutcome(ctx.files, paths);
+  if (standing?.token === outcome.token) return standing;
   if (outcome.failure !== null && metrics.kind !== 'failed') {
     if (metrics.kind === 'bad') {
       try {
@@ -161,6 +171,7 @@ export async function recordOutcome(ctx: Context, outcome: Outcome, metrics: Jud
     await writeTerminal(ctx, paths.metrics, toJson(record));
   }
   await writeTerminal(ctx, paths.outcome, toJson(outcome));
+  return outcome;
 }
 
 /** A terminal record must fit even on a full disk: the reserve is there for it. */
@@ -169,6 +180,7 @@ async function writeTerminal(ctx: Context, path: string, text: string): Promise<
     await ctx.files.writeAtomic(path, text, { durable: true });
   } catch (error) {
     if (!hasCode(error, 'ENOSPC', 'EDQUOT')) throw error;
+    ctx.memory.reserveSpent ||= (await ctx.files.stat(ctx.layout.reserve)) !== undefined;
     await ctx.files.remove(ctx.layout.reserve);
     await ctx.files.writeAtomic(path, text, { durable: true });
   }
@@ -189,13 +201,13 @@ export async function conclude(ctx: Context, run: HeldRun): Promise<void> {
     const moved = await ctx.claiming.moveAway(ctx.layout.run(id).dir, join(ctx.layout.attempts, name), token);
     forget(ctx, run);
     if (moved) {
-      ctx.tell({ kind: 'set-aside', id, why: 'lost', to: name });
+      ctx.tell({ kind: 'set-aside', id, token, why: 'lost', to: name });
       ctx.memory.requeue(id);
     }
     return;
   }
-  const { outcome, metrics } = judged;
-  await recordOutcome(ctx, outcome, metrics);
+  const { metrics } = judged;
+  const outcome = await recordOutcome(ctx, judged.outcome, metrics);
   run.outcome = outcome;
   const fact = await factOf(ctx, outcome, metrics);
   ctx.memory.facts.set(id, fact);

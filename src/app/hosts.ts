@@ -4,40 +4,19 @@
  */
 import { join } from 'node:path';
 import { parseJson, toJson } from '../core/json.ts';
-import { isRecord } from '../core/record.ts';
 import type { ProcessIdentity } from '../core/run.ts';
 import { Watch } from '../core/watch.ts';
 import { longestGapS } from './context.ts';
 import type { Context } from './context.ts';
+import { asHostRecord } from './host-record.ts';
+import type { HostRecord } from './host-record.ts';
 import type { HostSeen } from './memory.ts';
 import { readIfThere } from './run-files.ts';
 import { offsetIso } from './time.ts';
 import { hasCode } from '../edge/file-error.ts';
 
-interface HostRecord {
-  schema: 'orze.host/1';
-  host_id: string;
-  host: string;
-  machine_id: string;
-  process: ProcessIdentity;
-  /** Counts the beats: the value that others watch. */
-  n: number;
-  at: string;
-  state: 'running' | 'closing' | 'left';
-  tokens: string[];
-  slots: number;
-  free_gpus: number[];
-  orze_version: string;
-}
-
 /** Files of hosts that left or died are removed after this long without a change. */
 const FORGET_S = 24 * 3600;
-
-function asHostRecord(value: unknown): HostRecord | undefined {
-  if (!isRecord(value) || value.schema !== 'orze.host/1') return undefined;
-  const whole = isRecord(value.process) && Array.isArray(value.tokens) && Array.isArray(value.free_gpus);
-  return whole ? (value as HostRecord & typeof value) : undefined;
-}
 
 export class Hosts {
   readonly #ctx: Context;
@@ -78,10 +57,10 @@ export class Hosts {
     this.#ctx.tell({ kind: 'problem', problem: { code: 'W0401', message } });
   }
 
-  /** The last word of this host. */
+  /** The last word of this host. Where it cannot be written, others see the silence. */
   async stop(): Promise<void> {
     this.silence();
-    await this.#beat('left');
+    await this.#beat('left').catch((error: unknown) => this.#tellFailed(error));
   }
 
   /** No further beat: others see the silence. */

@@ -17,6 +17,7 @@ import type { SlotId, Stage, Token } from '../core/words.ts';
 import { attemptsOf } from './attempts.ts';
 import type { Context } from './context.ts';
 import type { HeldRun } from './memory.ts';
+import { isThere } from './safe-join.ts';
 import { offsetIso } from './time.ts';
 
 /** Seconds before an action that failed by a passing error (EIO, ESTALE, …) is tried again. */
@@ -59,6 +60,7 @@ export async function claimIdea(ctx: Context, action: Extract<Action, { do: 'cla
     machine_id: ctx.machine.machineId,
     boot_id: ctx.machine.bootId,
     pidns: ctx.machine.pidns,
+    local_dir: ctx.localDir,
     pid_start: ctx.machine.self.start,
     slots: action.slots,
     devices: slots.filter(({ kind }) => kind !== 'cpu').map(({ device }) => device),
@@ -170,7 +172,7 @@ function asConfigured(ctx: Context, path: string): string {
 export async function startStage(ctx: Context, run: HeldRun, stage: Stage): Promise<void> {
   const job = stageJob(ctx, run, stage);
   const output = outputOf(ctx.config, stage);
-  if (job === undefined || (output !== null && (await ctx.files.stat(join(job.claimDir, output))) !== undefined)) {
+  if (job === undefined || (output !== null && (await isThere(ctx.files, ctx.layout.results, `${run.id}/${output}`)))) {
     run.skipped.push(stage);
     return;
   }

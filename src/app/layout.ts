@@ -14,6 +14,8 @@ export class Layout {
   readonly hosts: string;
   readonly events: string;
   readonly reserve: string;
+  /** Where two hosts measure the file system together. */
+  readonly fsMeet: string;
   readonly report: string;
   readonly status: string;
   /** Claimed like a run for the length of one research cycle. */
@@ -31,6 +33,7 @@ export class Layout {
     this.hosts = join(this.own, 'hosts');
     this.events = join(this.own, 'events');
     this.reserve = join(this.own, 'reserve');
+    this.fsMeet = join(this.own, 'fscheck-meet');
     this.report = join(results, 'report.md');
     this.status = join(results, 'status.json');
     this.researchClaim = join(this.own, 'research-cycle');

@@ -13,6 +13,8 @@ const LIST_SHARE = 0.05;
 const LIST_EVERY_S = 0.2;
 /** Run folders looked at together: enough to hide latency, few enough to leave threads for others. */
 const LOOKS_AT_ONCE = 8;
+/** Finished runs compared per listing. */
+const COMPARED_AT_ONCE = 16;
 /** A run whose owner died on this machine is believed dead after two looks this far apart. */
 const HURRY_S = 2;
 /** Errors that say something about one folder, not about the file system: no rights, a file or a link in its place. */
@@ -25,6 +27,10 @@ export class FolderLook {
   #listedAt = Number.NEGATIVE_INFINITY;
   #listCostS = 0;
   #folderSign = '';
+  /** Finished runs whose turn to be compared has not come yet. */
+  #toCompare: IdeaId[] = [];
+  /** Which folder a finished run was when it was last looked into. */
+  readonly #signs = new Map<IdeaId, string>();
   #straysAt = Number.NEGATIVE_INFINITY;
   /** results/.orze is not there any more. */
   storeGone = false;
@@ -117,8 +123,32 @@ export class FolderLook {
     }
     this.#noteDeleted(knownBefore.filter((id) => !present.has(id)));
     memory.present = present;
+    await this.#compareFinished();
     const mine = mineIds(memory);
     return [...present].filter((id) => !memory.facts.has(id) && !memory.strays.has(id) && !mine.has(id));
+  }
+
+  /**
+   * A finished run may have been deleted and run again between two listings: a few folders per listing, in turn, are compared with what
+   * they were. One that is another now is looked into again.
+   */
+  async #compareFinished(): Promise<void> {
+    const { memory, files, layout } = this.#ctx;
+    if (this.#toCompare.length === 0) {
+      this.#toCompare = [...memory.facts.keys()];
+      for (const id of this.#signs.keys()) if (!memory.facts.has(id)) this.#signs.delete(id);
+    }
+    const turn = this.#toCompare.splice(0, COMPARED_AT_ONCE).filter((id) => memory.facts.has(id));
+    await Promise.all(
+      turn.map(async (id) => {
+        const stat = await files.stat(layout.run(id).dir);
+        if (stat === undefined || !memory.facts.has(id)) return; // a listing tells
+        const sign = `${stat.ino}:${stat.mtimeMs}`;
+        if (this.#signs.get(id) === sign) return;
+        this.#signs.set(id, sign);
+        memory.suspects.add(id);
+      }),
+    );
   }
 
   /** A folder that is gone means: try again. */

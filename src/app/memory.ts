@@ -27,6 +27,8 @@ export interface HeldRun extends MyRun {
 export interface Stray {
   id: IdeaId;
   verdict: Verdict;
+  /** Of the claim that was judged. */
+  token: Token | null;
   /** Set when its claim was read. */
   host: string;
   gpu: number;
@@ -113,6 +115,10 @@ export class Memory {
   /** The last idea of the file, while it is not settled. */
   unsettled: IdeaId | null = null;
   freeBytes: number | null = null;
+  /** The reserve was given up for records on a full disk: until it can be put back, nothing is launched into what is left of it. */
+  reserveSpent = false;
+  /** A call on the folder that gets no answer, e.g. `list /data/results`; null: it answers. */
+  unanswered: string | null = null;
   launchBlock: string | null = null;
   wide: { id: IdeaId; since: number } | null = null;
   tooWide: readonly IdeaId[] = [];

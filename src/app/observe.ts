@@ -3,7 +3,7 @@
  * are alive, and at most one listing of results/.
  */
 import type { World } from '../core/decide.ts';
-import { GIB } from '../core/defaults.ts';
+import { GIB, RESERVE_BYTES } from '../core/defaults.ts';
 import { readIdea } from '../core/ideas.ts';
 import type { IdeaEntry } from '../core/ideas.ts';
 import type { SlotState } from '../core/slots.ts';
@@ -23,6 +23,7 @@ import { mineIds } from './memory.ts';
 const DISK_EVERY_S = 5;
 /** Ideas read ahead in one look: about 5 ms (docs/performance.md). */
 const CHECKED_AT_ONCE = 50;
+const DISK_FULL = 'the disk is full (or the quota used up): what runs is recorded; make room, orze goes on by itself';
 const STORE_GONE = 'results/.orze is gone: unmounted or deleted; if it was deleted on purpose, start orze again';
 
 export class Observer {
@@ -42,6 +43,8 @@ export class Observer {
   ideasWakeAt: number | null = null;
   #folderReadable = true;
   #lowDisk: string | null = null;
+  /** Small disks have no reserve. */
+  #reserveSeen = false;
 
   constructor(ctx: Context, ideasFile: IdeasFile, hosts: Hosts) {
     this.#ctx = ctx;
@@ -96,6 +99,7 @@ export class Observer {
     const view = await this.#ideasFile.look();
     this.ideasWakeAt = view.nextLookAt;
     memory.unsettled = view.unsettled;
+    memory.ideas = view.entries; // another map after each reading of the whole file, also where its ideas are the same
     if (view.version === this.#ideasVersion) return;
     this.#ideasVersion = view.version;
     const before = new Set(memory.scanProblems.map((problem) => `${problem.code}${problem.line}${problem.message}`));
@@ -104,7 +108,6 @@ export class Observer {
       if (!before.has(key)) this.#ctx.tell({ kind: 'problem', problem });
     }
     memory.scanProblems = view.problems;
-    memory.ideas = view.entries;
     if (view.replaced) {
       memory.queue.clear();
       memory.blocked.clear();
@@ -143,11 +146,17 @@ export class Observer {
   #lookStages(): void {
     const { memory, runner } = this.#ctx;
     const held = runner.held();
+    for (const { token, name, exit } of held.values()) {
+      // What was left by an earlier orze and is nobody's any more: its keeper is free when it has ended.
+      const adopting = memory.busy.has(name as IdeaId);
+      if (exit !== null && !adopting && !memory.mine.has(token) && !memory.chores.has(token)) runner.release(token);
+    }
     for (const run of memory.mine.values()) {
       const last = run.stages.at(-1);
       if (last === undefined || last.exit !== null) continue;
       const now = held.get(run.token);
-      run.unheld = now === undefined && !run.busy;
+      // Its keeper may hold an earlier stage: then it does not run this one.
+      run.unheld = now?.stage !== last.stage && !run.busy;
       if (now?.stage === last.stage && now.exit !== null) {
         last.exit = now.exit;
         const { ending, duration_s } = now.exit;
@@ -162,16 +171,32 @@ export class Observer {
     const { clock, config, memory, files, layout } = this.#ctx;
     if (clock.uptime() - this.#diskAt < DISK_EVERY_S) return;
     memory.freeBytes = await files.freeBytes(layout.results);
+    await this.#lookReserve(memory.freeBytes);
     this.#diskAt = clock.uptime();
     const low = memory.freeBytes < config.min_disk_gb * GIB;
     const free = (memory.freeBytes / GIB).toFixed(1);
     this.#lowDisk = low ? `low disk: ${free} GB free, min_disk_gb is ${config.min_disk_gb}` : null;
   }
 
+  /** One that this or another host gave up is put back as soon as there is room: by a quota, too, which free space does not tell. */
+  async #lookReserve(freeBytes: number): Promise<void> {
+    const { files, layout, memory } = this.#ctx;
+    const there = (await files.stat(layout.reserve)) !== undefined;
+    this.#reserveSeen ||= there;
+    memory.reserveSpent = this.#reserveSeen && !there;
+    if (!memory.reserveSpent || freeBytes < 2 * RESERVE_BYTES || this.#folder.storeGone) return;
+    try {
+      await files.writeAtomic(layout.reserve, new Uint8Array(RESERVE_BYTES), { durable: false });
+      memory.reserveSpent = false;
+    } catch (error) {
+      if (!hasCode(error, 'ENOSPC', 'EDQUOT')) throw error;
+    }
+  }
+
   /** Why nothing may be launched now; told when it begins and when it ends. */
   #noteLaunchBlock(baseReadable: boolean): void {
     const { memory, tell } = this.#ctx;
-    let why: string | null = this.#lowDisk;
+    let why: string | null = memory.reserveSpent ? DISK_FULL : this.#lowDisk;
     if (!this.#folderReadable) why = 'results/ cannot be read';
     else if (this.#folder.storeGone) why = STORE_GONE;
     else if (!baseReadable) why = 'the base config cannot be read';

@@ -37,7 +37,8 @@ export class Publisher {
     if (this.#running !== null || this.#cancel !== null || !memory.folderSeen) return;
     const ageS = clock.uptime() - this.#publishedAt;
     if (memory.boardVersion === this.#published && ageS < config.poll) return;
-    const rest = Math.max(EVERY_S, this.#costS / WRITE_SHARE) - ageS;
+    // One slow write must not keep the report old: it is at most two polls old (I7).
+    const rest = Math.max(EVERY_S, Math.min(this.#costS / WRITE_SHARE, config.poll)) - ageS;
     if (rest <= 0) this.#start();
     else this.#cancel = clock.after(rest, () => this.#start());
   }
@@ -69,15 +70,15 @@ export class Publisher {
   }
 
   async publish(): Promise<void> {
-    const { clock, memory, layout } = this.#ctx;
+    const { clock, memory, layout, redact } = this.#ctx;
     const began = clock.uptime();
     this.#published = memory.boardVersion;
     this.#publishedAt = began;
     const input = statusInput(this.#ctx, this.#freeGpus());
-    await this.#writeIfNew(layout.report, renderReport(input), comparableReport);
+    await this.#writeIfNew(layout.report, redact(renderReport(input)), comparableReport);
     // While something runs, its minutes are news too; an idle folder is left in peace.
     const comparable = input.counts.running > 0 ? (text: string) => text : comparableStatus;
-    await this.#writeIfNew(layout.status, statusJson(input), comparable);
+    await this.#writeIfNew(layout.status, redact(statusJson(input)), comparable);
     this.#costS = clock.uptime() - began;
   }
 

@@ -15,6 +15,7 @@ import { newToken, readProjectFile } from './launch.ts';
 import { RunLayout } from './layout.ts';
 import type { ResearchState } from './memory.ts';
 import { readRecord } from './run-files.ts';
+import { safeJoin } from './safe-join.ts';
 import { problemOf } from './surroundings.ts';
 import { offsetIso, parseZonedIso } from './time.ts';
 
@@ -78,18 +79,21 @@ export async function researchCycle(
   if (folder === 'taken') return null;
   const won = await ctx.claiming.claim(dir, token, choreClaim(ctx, token, 'research'), folder === 'over');
   if (won !== 'won') return null;
+  ctx.tell({ kind: 'chore', chore: 'research', did: 'claimed', token });
   try {
     // The cooldown is the fleet's: only who holds the claim knows that no other cycle has ended meanwhile.
     if (!regardless && (await researchState(ctx, research)).dueAt > ctx.clock.uptime()) return null;
     return await runCycle(ctx, research, token);
   } finally {
     await ctx.claiming.dissolve(dir, token);
+    ctx.tell({ kind: 'chore', chore: 'research', did: 'released', token });
   }
 }
 
 async function runCycle(ctx: Context, research: ResearchConfig, token: Token): Promise<LastCycle> {
   const cycle = await nextCycle(ctx, research);
-  await ctx.files.ensureFolder(logDir(ctx, research));
+  // A log is written to: no link in results/ may lead it elsewhere.
+  await ctx.files.ensureFolder(await safeJoin(ctx.files, ctx.layout.results, research.log_dir));
   const before = new Set(await idsNow(ctx));
   ctx.tell({ kind: 'research-started', cycle });
   const exit = await runResearch(ctx, research, cycle, token);

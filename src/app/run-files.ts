@@ -1,5 +1,4 @@
 /** Reads what is on disk about one run. A read error is thrown: "cannot read" is never "empty" and never "failed". */
-import { join } from 'node:path';
 import type { OrzeConfig } from '../core/config.ts';
 import { MAX_JSON_BYTES } from '../core/defaults.ts';
 import { parseJson } from '../core/json.ts';
@@ -11,6 +10,7 @@ import type { IdeaId, Stage } from '../core/words.ts';
 import type { Files } from '../edge/edges.ts';
 import { hasCode } from '../edge/file-error.ts';
 import type { RunLayout } from './layout.ts';
+import { safeJoin } from './safe-join.ts';
 import { DamagedRecord } from './surroundings.ts';
 
 /** The bytes, or undefined where a fresh open says that there is no such file. */
@@ -39,6 +39,16 @@ export async function readForeign(files: Files, path: string): Promise<Buffer | 
     const odd = hasCode(error) ? NO_FILE[error.code] : undefined;
     if (odd === undefined) throw error;
     return { odd };
+  }
+}
+
+/** As {@link readForeign}, for a name that the settings chose: no link leads out of the folder. */
+async function readInside(files: Files, dir: string, name: string): Promise<Buffer | { odd: string } | undefined> {
+  try {
+    return await readForeign(files, await safeJoin(files, dir, name));
+  } catch (error) {
+    if (hasCode(error, 'ELOOP')) return { odd: 'behind a link' };
+    throw error;
   }
 }
 
@@ -74,7 +84,18 @@ export async function readStage(files: Files, run: RunLayout, stage: Stage): Pro
   return { stage, started: ticket !== undefined, exit };
 }
 
-export const readOutcome = (files: Files, run: RunLayout) => readRecord<Outcome>(files, run.outcome, 'orze.outcome/1');
+/** Shown in the report as it is read: what is no text there must not get that far. */
+export async function readOutcome(files: Files, run: RunLayout): Promise<Outcome | undefined> {
+  const outcome = await readRecord<Outcome>(files, run.outcome, 'orze.outcome/1');
+  if (outcome === undefined) return undefined;
+  const { status, failure, warnings } = outcome;
+  const failed = isRecord(failure) && typeof failure.text === 'string' && typeof failure.class === 'string';
+  if (!Array.isArray(warnings) || !(status === 'COMPLETED' || (status === 'FAILED' && failed))) {
+    throw new DamagedRecord(run.outcome, 'expected a status, its failure and a list of warnings');
+  }
+  return outcome;
+}
+
 export const readReleased = (files: Files, run: RunLayout) =>
   readRecord<ReleasedRecord>(files, run.released, 'orze.released/1');
 
@@ -96,7 +117,7 @@ export async function completedFact(
   const names = new Set(report.columns.map(({ source }) => source?.split(':')[0]).filter((name) => name !== undefined));
   const sources: Record<string, unknown> = {};
   for (const name of names) {
-    const bytes = await readForeign(files, join(run.dir, name));
+    const bytes = await readInside(files, run.dir, name);
     const parsed = bytes === undefined || 'odd' in bytes ? undefined : parseJson(bytes);
     if (parsed?.ok) sources[name] = parsed.value;
   }

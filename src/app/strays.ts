@@ -13,10 +13,11 @@ import type { Context } from './context.ts';
 import { factOf, noteRetry } from './finish.ts';
 import type { RunLayout } from './layout.ts';
 import type { Stray } from './memory.ts';
+import { seeOwner } from './owner.ts';
 import { openStages } from './stages-left.ts';
 import { completedFact, readIfThere, readMetrics, readOutcome, readReleased, readStage } from './run-files.ts';
 import { parseZonedIso } from './time.ts';
-import { hasCode } from '../edge/file-error.ts';
+import { FileError, hasCode } from '../edge/file-error.ts';
 
 type Sighted = 'gone' | 'finished' | Unfinished;
 
@@ -72,8 +73,10 @@ export class Strays {
   #note(id: IdeaId, { sighting, value, claim, python }: Unfinished): void {
     const { memory, clock, config } = this.#ctx;
     const now = clock.uptime();
+    // What was known of a run that stood here before is not true of this one.
+    if (!(sighting.kind === 'claimed' && sighting.ended)) memory.facts.delete(id);
     const { unchangedS } = this.#watch.see(id, value, now);
-    const owner = this.#owner(claim);
+    const owner = seeOwner(this.#ctx, claim);
     const { looks } = this.#owners.see(id, `${claim?.token} ${owner.ownerGone} ${owner.rebooted}`, now);
     if (!this.#firstSeen.has(id)) this.#firstSeen.set(id, now);
     const watched: Watched = { sighting, unchangedS, looks, ...owner };
@@ -91,6 +94,7 @@ export class Strays {
     const stray: Stray = {
       id,
       verdict,
+      token: claim?.token ?? null,
       host: (claim ?? python)?.claimed_by ?? '?',
       gpu: (claim ?? python)?.gpu ?? 0,
       stage: stageSeen(sighting),
@@ -109,17 +113,6 @@ export class Strays {
     const claimedAt = claim === null ? undefined : parseZonedIso(claim.claimed_at);
     if (claimedAt === undefined) return now - (this.#firstSeen.get(id) ?? now);
     return Math.max(0, (this.#ctx.clock.wall().getTime() - claimedAt.getTime()) / 1000);
-  }
-
-  /** Whether the claim's owner, or who adopted it, is known to be gone from this machine. */
-  #owner(claim: Claim | null): { ownerGone: boolean; rebooted: boolean } {
-    const { machine, processes, memory } = this.#ctx;
-    if (claim === null || claim.machine_id !== machine.machineId) return { ownerGone: false, rebooted: false };
-    if (claim.boot_id !== machine.bootId) return { ownerGone: false, rebooted: true };
-    if (claim.pidns !== machine.pidns) return { ownerGone: false, rebooted: false };
-    const claimer = { pid: claim.pid, start: claim.pid_start, boot: claim.boot_id, pidns: claim.pidns };
-    const held = memory.hosts.some((host) => !host.gone && host.tokens.has(claim.token));
-    return { ownerGone: !held && !processes.alive(claimer), rebooted: false };
   }
 
   async #sight(id: IdeaId, run: RunLayout): Promise<Sighted> {
@@ -152,6 +145,13 @@ export class Strays {
   /** No claim.json: finished by somebody who keeps no claims, or a reservation, or a partial folder. */
   async #sightUnclaimed(id: IdeaId, run: RunLayout): Promise<Sighted> {
     const { files } = this.#ctx;
+    const stat = await files.stat(run.dir);
+    if (stat === undefined) return 'gone';
+    if (stat.kind !== 'folder') {
+      // A link to a finished run counts. Any other, and a file, is in the way of the idea: it is the user's, who is told.
+      if (await this.#foreignFact(id, run, await readMetrics(files, run.metrics))) return 'finished';
+      throw new FileError('use', run.dir, 'ENOTDIR');
+    }
     let names: string[];
     try {
       names = (await files.list(run.dir)).filter((name) => !name.startsWith('.nfs'));

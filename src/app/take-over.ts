@@ -5,11 +5,11 @@
 import type { Action } from '../core/decide.ts';
 import { unwitnessedExit } from '../core/run.ts';
 import { childEnv } from '../core/slots.ts';
+import { heldRun } from './adopt.ts';
 import { readClaimFile } from './claiming.ts';
 import type { Context } from './context.ts';
 import { slotsOf } from './launch.ts';
 import { lockLocally } from './local-lock.ts';
-import { heldRun } from './recover.ts';
 import { readOutcome, readReleased } from './run-files.ts';
 import { openStages } from './stages-left.ts';
 import { offsetIso } from './time.ts';
@@ -17,8 +17,9 @@ import { offsetIso } from './time.ts';
 export async function takeOver(ctx: Context, { id, slots }: Extract<Action, { do: 'take-over' }>): Promise<void> {
   const { files, memory, layout } = ctx;
   const paths = layout.run(id);
+  const judged = memory.strays.get(id)?.token;
   const now = await readClaimFile(files, paths.dir);
-  if (now.kind !== 'ours' || memory.mine.has(now.claim.token)) return;
+  if (now.kind !== 'ours' || now.claim.token !== judged || memory.mine.has(judged)) return;
   const { claim } = now;
   const outcome = await readOutcome(files, paths);
   if (outcome === undefined || (await readReleased(files, paths)) !== undefined) return;

@@ -2,6 +2,7 @@
  * What a look into `results/<id>/` says, and what follows from it (the table of reliability.md). Pure: the reader brings the
  * file contents and how long he himself has watched them unchanged.
  */
+import { isRecord } from './record.ts';
 import type { Claim } from './run.ts';
 import { asToken } from './words.ts';
 
@@ -31,12 +32,30 @@ export function readClaim(value: unknown): ClaimReading {
   const wrong =
     strings.find((key) => typeof record[key] !== 'string') ??
     (['pid', 'pid_start', 'attempt', 'gpu'] as const).find((key) => typeof record[key] !== 'number') ??
-    (['slots', 'devices'] as const).find((key) => !Array.isArray(record[key])) ??
-    (typeof record.device_env === 'object' && record.device_env !== null ? undefined : 'device_env');
+    (['slots', 'devices'] as const).find((key) => !isTexts(record[key])) ??
+    (isDeviceEnv(record.device_env) ? undefined : 'device_env');
   if (wrong !== undefined || asToken(record.token) === undefined) {
     return { kind: 'torn', why: `claim.json has no valid ${wrong ?? 'token'}` };
   }
   return { kind: 'ours', claim: record as unknown as Claim };
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+/** Whoever carries the run on gives these to its stages: anybody can write into results/, so nothing but devices may be set here. */
+const DEVICE_VARIABLES: readonly string[] = [
+  'CUDA_VISIBLE_DEVICES',
+  'CUDA_DEVICE_ORDER',
+  'HIP_VISIBLE_DEVICES',
+  'ORZE_GPUS',
+  'ORZE_GPU_UUIDS',
+];
+
+function isDeviceEnv(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  return Object.entries(value).every(([name, text]) => DEVICE_VARIABLES.includes(name) && typeof text === 'string');
 }
 
 /** One look into a run folder that is not finished. */

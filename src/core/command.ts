@@ -125,7 +125,7 @@ export function researchArgv(
 
 /** Keys of language-model services: a trainer never needs them, and its logs must never show them (reliability.md, Security). */
 const MODEL_KEYS =
-  /^GOOGLE_API_KEY$|^(ANTHROPIC|OPENAI|AZURE_OPENAI|GEMINI|GOOGLE_AI|GOOGLE_GENERATIVE_AI|MISTRAL|COHERE|GROQ|XAI|DEEPSEEK|OPENROUTER|TOGETHER|FIREWORKS|PERPLEXITY)_.*(KEY|TOKEN|SECRET)$|^CLAUDE_CODE_OAUTH_TOKEN$/;
+  /^GOOGLE_API_KEY$|^(ANTHROPIC|OPENAI|AZURE_OPENAI|GEMINI|GOOGLE_AI|GOOGLE_GENERATIVE_AI|MISTRAL|COHERE|GROQ|XAI|DEEPSEEK|OPENROUTER|TOGETHER|FIREWORKS|PERPLEXITY|REPLICATE|CEREBRAS|MOONSHOT|DASHSCOPE|LITELLM|CODEX|CLAUDE)_.*(KEY|TOKEN|SECRET)$|^AWS_BEARER_TOKEN_BEDROCK$/;
 
 /** The parent's environment as a child may see it: no orze internals; no model keys unless it is the research agent. */
 export function inheritedEnv(

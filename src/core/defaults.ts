@@ -70,6 +70,8 @@ export const DEFAULT_RESEARCH: ResearchConfig = {
 export const DEFAULT_POST_TIMEOUT_S = 3600;
 /** `_gb` keys are in GiB, as the original computed them. */
 export const GIB = 1024 ** 3;
+/** A terminal record still fits on a full disk when this file is given up. */
+export const RESERVE_BYTES = 8 * 1024 * 1024;
 /** An out-of-memory line followed by this much silence is a dead script (protocol.md 2.9). */
 export const OOM_QUIET_S = 60;
 /** A wide idea may be overtaken for this long before freed slots are kept for it. */

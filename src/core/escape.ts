@@ -15,7 +15,7 @@ export function terminalSafe(text: string): string {
 /** One cell of a Markdown table: as {@link terminalSafe}, and no `|` can end the cell, whatever backslashes stand before it. */
 export function markdownCell(text: string): string {
   return terminalSafe(text)
-    .replace(/(\\*)\|/g, (_, slashes: string) => `${slashes}${slashes}\\|`)
-    .replace(/\\+$/, (slashes) => slashes + slashes)
+    .replace(/(?<!\\)(\\*)\|/g, (_, slashes: string) => `${slashes}${slashes}\\|`)
+    .replace(/(?<!\\)\\+$/, (slashes) => slashes + slashes)
     .trim();
 }

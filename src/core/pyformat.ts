@@ -109,7 +109,7 @@ function shortest(x: number, alternate: boolean): Written {
 function general(spec: PythonSpec, x: number, precision: number, pointDigits: 0 | 1): Written {
   const count = Math.max(1, precision);
   const { digits: all, point } = significantDigits(x, count);
-  const digits = spec.alternate ? all : all.replace(/0+$/, '') || '0';
+  const digits = spec.alternate ? all : all.replace(/(?<!0)0+$/, '') || '0';
   if (point <= -4 || point > count - pointDigits) {
     return scientific({ digits, point }, digits.length - 1, spec.alternate);
   }

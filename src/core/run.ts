@@ -25,6 +25,8 @@ export interface Claim {
   machine_id: string;
   boot_id: string;
   pidns: string;
+  /** Where the claimer's keepers are to be found: another user of the same machine has another folder. */
+  local_dir?: string;
   /** Kernel start time of `pid` in ticks since boot: pid + start time + boot + namespace name a process. */
   pid_start: number;
   slots: string[];

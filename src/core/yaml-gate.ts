@@ -65,7 +65,8 @@ export function checkPlainInFlow(text: string, scalar: ScalarEvent): void {
 export function checkKey(text: string, start: number, end: number): void {
   const before = text.slice(Math.max(0, start - 200), start);
   if (/(?:^|[\s,{[])\?\s*$/.test(before)) return;
-  const colon = /^(?:[ \t]|#[^\r\n]*|[\r\n])*:/.exec(text.slice(end, end + 2 * MAX_KEY));
+  // A comment ends with its line: without saying so, `####` can be cut in exponentially many ways.
+  const colon = /^(?:[ \t\r\n]|#[^\r\n]*(?![^\r\n]))*:/.exec(text.slice(end, end + 2 * MAX_KEY));
   const span = text.slice(start, end + (colon === null ? 0 : colon[0].length - 1));
   if (/[\r\n]/.test(span)) throw new YamlFault(start, 'a key must stand on one line with its colon');
   if ([...span].length > MAX_KEY) throw new YamlFault(start, `a key may have ${MAX_KEY} characters at most`);

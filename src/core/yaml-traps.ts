@@ -18,7 +18,7 @@ export interface YamlTrap {
   instead: string;
 }
 
-const DECIMAL = /^[-+]?(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][-+]?\d+)?$/;
+const DECIMAL = /^[-+]?(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][-+]?\d+)?$/;
 const OCTAL = /^[-+]?0o[0-7]+$/;
 const WORD = /^[-+]?(?:inf|infinity|nan)$/i;
 

@@ -1,4 +1,5 @@
 /** Every way in which orze touches the world, in one list. The real ones stand beside this file; rigs bring their own. */
+import type { FolderSpaceFacts } from '../core/fs-facts.ts';
 import type { GpuLook } from '../core/gpu.ts';
 import type { HeldStage, Job, StartReply } from '../core/job.ts';
 import type { ExitRecord, KillReason, ProcessIdentity } from '../core/run.ts';
@@ -42,6 +43,21 @@ export interface Files {
   freeBytes(path: string): Promise<number>;
   /** Sets the modification time to now; optional, since only Python nodes look at it. */
   touch?(path: string): Promise<void>;
+}
+
+/** What only a check of a file system asks for, beside `Files`. */
+export interface FolderProbe {
+  /** Without symbolic links; throws where it is not there. */
+  realPath(path: string): string;
+  /** The text of /proc/self/mountinfo. */
+  mountInfo(): Promise<string>;
+  /** Device of this machine's temporary folder. */
+  tmpDevice(): Promise<number>;
+  space(path: string): Promise<FolderSpaceFacts>;
+  /** fsync of a file or a folder: an errno name, or null when it works. */
+  sync(path: string): Promise<string | null>;
+  /** Makes a file, unlinks it while it is open, goes on writing and reading: what went wrong, or null. */
+  unlinkOpen(path: string): Promise<string | null>;
 }
 
 export interface Clock {

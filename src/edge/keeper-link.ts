@@ -20,6 +20,15 @@ export type Contact =
   /** It lives, but another controller has it, or it speaks another protocol. */
   | { kind: 'elsewhere' };
 
+/** The way to a keeper: a local socket, or what a simulator puts in its place. */
+export interface Line {
+  /** Nothing goes through any more. */
+  readonly gone: boolean;
+  send(message: ToKeeper): void;
+  /** Sends what was said, then hangs up; resolves when the connection is gone, whatever the other side does. */
+  hangUp(): Promise<void>;
+}
+
 type Question = Extract<ToKeeper, { kind: 'run' | 'adopt' }>;
 /** A question before it is numbered. */
 export type Ask = { [Kind in Question['kind']]: Omit<Extract<Question, { kind: Kind }>, 'id'> }[Question['kind']];
@@ -37,14 +46,14 @@ export function contact(path: string, id: string, events: LinkEvents): Promise<C
     });
     socket.on('close', () => {
       if (link === null) resolve({ kind: 'elsewhere' });
-      else link.closedBySocket();
+      else link.lineClosed();
     });
     readLines(socket, (value) => {
       const message = value as FromKeeper;
       if (link !== null) {
         link.receive(message);
       } else if (message.kind === 'hello' && message.protocol === KEEPER_PROTOCOL) {
-        link = new KeeperLink(socket, id, message, events);
+        link = new KeeperLink(socketLine(socket), id, message, events);
         resolve({ kind: 'linked', link });
       } else {
         socket.destroy();
@@ -53,10 +62,26 @@ export function contact(path: string, id: string, events: LinkEvents): Promise<C
   });
 }
 
+function socketLine(socket: Socket): Line {
+  return {
+    get gone() {
+      return socket.destroyed;
+    },
+    send: (message) => writeLine(socket, message),
+    hangUp: () =>
+      new Promise((resolve) => {
+        if (socket.destroyed) return resolve();
+        socket.once('close', () => resolve());
+        // What was written is still sent; a keeper that is stopped would let wait for its own end of the stream.
+        socket.end(() => socket.destroy());
+      }),
+  };
+}
+
 export class KeeperLink {
   readonly id: string;
   readonly version: string;
-  readonly #socket: Socket;
+  readonly #line: Line;
   readonly #events: LinkEvents;
   readonly #waiting = new Map<number, { job: Job; answer: (reply: StartReply) => void }>();
   #asked = 0;
@@ -64,8 +89,8 @@ export class KeeperLink {
   /** The run this keeper is meant for, from the first request until the release. */
   reserved: Token | null;
 
-  constructor(socket: Socket, id: string, hello: Extract<FromKeeper, { kind: 'hello' }>, events: LinkEvents) {
-    this.#socket = socket;
+  constructor(line: Line, id: string, hello: Extract<FromKeeper, { kind: 'hello' }>, events: LinkEvents) {
+    this.#line = line;
     this.#events = events;
     this.id = id;
     this.version = hello.version;
@@ -77,14 +102,14 @@ export class KeeperLink {
   ask(question: Ask): Promise<StartReply> {
     const id = ++this.#asked;
     return new Promise((resolve) => {
-      if (this.#socket.destroyed) return resolve(died);
+      if (this.#line.gone) return resolve(died);
       this.#waiting.set(id, { job: question.job, answer: resolve });
       this.send({ ...question, id });
     });
   }
 
   send(message: ToKeeper): void {
-    writeLine(this.#socket, message);
+    this.#line.send(message);
   }
 
   receive(message: FromKeeper): void {
@@ -118,7 +143,7 @@ export class KeeperLink {
     asked.answer(reply);
   }
 
-  closedBySocket(): void {
+  lineClosed(): void {
     for (const { answer } of this.#waiting.values()) answer(died);
     this.#waiting.clear();
     this.#events.closed(this);
@@ -126,12 +151,7 @@ export class KeeperLink {
 
   /** Resolves when the connection is gone, whatever the other side does. */
   hangUp(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#socket.destroyed) return resolve();
-      this.#socket.once('close', () => resolve());
-      // What was written is still sent; a keeper that is stopped would let wait for its own end of the stream.
-      this.#socket.end(() => this.#socket.destroy());
-    });
+    return this.#line.hangUp();
   }
 }
 

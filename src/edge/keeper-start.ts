@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Clock, Files, Machine, RandomHex } from './edges.ts';
-import { contact, type KeeperLink, type LinkEvents } from './keeper-link.ts';
+import { contact, type Contact, type KeeperLink, type LinkEvents } from './keeper-link.ts';
 import { keepersFolder, keeperSocket, type KeeperSpec, type KeeperTimes } from './keeper-spec.ts';
 import { devicesFolder } from './local-dir.ts';
 import { spawnDetached } from './processes.ts';
@@ -17,9 +17,14 @@ export interface KeeperStart {
   random: RandomHex;
   version: string;
   env: Readonly<Record<string, string | undefined>>;
-  /** The bundled keeper. */
-  keeperFile: string;
   times: KeeperTimes;
+}
+
+/** Programs that outlive orze, and the way to them. */
+export interface Keepers {
+  /** Starts the keeper of this spec; resolves once its process is there. `ended` tells that it is not any more. */
+  launch(specPath: string, log: string): Promise<{ ended: Promise<unknown> }>;
+  contact(id: string, events: LinkEvents): Promise<Contact>;
 }
 
 const MAX_KEEPER_BYTES = 16 * 1024 * 1024;
@@ -40,19 +45,42 @@ export function bundledKeeper(): string {
 }
 
 /** Under a name that tells its content: an upgrade of orze cannot swap the code of a keeper that is about to start. */
-async function installKeeper(local: Files, start: KeeperStart): Promise<string> {
-  const code = await local.read(start.keeperFile, MAX_KEEPER_BYTES);
+async function installKeeper(local: Files, localDir: string, keeperFile: string): Promise<string> {
+  const code = await local.read(keeperFile, MAX_KEEPER_BYTES);
   const hash = createHash('sha256').update(code).digest('hex').slice(0, 16);
-  const path = join(start.localDir, `keeper-${hash}.cjs`);
+  const path = join(localDir, `keeper-${hash}.cjs`);
   const there = await local.stat(path);
   if (there?.kind !== 'file' || there.bytes !== code.length) await local.writeAtomic(path, code, { durable: false });
   return path;
 }
 
+/** Keepers as processes of this machine; `keeperFile`: the bundled program. */
+export function realKeepers(
+  local: Files,
+  { localDir, machine, env }: Pick<KeeperStart, 'localDir' | 'machine' | 'env'>,
+  keeperFile: string | undefined,
+): Keepers {
+  return {
+    async launch(specPath, log) {
+      const program = await installKeeper(local, localDir, keeperFile ?? bundledKeeper());
+      // The command line names neither the results folder nor the script: old Python nodes kill orphans by these words.
+      return spawnDetached(
+        { argv: [process.execPath, program], cwd: '/', env: keeperEnvironment(env, specPath), log },
+        machine,
+      );
+    },
+    contact: (id, events) => contact(keeperSocket(localDir, id), id, events),
+  };
+}
+
 /** Resolves when it answers. */
-export async function startKeeper(local: Files, start: KeeperStart, events: LinkEvents): Promise<KeeperLink> {
+export async function startKeeper(
+  local: Files,
+  keepers: Keepers,
+  start: KeeperStart,
+  events: LinkEvents,
+): Promise<KeeperLink> {
   const { localDir, machine, clock } = start;
-  const program = await installKeeper(local, start);
   const id = start.random(4);
   const folder = join(keepersFolder(localDir), id);
   await local.ensureFolder(folder);
@@ -69,16 +97,15 @@ export async function startKeeper(local: Files, start: KeeperStart, events: Link
   const specPath = join(folder, 'spec.json');
   await local.writeAtomic(specPath, JSON.stringify(spec), { durable: false });
   const log = join(folder, 'log');
-  // The command line names neither the results folder nor the script: old Python nodes kill orphans by these words.
-  const child = await spawnDetached(
-    { argv: [process.execPath, program], cwd: '/', env: keeperEnvironment(start.env, specPath), log },
-    machine,
-  );
+  const launched = await keepers.launch(specPath, log).catch(async (error: unknown) => {
+    await local.remove(folder);
+    throw error;
+  });
   let ended = false;
-  void child.ended.then(() => (ended = true));
+  void launched.ended.then(() => (ended = true));
   const due = clock.uptime() + START_LIMIT_S;
   for (;;) {
-    const answer = await contact(keeperSocket(localDir, id), id, events);
+    const answer = await keepers.contact(id, events);
     if (answer.kind === 'linked') return answer.link;
     if (ended || clock.uptime() > due) throw new Error(`a keeper did not start; its last words are in ${log}`);
     await sleep(clock, 0.01);

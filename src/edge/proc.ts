@@ -54,6 +54,29 @@ export function hasVariable(pid: number, assignment: string): boolean {
   return environment !== undefined && `\0${environment}`.includes(`\0${assignment}\0`);
 }
 
+/** The environment a process was started with; undefined: it is gone, or another user's. */
+export function environmentOf(pid: number): Map<string, string> | undefined {
+  const text = readProc(() => readFileSync(`/proc/${pid}/environ`, 'utf8'));
+  if (text === undefined) return undefined;
+  const entries = text.split('\0').filter((entry) => entry.includes('='));
+  return new Map(entries.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]));
+}
+
+/** undefined: it is gone. */
+export function parentOf(pid: number): number | undefined {
+  const line = readProc(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  const parent = line
+    ?.slice(line.lastIndexOf(')') + 1)
+    .trim()
+    .split(/\s+/)[1];
+  return parent === undefined ? undefined : Number(parent);
+}
+
+/** The program that a process runs; undefined: it is gone, or another user's. */
+export function programOf(pid: number): string | undefined {
+  return readProc(() => readlinkSync(`/proc/${pid}/exe`));
+}
+
 export function bootId(): string {
   return linuxOnly('/proc/sys/kernel/random/boot_id', (path) => readFileSync(path, 'utf8').trim());
 }

@@ -3,18 +3,11 @@ import { join } from 'node:path';
 import type { HeldStage, Job, StartReply } from '../core/job.ts';
 import type { ExitRecord, KillReason, ProcessIdentity } from '../core/run.ts';
 import type { Stage, Token } from '../core/words.ts';
-import type { Clock, Machine, OrphanStage, RandomHex, Runner } from './edges.ts';
+import type { Clock, Files, Machine, OrphanStage, Processes, RandomHex, Runner } from './edges.ts';
 import { openFiles } from './files.ts';
-import { contact, type Ask, type Contact, type KeeperLink, type LinkEvents } from './keeper-link.ts';
-import {
-  KEEPER_TIMES,
-  keepersFolder,
-  keeperSocket,
-  localRun,
-  type KeeperSpec,
-  type KeeperTimes,
-} from './keeper-spec.ts';
-import { bundledKeeper, startKeeper, type KeeperStart } from './keeper-start.ts';
+import type { Ask, Contact, KeeperLink, LinkEvents } from './keeper-link.ts';
+import { KEEPER_TIMES, keepersFolder, localRun, type KeeperSpec, type KeeperTimes } from './keeper-spec.ts';
+import { realKeepers, startKeeper, type Keepers, type KeeperStart } from './keeper-start.ts';
 import { hasCode } from './file-error.ts';
 import { findOrphans, keepersOf, readLocal } from './orphans.ts';
 import { openProcesses } from './processes.ts';
@@ -33,6 +26,9 @@ export interface RunnerOptions {
   /** For rigs. */
   keeperFile?: string;
   times?: Partial<KeeperTimes>;
+  local?: Files;
+  processes?: Processes;
+  keepers?: Keepers;
 }
 
 /** A keeper that does not say who it is in this time is stopped or starved; it is taken up when it answers. */
@@ -46,7 +42,9 @@ export function openRunner(options: RunnerOptions): Runner {
 }
 
 class KeeperRunner implements Runner {
-  readonly #local = openFiles(0o600);
+  readonly #local: Files;
+  readonly #processes: Processes;
+  readonly #keepers: Keepers;
   readonly #options: RunnerOptions;
   readonly #warn: (message: string) => void;
   readonly #links = new Set<KeeperLink>();
@@ -65,6 +63,9 @@ class KeeperRunner implements Runner {
   constructor(options: RunnerOptions) {
     this.#options = options;
     this.#warn = options.warn ?? (() => undefined);
+    this.#local = options.local ?? openFiles(0o600);
+    this.#processes = options.processes ?? openProcesses(options.machine, this.#warn);
+    this.#keepers = options.keepers ?? realKeepers(this.#local, options, options.keeperFile);
   }
 
   async recover(): Promise<HeldStage[]> {
@@ -83,10 +84,10 @@ class KeeperRunner implements Runner {
   }
 
   orphans(): Promise<OrphanStage[]> {
-    const { localDir, machine, clock } = this.#options;
+    const { localDir, clock } = this.#options;
     return findOrphans({
       local: this.#local,
-      processes: openProcesses(machine, this.#warn),
+      processes: this.#processes,
       localDir,
       now: clock.wall().getTime(),
       keeperLives: (id) => this.#lives(id),
@@ -164,7 +165,7 @@ class KeeperRunner implements Runner {
     let link = this.#linkOf(job.token) ?? this.#idleLink();
     if (link === undefined) {
       try {
-        link = await startKeeper(this.#local, this.#keeperStart(), this.#events);
+        link = await startKeeper(this.#local, this.#keepers, this.#keeperStart(), this.#events);
       } catch (error) {
         return { ok: false, why: 'io', message: error instanceof Error ? error.message : String(error) };
       }
@@ -180,9 +181,8 @@ class KeeperRunner implements Runner {
   }
 
   #keeperStart(): KeeperStart {
-    const { localDir, machine, clock, random, version, env, keeperFile, times } = this.#options;
-    const file = keeperFile ?? bundledKeeper();
-    return { localDir, machine, clock, random, version, env, keeperFile: file, times: { ...KEEPER_TIMES, ...times } };
+    const { localDir, machine, clock, random, version, env, times } = this.#options;
+    return { localDir, machine, clock, random, version, env, times: { ...KEEPER_TIMES, ...times } };
   }
 
   async #keeperIds(): Promise<string[]> {
@@ -212,9 +212,9 @@ class KeeperRunner implements Runner {
 
   /** A keeper that is just dying may still take a connection and drop it, as a busy one does: it is asked again. */
   async #contact(id: string, events: LinkEvents): Promise<Contact> {
-    const { localDir, clock } = this.#options;
+    const { clock } = this.#options;
     for (let tries = 1; ; tries++) {
-      const answer = await contact(keeperSocket(localDir, id), id, events);
+      const answer = await this.#keepers.contact(id, events);
       if (answer.kind !== 'elsewhere' || tries === CONTACT_TRIES) return answer;
       await sleep(clock, CONTACT_PAUSE_S);
     }
@@ -227,7 +227,7 @@ class KeeperRunner implements Runner {
     // It may be about to listen: only its creator, if that is another, knows.
     const creator = spec?.creator;
     const self = creator?.pid === machine.self.pid && creator.start === machine.self.start;
-    if (creator !== undefined && !self && openProcesses(machine, this.#warn).alive(creator)) return;
+    if (creator !== undefined && !self && this.#processes.alive(creator)) return;
     await this.#local.remove(folder);
   }
 

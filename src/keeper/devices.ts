@@ -167,12 +167,30 @@ export class DeviceLocks {
     try {
       const path = join(this.#path(device), 'holder.json');
       const parsed = parseJson(await this.#world.local.read(path, MAX_JSON_BYTES));
-      if (parsed.ok) return parsed.value as Holder;
-      throw new Error(`${path} is damaged: remove its folder if no run uses the GPU`);
+      return parsed.ok ? (parsed.value as Holder) : await this.#damagedHolder(device);
     } catch (error) {
       if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
       throw error;
     }
+  }
+
+  /**
+   * A lock becomes visible with its content: only a power cut leaves one without. So its holder was of an earlier boot. The folder's own
+   * number stands for the nonce that is lost.
+   */
+  async #damagedHolder(device: string): Promise<Holder | undefined> {
+    const folder = await this.#world.local.stat(this.#path(device));
+    if (folder === undefined) return undefined;
+    const nobody: ProcessIdentity = { pid: 0, start: 0, boot: '', pidns: '' };
+    const nonce = `damaged-${folder.ino}`;
+    return {
+      schema: 'orze.device-lock/1',
+      nonce,
+      token: '' as Token,
+      keeper: nobody,
+      process: null,
+      uptime: 0,
+    };
   }
 
   /** false: something is there, or it was moved away by another. */

@@ -66,13 +66,18 @@ export class Keeper {
     if (this.#say !== null) return false;
     this.#say = say;
     this.#bye = false;
-    const { self } = this.#world.machine;
-    say({ kind: 'hello', protocol: KEEPER_PROTOCOL, pid: self.pid, version: this.#world.version, held: this.#held() });
+    // What it holds is known when the launch is over: until then a new controller would take the run for one that is not.
+    if (this.#launching === null) this.#greet(say);
     if (this.#hold?.standing === 'silent') {
       this.#hold.standing = 'renewing';
       this.#hold.lease.start();
     }
     return true;
+  }
+
+  #greet(say: (message: FromKeeper) => void): void {
+    const { self } = this.#world.machine;
+    say({ kind: 'hello', protocol: KEEPER_PROTOCOL, pid: self.pid, version: this.#world.version, held: this.#held() });
   }
 
   detach(): void {
@@ -99,7 +104,11 @@ export class Keeper {
   }
 
   #begin(id: number, job: Job, work: () => Promise<StartReply>): void {
-    const reply = (answer: StartReply): void => this.#say?.({ kind: 'reply', id, reply: answer });
+    const asker = this.#say;
+    const reply = (answer: StartReply): void => {
+      if (this.#say === asker) asker?.({ kind: 'reply', id, reply: answer });
+      else if (this.#say !== null) this.#greet(this.#say);
+    };
     const other = this.#launching?.job ?? this.#hold?.stage.job;
     if (other !== undefined && other.token !== job.token) {
       return reply({ ok: false, why: 'io', message: `this keeper still holds ${other.name}` });
@@ -127,10 +136,10 @@ export class Keeper {
   async #launch(job: Job): Promise<StartReply> {
     const launched = await this.#launcher.launch(job);
     if ('ok' in launched) return launched;
-    const { child, startedAt, uptime, verifiedAt, reason } = launched;
+    const { child, startedAt, uptime, verifiedAt, ending } = launched;
     const process = child?.process ?? null;
     const stage = this.#supervise(job, { process, startedAt, uptime, ownChild: true }, verifiedAt);
-    if (child === null) stage.end({ kind: 'unstartable', message: reason });
+    if (child === null) stage.end(ending);
     else this.#guard(child.ended.then(({ code, signal }) => stage.end(naturalEnding(code, signal))));
     return { ok: true, process };
   }

@@ -1,5 +1,6 @@
 /** From a job to a running child. Nothing is started that another could have started, or whose claim is not ours now. */
 import type { Job, StartReply } from '../core/job.ts';
+import type { Ending } from '../core/run.ts';
 import type { Token } from '../core/words.ts';
 import type { Child } from '../edge/edges.ts';
 import { hasCode } from '../edge/file-error.ts';
@@ -11,18 +12,20 @@ import { sleep } from '../edge/timer.ts';
 import type { KeeperWorld } from './world.ts';
 
 export interface Launched {
-  /** null: it could not be started, for this reason. */
+  /** null: it could not be started, and counts as ended like this. */
   child: Child | null;
-  reason: string;
+  ending: Ending;
   /** ISO time. */
   startedAt: string;
   uptime: number;
-  /** Uptime at which the claim was last known to be ours. */
+  /** Uptime before the last sign of life of a claim that was known to be ours after it. */
   verifiedAt: number;
 }
 
 type Refusal = Extract<StartReply, { ok: false }>;
 
+/** A ticket without content after this long has no maker any more: a network file system writes back within 30 s. */
+const TORN_TICKET_S = 60;
 /** A claim that cannot be read is looked at this often before the start is refused. */
 const CLAIM_LOOKS = 3;
 
@@ -30,7 +33,7 @@ export class Launcher {
   readonly #world: KeeperWorld;
   readonly #devices: DeviceLocks;
   /** Nonce of a stage that is not started yet: after an I/O error nobody knows whether its ticket was taken, and it may try again. */
-  #pending: { token: Token; stage: string; nonce: string } | null = null;
+  #pending: { token: Token; stage: string; nonce: string; tornSince: number | null } | null = null;
 
   constructor(world: KeeperWorld, devices: DeviceLocks) {
     this.#world = world;
@@ -48,26 +51,31 @@ export class Launcher {
 
   async #launch(job: Job): Promise<Launched | Refusal> {
     const { clock, shared, machine } = this.#world;
-    let verified = await this.#verify(job);
-    if (!verified.ok) return verified;
+    const first = await this.#verify(job);
+    if (!first.ok) return first;
     const locked = await this.#devices.lock(job.token, job.devices);
     if (!locked.ok) return refuse('device-busy', locked.message);
     const ticket = new Ticket(shared, job, this.#nonce(job), clock.wall(), machine);
     const answer = await ticket.take();
     if (answer.kind === 'unsure') return refuse('io', answer.why);
+    if (answer.kind === 'torn') return this.#tornTicket(answer.why, first.at);
     if (answer.kind === 'taken') {
       if (answer.elsewhere) return refuse('lost', `another machine has taken over its ${job.stage}`);
       return refuse('taken', `${job.stage} of this attempt was launched before`);
     }
     // What an adopter needs, on this machine's own disk before the child exists; only the holder of the ticket may write it.
     await noteJob(this.#world, job);
-    // The folder may have hung for any length of time since the first look.
-    if (clock.uptime() - verified.at > job.lease.heartbeat) {
-      verified = await this.#verify(job);
-      if (!verified.ok) return verified;
+    // The lease counts from before the last sign of life that others could see. The folder may have hung for any length of time since.
+    let signedAt = first.at;
+    if (clock.uptime() - signedAt > job.lease.heartbeat) {
+      signedAt = clock.uptime();
+      await ticket.signOfLife();
     }
+    // The ticket lies in whatever folder had the name by then: only a look after it tells that it was still ours.
+    const again = await this.#verify(job);
+    if (!again.ok) return again;
     this.#pending = null;
-    return this.#spawn(job, ticket, verified.at);
+    return this.#spawn(job, ticket, signedAt);
   }
 
   async #verify(job: Job): Promise<{ ok: true; at: number } | Refusal> {
@@ -85,10 +93,21 @@ export class Launcher {
     }
   }
 
+  /** Nobody can tell whose it is, so it is never launched: after a while the stage counts as lost, and the run goes on from there. */
+  #tornTicket(why: string, verifiedAt: number): Launched | Refusal {
+    const { clock } = this.#world;
+    const now = clock.uptime();
+    if (this.#pending === null) return refuse('io', why);
+    this.#pending.tornSince ??= now;
+    if (now - this.#pending.tornSince < TORN_TICKET_S) return refuse('io', why);
+    this.#pending = null;
+    return { child: null, ending: { kind: 'lost' }, startedAt: clock.wall().toISOString(), uptime: now, verifiedAt };
+  }
+
   #nonce(job: Job): string {
     const { token, stage } = job;
     if (this.#pending?.token !== token || this.#pending.stage !== stage) {
-      this.#pending = { token, stage, nonce: this.#world.random(8) };
+      this.#pending = { token, stage, nonce: this.#world.random(8), tornSince: null };
     }
     return this.#pending.nonce;
   }
@@ -102,8 +121,9 @@ export class Launcher {
       // The cookie by which every descendant is found again, whatever the job says.
       child = await processes.spawn({ argv, cwd, env: { ...env, ORZE_RUN_TOKEN: job.token }, log });
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return { child: null, reason, startedAt, uptime: clock.uptime(), verifiedAt };
+      const message = error instanceof Error ? error.message : String(error);
+      const ending: Ending = { kind: 'unstartable', message };
+      return { child: null, ending, startedAt, uptime: clock.uptime(), verifiedAt };
     }
     const uptime = clock.uptime();
     const { process } = child;
@@ -111,7 +131,7 @@ export class Launcher {
     await this.#logged(noteStarted(this.#world, job, { schema: 'orze.local-started/1', process, startedAt, uptime }));
     await this.#logged(this.#devices.renew(process));
     void this.#logged(ticket.addProcess(process)); // not waited for: the shared folder may hang
-    return { child, reason: '', startedAt, uptime, verifiedAt };
+    return { child, ending: { kind: 'lost' }, startedAt, uptime, verifiedAt };
   }
 
   async #logged(work: Promise<void>): Promise<void> {

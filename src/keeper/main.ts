@@ -1,8 +1,9 @@
 /** The keeper as a program. Its command line names neither results nor script: old Python nodes kill orphans by such words. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { logShowsOom } from '../core/log-evidence.ts';
 import { systemClock } from '../edge/clock.ts';
+import { errorCode } from '../edge/file-error.ts';
 import { openFiles } from '../edge/files.ts';
 import type { KeeperSpec } from '../edge/keeper-spec.ts';
 import { thisMachine } from '../edge/machine.ts';
@@ -12,8 +13,16 @@ import { Keeper } from './keeper.ts';
 import { serve } from './server.ts';
 import type { KeeperWorld } from './world.ts';
 
+const STDERR = 2;
+
+/** Not process.stderr: on a full disk that fails with an error that is a line for the log again, for ever. */
 const log = (line: string): void => {
-  process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+  try {
+    writeSync(STDERR, `${new Date().toISOString()} ${line}\n`);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    // There is no room for the line, and nobody else to tell: the run matters more than what is said about it.
+  }
 };
 
 // A bug in one task must not end the supervision of a run: that would cost its exit code. It is in the log.

@@ -4,6 +4,7 @@ import { MAX_JSON_BYTES } from '../core/defaults.ts';
 import { parseJson } from '../core/json.ts';
 import type { Job } from '../core/job.ts';
 import type { ProcessIdentity, StartedRecord } from '../core/run.ts';
+import { redactArgv, redactor } from '../core/secrets.ts';
 import { stageFile } from '../core/words.ts';
 import type { Files, Machine } from '../edge/edges.ts';
 import { hasCode } from '../edge/file-error.ts';
@@ -13,17 +14,21 @@ export type TicketAnswer =
   /** `elsewhere`: by a keeper of another machine, boot or container. */
   | { kind: 'taken'; elsewhere: boolean }
   /** Nobody knows; the same nonce may try again. */
-  | { kind: 'unsure'; why: string };
+  | { kind: 'unsure'; why: string }
+  /** It is there without its content: its maker is at work, or got an error for a create that was done, or died in it. */
+  | { kind: 'torn'; why: string };
 
 export class Ticket {
   readonly #files: Files;
   readonly #job: Job;
   readonly #record: StartedRecord;
+  #signs = 0;
 
   constructor(files: Files, job: Job, nonce: string, at: Date, { bootId, pidns }: Machine) {
     this.#files = files;
     this.#job = job;
-    const { token, stage, argv } = job;
+    const { token, stage } = job;
+    const argv = redactArgv(job.argv, redactor({}, [job.env]));
     this.#record = { schema: 'orze.started/1', token, stage, nonce, at: at.toISOString(), boot: bootId, pidns, argv };
   }
 
@@ -36,7 +41,7 @@ export class Ticket {
     let why = '';
     try {
       await this.#makeRecordFolder();
-      await this.#createQuietly(join(this.#job.recordDir, 'heartbeat'), '{}\n');
+      await this.signOfLife();
       await this.#createQuietly(this.#path, `${JSON.stringify(this.#record)}\n`);
     } catch (error) {
       if (!hasCode(error)) throw error;
@@ -45,7 +50,7 @@ export class Ticket {
     try {
       const parsed = parseJson(await this.#files.read(this.#path, MAX_JSON_BYTES));
       if (!parsed.ok || typeof parsed.value !== 'object' || parsed.value === null) {
-        return { kind: 'unsure', why: `${this.#path} is not whole` };
+        return { kind: 'torn', why: `${this.#path} is not whole` };
       }
       const { nonce, boot, pidns } = parsed.value as Partial<StartedRecord>;
       if (nonce === this.#record.nonce) return { kind: 'mine' };
@@ -53,6 +58,19 @@ export class Ticket {
     } catch (error) {
       if (!hasCode(error)) throw error;
       return { kind: 'unsure', why: why === '' ? error.message : why };
+    }
+  }
+
+  /** A heartbeat whose value nobody has seen before: whoever watches this claim begins anew. */
+  async signOfLife(): Promise<void> {
+    const path = join(this.#job.recordDir, 'heartbeat');
+    this.#signs += 1;
+    const text = `${JSON.stringify({ token: this.#record.token, launch: this.#record.nonce, n: this.#signs })}\n`;
+    try {
+      await this.#files.create(path, text);
+    } catch (error) {
+      if (!hasCode(error, 'EEXIST')) throw error;
+      await this.#files.overwrite(path, text);
     }
   }
 

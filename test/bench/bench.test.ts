@@ -34,14 +34,14 @@ describe('a pass that finds nothing new', () => {
     expect(many.nudged.total).toBeLessThanOrEqual(8);
   });
 
-  it('opens no folder of a finished run again, and lists results/ at the poll only', () => {
-    const [few, many] = [measure(10, 'finished'), measure(200, 'finished')];
-    expect(many.known).toEqual({ waiting: 0, finished: 200 });
+  it('lists results/ and compares a few finished runs, in turn, at the poll only', () => {
+    const [few, many] = [measure(300, 'finished'), measure(600, 'finished')];
+    expect(many.known).toEqual({ waiting: 0, finished: 600 });
     expect(many.nudged.calls).toEqual(few.nudged.calls);
     expect(many.nudged.calls).not.toHaveProperty('list');
     expect(many.polled.calls).toEqual(few.polled.calls);
-    expect(many.polled.calls).toMatchObject({ list: 2 }); // results/ and the files of the hosts
-    expect(many.polled.total).toBeLessThanOrEqual(12);
-    expect(many.polled.bytes).toBe(0);
+    // results/, the files of the hosts, now and then prep/. Sixteen runs a poll: a stat each, and four reads when it is seen first.
+    expect(many.polled.calls).toMatchObject({ list: 3, read: 64 });
+    expect(many.polled.calls.stat).toBeLessThanOrEqual(24);
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fill, researchArgv, stageCommand } from '../../src/core/command.ts';
 import { DEFAULT_CONFIG, DEFAULT_RESEARCH } from '../../src/core/defaults.ts';
+import { CASES } from '../rig/cases.ts';
 
 const VALUES = { idea_id: 'idea-001', gpu: 3 };
 const RUN = { ideaId: 'idea-001', gpu: 3, resultsDir: 'results', ideasMd: 'ideas.md', baseConfig: 'base.yaml' };
@@ -29,7 +30,7 @@ describe('placeholders', () => {
         fc.pre(!text.includes('{gpu}'));
         expect(fill(text, { gpu: 1 })).toBe(text);
       }),
-      { numRuns: 5_000 },
+      { numRuns: CASES },
     );
   });
 

@@ -5,6 +5,7 @@ import type { OrzeConfig } from '../../src/core/config.ts';
 import { DEFAULT_CONFIG, DEFAULT_RESEARCH } from '../../src/core/defaults.ts';
 import { place } from '../../src/core/problem.ts';
 import { LATER_SETTINGS, SETTINGS } from '../../src/core/settings.ts';
+import { CASES } from '../rig/cases.ts';
 
 const read = (text: string, flags = {}) => readConfig(text, 'orze.yaml', flags);
 /** `E0203 orze.yaml:2:3 message`, help behind `→`. */
@@ -343,6 +344,6 @@ it('any YAML gives a complete config of the right types, and never throws', () =
       const placed = problems.every(({ file, line }) => file === 'orze.yaml' && line !== undefined && line > 0);
       return placed && shapes(config) === EXPECTED_SHAPES && [...origins.keys()].join() === settingKeys().join();
     }),
-    { numRuns: 10_000 },
+    { numRuns: CASES },
   );
 });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { markdownCell, terminalSafe } from '../../src/core/escape.ts';
+import { CASES } from '../rig/cases.ts';
 
 const HARMFUL = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/u;
 
@@ -23,7 +24,7 @@ describe('terminalSafe', () => {
   it('leaves no control character, bidi control or half character of any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 12 }), (text) => !HARMFUL.test(terminalSafe(text))),
-      { numRuns: 10_000 },
+      { numRuns: CASES },
     );
   });
 });
@@ -41,7 +42,7 @@ describe('markdownCell', () => {
         // Read as GitHub does: a backslash takes the next character with it.
         return !/[\n\r\u001b]/.test(row) && row.replace(/\\[^]/g, '').split('|').length === 3;
       }),
-      { numRuns: 10_000 },
+      { numRuns: CASES },
     );
   });
 });

@@ -5,6 +5,7 @@ import { parseAmdSmi, parseRocmSmi } from '../../src/core/gpu-amd.ts';
 import type { GpuLook } from '../../src/core/gpu.ts';
 import { judgeSlots } from '../../src/core/slots.ts';
 import type { Slot } from '../../src/core/slots.ts';
+import { CASES } from '../rig/cases.ts';
 import { NOBODY, answerWith, lookFrom, slotsOf, textOf } from '../rig/gpu-fixtures.ts';
 
 /** Machines with work on them: query, processes, slices. */
@@ -67,7 +68,7 @@ it('frees no used GPU by a cut, noisy or failed query', () => {
       const look = lookFrom(answerWith(...query), answerWith(one.texts.apps), answerWith(one.texts.list));
       for (const id of freeIn(one.slots, look)) expect(one.free).toContain(id);
     }),
-    { numRuns: 10_000 },
+    { numRuns: CASES },
   );
 });
 
@@ -84,7 +85,7 @@ it('frees no used GPU by a list of processes that ends in the middle of a line',
         expect([...freeIn(one.slots, look)]).toEqual([]);
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: CASES },
   );
 });
 
@@ -95,7 +96,7 @@ it('frees no used slice by a cut, noisy or failed list of slices', () => {
       const look = lookFrom(answerWith(one.texts.query), answerWith(one.texts.apps), answerWith(...list));
       for (const id of freeIn(one.slots, look)) expect(one.free).toContain(id);
     }),
-    { numRuns: 3000 },
+    { numRuns: CASES },
   );
 });
 
@@ -105,6 +106,6 @@ it('frees no used AMD GPU by cut, noisy or failed JSON', () => {
     fc.property(broken, ({ one, output }) => {
       for (const id of freeIn(one.slots, one.parse(answerWith(...output)))) expect(one.free).toContain(id);
     }),
-    { numRuns: 3000 },
+    { numRuns: CASES },
   );
 });

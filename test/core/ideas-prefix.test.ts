@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { IdeasBook, readIdea } from '../../src/core/ideas.ts';
 import type { IdeaEntry, IdeasView } from '../../src/core/ideas.ts';
+import { CASES } from '../rig/cases.ts';
 import { ideasText } from '../rig/ideas-texts.ts';
 
 /** As the app feeds it: complete lines, the rest is the tail. */
@@ -75,7 +76,7 @@ describe('any text', () => {
   );
   const text = fc.array(piece, { maxLength: 24 }).map((pieces) => pieces.join(''));
 
-  it('is read alike in one piece and in any pieces, and without a problem only if Python finds the same config (10,000 texts)', () => {
+  it('is read alike in one piece and in any pieces, and without a problem only if Python finds the same config', () => {
     fc.assert(
       fc.property(text, fc.array(fc.nat(12), { maxLength: 4 }), (source, cuts) => {
         const once = whole(source);
@@ -94,7 +95,7 @@ describe('any text', () => {
             throw new Error(`Python reads another idea: ${entry.text}`);
         }
       }),
-      { numRuns: 10_000 },
+      { numRuns: CASES },
     );
   });
 
@@ -127,7 +128,7 @@ describe('any text', () => {
           }
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: CASES },
     );
   });
 });

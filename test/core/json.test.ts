@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseJson, toJson } from '../../src/core/json.ts';
+import { CASES } from '../rig/cases.ts';
 
 const bytes = (...parts: (string | number[])[]) =>
   Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from(part))));
@@ -85,7 +86,7 @@ describe('parseJson', () => {
         const reading = parseJson(source);
         expect(reading.ok ? JSON.stringify(reading.value) : null).toBe(expected);
       }),
-      { numRuns: 10_000 },
+      { numRuns: CASES },
     );
   });
 
@@ -95,7 +96,7 @@ describe('parseJson', () => {
         const reading = parseJson(source);
         expect(reading.ok || (reading.line >= 1 && reading.column >= 1)).toBe(true);
       }),
-      { numRuns: 10_000 },
+      { numRuns: CASES },
     );
   });
 });
@@ -137,7 +138,7 @@ describe('toJson', () => {
         // Prototypes differ on purpose, so the comparison is one of structure.
         expect(read(text)).toEqual(original);
       }),
-      { numRuns: 10_000 },
+      { numRuns: CASES },
     );
   });
 });

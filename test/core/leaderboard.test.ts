@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compareScores, rankRuns, scoreOf } from '../../src/core/leaderboard.ts';
 import type { RunFact } from '../../src/core/run.ts';
 import { completed } from '../rig/board.ts';
+import { CASES } from '../rig/cases.ts';
 
 const ranking = (sort: 'ascending' | 'descending') => ({ primary_metric: 'acc', sort });
 const order = (sort: 'ascending' | 'descending', values: unknown[]) =>
@@ -61,7 +62,7 @@ describe('compareScores', () => {
         const strict = a.id === b.id || ab !== 0;
         expect({ transitive, strict }).toEqual({ transitive: true, strict: true });
       }),
-      { numRuns: 10_000 },
+      { numRuns: CASES },
     );
   });
 
@@ -77,7 +78,7 @@ describe('compareScores', () => {
       fc.property(shuffled, sort, ([one, other], direction) => {
         expect(rank(other, direction)).toEqual(rank(one, direction));
       }),
-      { numRuns: 10_000 },
+      { numRuns: CASES },
     );
   });
 });

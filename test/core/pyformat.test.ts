@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatPython } from '../../src/core/pyformat.ts';
 import { characters } from '../../src/core/text.ts';
+import { CASES } from '../rig/cases.ts';
 import { askPython, fromLiteral, literal, pairs } from '../rig/python-formats.ts';
 
 /** Recorded with CPython 3.11 through test/fixtures/pyformat.py: [spec, value, format(value, spec) or null where it raises]. */
@@ -85,7 +86,7 @@ describe('formatPython', () => {
         const result = formatPython(text, what);
         expect(result === null || typeof result === 'string').toBe(true);
       }),
-      { numRuns: 10_000 },
+      { numRuns: CASES },
     );
   });
 });

@@ -4,6 +4,7 @@ import type { IdeaEntry } from '../../src/core/ideas.ts';
 import { Queue } from '../../src/core/queue.ts';
 import { PRIORITIES, compareIds } from '../../src/core/words.ts';
 import type { IdeaId, Priority } from '../../src/core/words.ts';
+import { CASES } from '../rig/cases.ts';
 
 function idea(n: number | string, priority: Priority = 'medium'): IdeaEntry {
   return { id: `idea-${n}` as IdeaId, title: '', priority, category: null, parent: null, gpus: 1, line: 1, text: '' };
@@ -59,7 +60,7 @@ describe('the queue', () => {
         expect(ids(queue)).toEqual(expected.map(({ id }) => id));
         expect(queue.size).toBe(model.size);
       }),
-      { numRuns: 10_000 },
+      { numRuns: CASES },
     );
   });
 });

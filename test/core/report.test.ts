@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { countBoard } from '../../src/core/board.ts';
 import { comparableReport, renderReport } from '../../src/core/report.ts';
 import { board, completed, failed, ideaId, running } from '../rig/board.ts';
+import { CASES } from '../rig/cases.ts';
 
 const full = () => {
   const facts = [
@@ -136,7 +137,7 @@ ${Array.from({ length: 20 }, (_, i) => `- **idea-${100 + i}** [high]: wider net 
         ]);
         expect(lines).toHaveLength(lines.findIndex((line) => line.startsWith('- **idea-1**')) + 2);
       }),
-      { numRuns: 10_000 },
+      { numRuns: CASES },
     );
   });
 });

@@ -6,6 +6,7 @@ import type { Slot, SlotPlan } from '../../src/core/slots.ts';
 import { asToken } from '../../src/core/words.ts';
 import type { Token } from '../../src/core/words.ts';
 import { slotId } from '../../src/core/slot.ts';
+import { CASES } from '../rig/cases.ts';
 import { NOBODY, slotsOf, told } from '../rig/gpu-fixtures.ts';
 
 const gpu = (index: number, rest: Partial<GpuReading> = {}): GpuReading => ({
@@ -102,7 +103,7 @@ describe('parseGpuFlag', () => {
         expect(new Set(indices).size).toBe(indices.length);
         expect(result.ok || result.problem.help !== undefined).toBe(true);
       }),
-      { numRuns: 5000 },
+      { numRuns: CASES },
     );
   });
 });

@@ -4,6 +4,7 @@ import { keyIdentity, keyOf } from '../../src/core/yaml-key.ts';
 import { pyFloat, pyInt } from '../../src/core/yaml-value.ts';
 import { PyDate, PyFloat, dumpYaml, parseYaml, toJsonText, yamlTraps } from '../../src/core/yaml.ts';
 import type { YamlValue } from '../../src/core/yaml.ts';
+import { CASES } from '../rig/cases.ts';
 import { askPyYaml, tagged } from '../rig/pyyaml.ts';
 import { yamlTexts } from '../rig/yaml-texts.ts';
 
@@ -46,14 +47,14 @@ const { tree } = fc.letrec<{ tree: YamlValue }>((tie) => ({
 }));
 
 describe('dumpYaml', () => {
-  it('gives a text that reads back to the same value, for 10,000 values', () => {
+  it('gives a text that reads back to the same value', () => {
     fc.assert(
       fc.property(tree, (value) => {
         const read = parseYaml(dumpYaml(value));
         if (!read.ok) throw new Error(`${read.line}:${read.column} ${read.message}`);
         return JSON.stringify(tagged(read.value)) === JSON.stringify(tagged(value));
       }),
-      { numRuns: 10_000 },
+      { numRuns: CASES },
     );
   });
 
@@ -100,7 +101,7 @@ describe('toJsonText', () => {
         const value = typeof one === 'number' && !Number.isSafeInteger(one) ? pyFloat(one) : one;
         return Object.is(JSON.parse(toJsonText(value)), Object.is(one, -0) ? 0 : one);
       }),
-      { numRuns: 1000 },
+      { numRuns: CASES },
     );
   });
 });
@@ -135,6 +136,7 @@ describe('yamlTraps', () => {
         const read = parseYaml(`a: ${trap?.instead}\n`);
         expect(read.ok && tagged(read.value)).toEqual(tagged({ a: new PyFloat(Number(raw)) }));
       }),
+      { numRuns: CASES },
     );
   });
 

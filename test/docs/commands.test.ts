@@ -51,7 +51,12 @@ function isForm(argv: readonly string[]): boolean {
 async function parse(argv: readonly string[]): Promise<{ code: number; said: string }> {
   const terminal = testTerminal({ cwd: ROOT });
   const stub = async () => 0;
-  const code = await runCommandLine(argv, '0', { farm: stub, init: stub, check: stub, rules: stub }, terminal);
+  const code = await runCommandLine(
+    argv,
+    '0',
+    { farm: stub, init: stub, check: stub, checkFs: stub, rules: stub, selftest: stub },
+    terminal,
+  );
   return { code, said: terminal.err() };
 }
 

@@ -31,7 +31,7 @@ function sources(): { path: string; text: string }[] {
 async function help(...argv: string[]): Promise<string> {
   const terminal = testTerminal();
   const stub = async () => 0;
-  const verbs = { farm: stub, init: stub, check: stub, rules: stub };
+  const verbs = { farm: stub, init: stub, check: stub, checkFs: stub, rules: stub, selftest: stub };
   expect(await runCommandLine([...argv, '--help'], '0', verbs, terminal)).toBe(0);
   return terminal.out();
 }
@@ -48,7 +48,14 @@ describe('RULES.md has', () => {
   });
 
   it('every flag of the command line, and no other', async () => {
-    const texts = await Promise.all([help(), help('check'), help('init'), help('rules')]);
+    const texts = await Promise.all([
+      help(),
+      help('check'),
+      help('check', 'fs'),
+      help('init'),
+      help('rules'),
+      help('selftest'),
+    ]);
     const flags = new Set(texts.flatMap((text) => text.match(/(?<![\w-])--[a-z][a-z-]+/g) ?? []));
     const told = new Set(named('7. Command line').flatMap((text) => text.match(/--[a-z][a-z-]+/g) ?? []));
     expect([...told].toSorted()).toEqual([...flags].toSorted());

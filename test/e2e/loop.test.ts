@@ -42,7 +42,7 @@ describe('orze --until-done', () => {
     const begun = one.read('witness.log').match(/begin idea-\d+/g);
     expect(begun).toEqual(['begin idea-002', 'begin idea-001', 'begin idea-003']);
     expect(one.read('results', 'report.md')).toMatch(/\| 3 \| 3 \| 0 \| 0 \| 0 \|/);
-    expect(one.json('results', 'status.json')).toMatchObject({ completed: 3, failed: 0, active: [], queue_depth: 0 });
+    expect(one.json('results', 'status.json')).toMatchObject({ completed: 3, failed: 0, active: [], nodes: [] });
   });
 
   it('freezes idea and config before the start, and hands the script the frozen file', async () => {

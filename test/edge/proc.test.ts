@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allStats, hasVariable, parseStat, readStat } from '../../src/edge/proc.ts';
 import { thisMachine } from '../../src/edge/machine.ts';
+import { CASES } from '../rig/cases.ts';
 
 const line = (pid: number, name: string, state: string, threads: number, start: number): string =>
   `${pid} (${name}) ${state} 1 70 80 0 -1 4194304 52 0 1 0 0 0 0 0 20 0 ${threads} 0 ${start} 4096 25 18446744073709551615`;
@@ -13,7 +14,7 @@ describe('/proc', () => {
         const stat = parseStat(line(pid, name, 'S', 1, start));
         expect(stat).toEqual({ pid, group: 70, session: 80, start, zombie: false });
       }),
-      { numRuns: 2000 },
+      { numRuns: CASES },
     );
     expect(parseStat(line(7, 'evil) Z 1 1 1 (', 'R', 1, 99))).toMatchObject({ start: 99, zombie: false });
   });

@@ -40,6 +40,14 @@ describe('device locks', () => {
     expect(await b.lock(newToken(), ['GPU-1'])).toEqual({ ok: true });
   });
 
+  it('take over a lock that a power cut left without its content', async () => {
+    await locksOf(true).lock(newToken(), ['GPU-1']);
+    writeFileSync(join(place.devicesDir, 'GPU-1', 'holder.json'), '');
+    const [b, c] = [locksOf(true), locksOf(true)];
+    expect(await b.lock(newToken(), ['GPU-1'])).toEqual({ ok: true });
+    expect(await c.lock(newToken(), ['GPU-1'])).toMatchObject({ ok: false });
+  });
+
   it('take all or none', async () => {
     const a = locksOf(true);
     const b = locksOf(true);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/edge/clock.ts';
@@ -265,6 +265,22 @@ describe('passing errors', () => {
     expect(await rig.run(job)).toMatchObject({ ok: false, why: 'io' });
     expect(await rig.run(job)).toMatchObject({ ok: true });
     await rig.exited(job);
+  });
+});
+
+describe('a ticket that stays without content', () => {
+  it('is never launched, and the stage counts as lost after a while: the run must not wait for ever', async () => {
+    const base = systemClock();
+    let laterS = 0;
+    const clock = { ...base, uptime: () => base.uptime() + laterS };
+    const rig = openRig({ clock });
+    const job = claimedJob(place, 'exit 0');
+    mkdirSync(job.recordDir, { recursive: true });
+    writeFileSync(join(job.recordDir, 'started.train.json'), '');
+    expect(await rig.run(job)).toMatchObject({ ok: false, why: 'io' });
+    laterS = 61;
+    expect(await rig.run(job)).toEqual({ ok: true, process: null });
+    expect((await rig.exited(job)).ending).toEqual({ kind: 'lost' });
   });
 });
 

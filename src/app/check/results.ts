@@ -25,7 +25,8 @@ export async function checkResults(project: Project, files: TryFiles, random: Ra
   return [section(name, about, problem), await checkDisk(project, base, files)];
 }
 
-async function existing(folder: string, files: TryFiles): Promise<string> {
+/** The folder, or its nearest parent that is there. */
+export async function existing(folder: string, files: Pick<Files, 'stat'>): Promise<string> {
   let at = folder;
   while ((await files.stat(at)) === undefined && resolve(at, '..') !== at) at = resolve(at, '..');
   return at;

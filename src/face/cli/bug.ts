@@ -1,5 +1,6 @@
 /** An exception that nobody expected is a bug in orze, and is called one. */
 import { terminalSafe } from '../../core/escape.ts';
+import { redactor } from '../../core/secrets.ts';
 import { EXIT } from './options.ts';
 import type { Terminal } from './options.ts';
 import { packageVersion } from './package.ts';
@@ -10,7 +11,9 @@ export function bugReport(error: unknown, terminal: Terminal): number {
   terminal.stderr.write(
     [
       'error[E7000]: this is a bug in orze, not in your project',
-      ...what.split('\n').map((line) => `   | ${terminalSafe(line)}`),
+      ...redactor(terminal.env)(what)
+        .split('\n')
+        .map((line) => `   | ${terminalSafe(line)}`),
       `   = note: orze ${packageVersion()}, Node ${process.version}, ${process.platform} ${process.arch}. Runs that were started go on.`,
       '   = help: please report it with the lines above: https://github.com/orze-ai/orze/issues',
       '',

@@ -6,6 +6,7 @@ import { openProject } from '../../app/open-project.ts';
 import { terminalSafe } from '../../core/escape.ts';
 import { isError } from '../../core/problem.ts';
 import type { Problem } from '../../core/problem.ts';
+import { redactor } from '../../core/secrets.ts';
 import { openFiles } from '../../edge/files.ts';
 import { openGpus } from '../../edge/gpus.ts';
 import { probeProgram } from '../../edge/programs.ts';
@@ -26,7 +27,8 @@ export async function runCheck(options: ProjectOptions & { json: boolean }, term
     probe: (program: string) => probeProgram(program, project.root),
   };
   const result = await checkProject(project, options.flags.gpus, edges);
-  if (options.json) terminal.stdout.write(`${JSON.stringify(jsonOf(result))}\n`);
+  const redact = redactor(terminal.env);
+  if (options.json) terminal.stdout.write(`${redact(JSON.stringify(jsonOf(result)))}\n`);
   else await print(result, project.root, terminal);
   if (project.problems.some(({ code }) => UNREADABLE.has(code))) return EXIT.usage;
   return result.problems.some(isError) ? EXIT.bad : EXIT.ok;
@@ -34,7 +36,7 @@ export async function runCheck(options: ProjectOptions & { json: boolean }, term
 
 async function print(result: CheckResult, root: string, terminal: Terminal): Promise<void> {
   const width = Math.max(...result.sections.map(({ name }) => name.length));
-  for (const section of result.sections) terminal.stdout.write(`${lineOf(section, width)}\n`);
+  for (const section of result.sections) terminal.stdout.write(`${redactor(terminal.env)(lineOf(section, width))}\n`);
   await printProblems(firstOfEachCode(result.problems), root, terminal);
   for (const [code, count] of hidden(result.problems)) {
     terminal.stderr.write(`… and ${count} more of ${code}: \`orze check --json\` lists all\n`);

@@ -4,9 +4,10 @@ import type { FarmMode } from '../../app/farm.ts';
 import { openFarm } from '../../app/open.ts';
 import type { Opened } from '../../app/open.ts';
 import { openProject } from '../../app/open-project.ts';
+import type { Project } from '../../app/open-project.ts';
 import { reportOnce } from '../../app/report-once.ts';
 import { researchCycle } from '../../app/research.ts';
-import type { FarmEvent } from '../../app/events.ts';
+import type { FarmEvent, Tell } from '../../app/events.ts';
 import { isError } from '../../core/problem.ts';
 import { hasCode } from '../../edge/file-error.ts';
 import { LiveLine } from './live-line.ts';
@@ -31,11 +32,36 @@ export async function runFarm(options: FarmOptions, terminal: Terminal): Promise
     return EXIT.bad;
   }
   const live = new LiveLine(terminal);
+  let noAnswer: (hangs: Hangs) => void = () => undefined;
+  const hung = new Promise<Hangs>((resolve) => (noAnswer = resolve));
   const tell = (event: FarmEvent) => {
+    if (event.kind === 'folder-hangs') noAnswer(event);
     for (const line of logLines(event)) {
       if (line.level !== 'DEBUG' || options.verbose) live.print(formatLine(new Date(), line));
     }
   };
+  const work = runOpened(options, project, tell, live, terminal);
+  // Who asks for a report waits for it: where there is none to be had, that is the answer. The loop goes on when the folder does.
+  return options.reportOnly ? Promise.race([work, hung.then((hangs) => noReport(hangs, project, terminal))]) : work;
+}
+
+type Hangs = Extract<FarmEvent, { kind: 'folder-hangs' }>;
+
+async function noReport({ call }: Hangs, { root }: Project, terminal: Terminal): Promise<number> {
+  const help = 'look at the file system (is its server up?), then try again';
+  const problem = { code: 'E0410' as const, message: `no report: the file system does not answer (${call})`, help };
+  await printProblems([problem], root, terminal);
+  endSoon();
+  return EXIT.bad;
+}
+
+async function runOpened(
+  options: FarmOptions,
+  project: Project,
+  tell: Tell,
+  live: LiveLine,
+  terminal: Terminal,
+): Promise<number> {
   const opened = await openFarm({
     root: project.root,
     config: project.config,
@@ -72,10 +98,13 @@ async function researchOnly({ ctx }: Opened): Promise<number> {
 
 /**
  * What is still pending must not keep a process alive that does nothing any more. `process.exit` waits for calls on a dead folder for
- * ever (Node 20 to 24): if they do not come back soon, only a signal ends it.
+ * ever (Node 20 to 24): if they do not come back soon, only a signal ends it. SIGTERM, which service managers count as a clean stop.
  */
 function endSoon(): void {
-  setTimeout(() => process.kill(process.pid, 'SIGKILL'), LEAVE_MS).unref();
+  setTimeout(() => {
+    process.removeAllListeners('SIGTERM');
+    process.kill(process.pid, 'SIGTERM');
+  }, LEAVE_MS).unref();
 }
 
 async function loop({ ctx, nudge }: Opened, mode: FarmMode, live: LiveLine, terminal: Terminal): Promise<number> {

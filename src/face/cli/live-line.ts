@@ -2,11 +2,13 @@
  * Progress while runs are alive: on a terminal one line below the log, drawn in place; elsewhere a plain log line now and then. It shows
  * the last line that each running script printed, since that is what its author chose to say about progress.
  */
-import { join } from 'node:path';
 import type { Context } from '../../app/context.ts';
+import { safeJoin } from '../../app/safe-join.ts';
 import { stageCommand } from '../../core/command.ts';
 import { terminalSafe } from '../../core/escape.ts';
+import type { Token } from '../../core/words.ts';
 import { hasCode } from '../../edge/file-error.ts';
+import { settledWithin } from '../../edge/timer.ts';
 import { formatLine } from './log-lines.ts';
 import type { Terminal } from './options.ts';
 
@@ -14,12 +16,16 @@ import type { Terminal } from './options.ts';
 const DRAW_EVERY_S = 0.5;
 const LOG_EVERY_S = 10;
 const TAIL_BYTES = 2048;
+const READ_LIMIT_S = 0.5;
 
 export class LiveLine {
   readonly #out: Terminal['stderr'];
   readonly #onTerminal: boolean;
   #shown = '';
   #cancel: (() => void) | null = null;
+  /** What the scripts last said, by run. */
+  #words: ReadonlyMap<Token, string> = new Map();
+  #reading: Promise<void> | null = null;
 
   constructor(terminal: Terminal) {
     this.#out = terminal.stderr;
@@ -48,8 +54,17 @@ export class LiveLine {
     this.#shown = '';
   }
 
+  async #read(ctx: Context): Promise<void> {
+    const running = [...ctx.memory.mine.values()];
+    const words = await Promise.all(running.map(async (run) => [run.token, await lastWords(ctx, run)] as const));
+    this.#words = new Map(words);
+  }
+
   async #draw(ctx: Context): Promise<void> {
-    const text = await progress(ctx);
+    // One reading at a time, and none is waited for longer than a reader would: a folder that hangs must not stop the line.
+    this.#reading ??= this.#read(ctx).finally(() => (this.#reading = null));
+    await settledWithin(ctx.clock, READ_LIMIT_S, this.#reading);
+    const text = progress(ctx, this.#words);
     if (this.#cancel === null) return;
     if (!this.#onTerminal) {
       if (text !== '') this.#out.write(formatLine(new Date(), { level: 'INFO', text }));
@@ -61,13 +76,13 @@ export class LiveLine {
   }
 }
 
-async function progress(ctx: Context): Promise<string> {
-  const { memory } = ctx;
+function progress({ memory }: Context, words: ReadonlyMap<Token, string>): string {
   const running = [...memory.mine.values()];
-  if (running.length === 0) return '';
+  if (running.length === 0 && memory.unanswered === null) return '';
   const done = [...memory.facts.values()].filter(({ state }) => state === 'completed' || state === 'failed').length;
-  const parts = await Promise.all(running.map(async (run) => `${run.id} ${await lastWords(ctx, run)}`.trim()));
-  return `${done} done, ${running.length} running, ${memory.queue.size} queued | ${parts.join(' | ')}`;
+  const hangs = memory.unanswered === null ? [] : [`no answer: ${memory.unanswered}`];
+  const parts = running.map(({ id, token }) => `${id} ${words.get(token) ?? ''}`.trim());
+  return [`${done} done, ${running.length} running, ${memory.queue.size} queued`, ...hangs, ...parts].join(' | ');
 }
 
 /** The last whole line of the stage's log; empty before there is one. */
@@ -77,15 +92,15 @@ async function lastWords(ctx: Context, run: Parameters<typeof stageOf>[0]): Prom
   const none = { ideaId: '', gpu: 0, resultsDir: '', ideasMd: '', baseConfig: '' };
   const log = stageCommand(ctx.config, stage, none)?.log;
   if (log === undefined) return '';
-  const path = join(ctx.layout.run(run.id).dir, log);
   try {
+    const path = await safeJoin(ctx.files, ctx.layout.results, `${run.id}/${log}`);
     const { size } = await ctx.files.readRange(path, 0, 0);
     const { bytes } = await ctx.files.readRange(path, Math.max(0, size - TAIL_BYTES), TAIL_BYTES);
     const lines = bytes
       .toString('utf8')
       .split(/[\r\n]+/)
       .filter((line) => line.trim() !== '');
-    const words = lines.at(-1)?.trim().slice(0, 60) ?? '';
+    const words = ctx.redact(lines.at(-1)?.trim() ?? '').slice(0, 60);
     return stage === 'train' ? words : `(${stage}) ${words}`;
   } catch (error) {
     if (hasCode(error)) return '';

@@ -83,12 +83,14 @@ export function logLines(event: FarmEvent): LogLine[] {
       return [info('Launching again')];
     case 'folder-hangs': {
       const text = `The file system does not answer: ${event.call} waits for ${Math.round(event.seconds)} s`;
-      return [warning(`${text}; runs are frozen until it does, nothing is lost`)];
+      return [warning(`${text}; what runs goes on or is frozen until it does, nothing is lost`)];
     }
     case 'folder-answers':
       return [info(`The file system answers again, after ${Math.round(event.afterS)} s`)];
     case 'slot':
       return [info(`${event.slot}: ${event.state}${event.why === null ? '' : ` (${event.why})`}`)];
+    case 'chore':
+      return [debug(`${event.did} ${event.chore} (${event.token.slice(0, 8)})`)];
     case 'research-started':
       return [info(`Research cycle ${event.cycle} started`)];
     case 'research-ended': {

@@ -8,7 +8,9 @@ const VERBS: Verbs = {
   farm: async (options, terminal) => (await import('./farm.ts')).runFarm(options, terminal),
   init: async (options, terminal) => (await import('./init.ts')).runInit(options, terminal),
   check: async (options, terminal) => (await import('./check.ts')).runCheck(options, terminal),
+  checkFs: async (options, terminal) => (await import('./check-fs.ts')).runCheckFs(options, terminal),
   rules: async (terminal) => (await import('./rules.ts')).runRules(terminal),
+  selftest: async (options, terminal) => (await import('./selftest.ts')).runSelftest(options, terminal),
 };
 
 /** Runs one command line (without `node` and the script) and returns its exit code. Never throws. */

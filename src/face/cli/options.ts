@@ -22,6 +22,12 @@ export interface FarmOptions extends ProjectOptions {
   researchOnly: boolean;
 }
 
+export interface FsOptions extends ProjectOptions {
+  json: boolean;
+  /** Measure together with another host that does the same now. */
+  meet: boolean;
+}
+
 /** The streams and the surroundings of a command, so that tests can bring their own. */
 export interface Terminal {
   stdout: { write(text: string): unknown; isTTY?: boolean };

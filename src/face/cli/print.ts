@@ -1,6 +1,7 @@
 /** How problems look on a terminal: the form of cargo and rustc. The one module that prints them. */
 import { resolve } from 'node:path';
 import { terminalSafe } from '../../core/escape.ts';
+import { redactor } from '../../core/secrets.ts';
 import { characters } from '../../core/text.ts';
 import { isError, place } from '../../core/problem.ts';
 import type { Problem } from '../../core/problem.ts';
@@ -23,8 +24,9 @@ export function useColor(stream: Terminal['stderr'], env: Terminal['env']): bool
 export async function printProblems(problems: readonly Problem[], root: string, terminal: Terminal): Promise<void> {
   const color = useColor(terminal.stderr, terminal.env);
   const sources = await readSources(problems, root);
+  const redact = redactor(terminal.env);
   for (const problem of problems) {
-    terminal.stderr.write(`${formatProblem(problem, sources.get(problem.file ?? ''), color)}\n`);
+    terminal.stderr.write(`${redact(formatProblem(problem, sources.get(problem.file ?? ''), color))}\n`);
   }
 }
 

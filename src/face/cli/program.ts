@@ -5,19 +5,22 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { parseDuration } from '../../core/duration.ts';
 import { nearest } from '../../core/nearest.ts';
 import { EXIT } from './options.ts';
-import type { FarmOptions, ProjectOptions, Terminal } from './options.ts';
+import type { FarmOptions, FsOptions, ProjectOptions, Terminal } from './options.ts';
 import { useColor } from './print.ts';
+import type { SelftestFlags } from './selftest.ts';
 
 /** What the verbs do; each returns the exit code. */
 export interface Verbs {
   farm(options: FarmOptions, terminal: Terminal): Promise<number>;
   init(options: ProjectOptions & { folder: string }, terminal: Terminal): Promise<number>;
   check(options: ProjectOptions & { json: boolean }, terminal: Terminal): Promise<number>;
+  checkFs(options: FsOptions, terminal: Terminal): Promise<number>;
   rules(terminal: Terminal): Promise<number>;
+  selftest(options: ProjectOptions & SelftestFlags, terminal: Terminal): Promise<number>;
 }
 
 /** Flags as commander names them. */
-interface Flags {
+interface Flags extends SelftestFlags {
   configFile?: string;
   config?: string;
   gpus?: string;
@@ -33,6 +36,7 @@ interface Flags {
   trainScript?: string;
   verbose?: boolean;
   json?: boolean;
+  meet?: boolean;
   C?: string;
 }
 
@@ -42,6 +46,7 @@ const EXAMPLES = `
 Examples:
   orze init                        make a project here: ideas, settings, a script that trains
   orze check                       is everything in place? names every problem, runs nothing
+  orze check fs                    does the results folder hold what orze promises? measures it
   orze                             run the ideas on all free GPUs, go on until stopped (Ctrl-C)
   orze --gpus 0,1 --timeout 2h     only these GPUs, at most two hours an idea
   orze --gpus cpu:4 --until-done   no GPU: four at a time on the CPU, exit when every idea has ended
@@ -100,19 +105,65 @@ function defineProgram(version: string, verbs: Verbs, terminal: Terminal, done: 
       const options = projectOptions(program, command, terminal);
       done(await verbs.init({ ...options, folder: resolve(options.cwd, folder) }, terminal));
     });
-  program
+  const check = program
     .command('check')
     .option('--json', 'one JSON object on stdout')
     .description('check config, ideas, scripts, GPUs, results folder and disk; runs nothing')
     .action(async (flags: Flags, command: Command) => {
       done(await verbs.check({ ...projectOptions(program, command, terminal), json: flags.json === true }, terminal));
     });
+  defineCheckFs(check, (command) => {
+    const { json, meet }: Flags = command.optsWithGlobals();
+    const options = projectOptions(program, command, terminal);
+    return verbs.checkFs({ ...options, json: json === true, meet: meet === true }, terminal).then(done);
+  });
   program
     .command('rules')
     .description('print RULES.md: how to write ideas and training scripts (for people and agents)')
     .action(async () => done(await verbs.rules(terminal)));
-  for (const verb of program.commands) verb.helpOption('-h, --help', 'print this help').allowExcessArguments(false);
+  defineSelftest(program, async (flags, command) => {
+    done(await verbs.selftest({ ...projectOptions(program, command, terminal), ...flags }, terminal));
+  });
+  for (const verb of [...program.commands, ...check.commands]) {
+    verb.helpOption('-h, --help', 'print this help').allowExcessArguments(false);
+  }
   return program;
+}
+
+const FS_HELP = `
+Works in a folder of its own in the results folder, and removes it. With --meet it waits up to 60 s for
+another host, or another mount of the same volume, on which the same command is started.
+Verdicts: ok · warn (something is slower or later) · single-host (holds for one machine only) · unfit.
+Exit codes: 0 ok or warn, 1 single-host or unfit, or nobody came to --meet, 2 wrong usage or configuration.`;
+
+function defineCheckFs(check: Command, run: (command: Command) => Promise<void>): void {
+  check
+    .helpCommand(false)
+    .command('fs')
+    .option('--json', 'one JSON object on stdout')
+    .option('--meet', 'measure together with another host that runs this now')
+    .description('measure what the file system of the results folder does, and what that means')
+    .addHelpText('after', FS_HELP)
+    .action(async (_flags: Flags, command: Command) => run(command));
+}
+
+const SELFTEST_HELP = `
+Works in a scratch project of its own inside the results folder, on CPU lanes, and removes it. A real orze on the
+same folder goes on undisturbed. The last line is \`faults N · runs N · lost 0 · double 0 · torn 0\`.
+Exit codes: 0 nothing was lost, doubled or torn, 1 something was, or it was stopped, 2 wrong usage or configuration.`;
+
+function defineSelftest(program: Command, run: (flags: SelftestFlags, command: Command) => Promise<void>): void {
+  program
+    .command('selftest')
+    .option('--faults <count>', 'kills, stops, deletions and edits (default: 100)', count)
+    .option('--seconds <time>', 'about how long it takes (default: 60)', duration)
+    .option('--hosts <count>', 'orze processes that work together (default: 3)', count)
+    .option('--seed <number>', 'draw the same faults as an earlier self-test', whole)
+    .option('--keep', 'leave its scratch project and logs')
+    .option('--json', 'one JSON object on stdout')
+    .description('hurt a small fleet on your results folder: is an idea lost, trained twice, a file torn?')
+    .addHelpText('after', SELFTEST_HELP)
+    .action(run);
 }
 
 function addFlags(program: Command): void {
@@ -144,6 +195,16 @@ function duration(text: string): number {
   return seconds;
 }
 
+function count(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1 up.');
+  return Number(text);
+}
+
+function whole(text: string): number {
+  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 0 up.');
+  return Number(text);
+}
+
 function farmOptions(program: Command, flags: Flags, terminal: Terminal): FarmOptions {
   return {
     ...commonOptions(program, flags, terminal),
@@ -160,9 +221,14 @@ function projectOptions(program: Command, command: Command, terminal: Terminal):
   const stray = LOOP_FLAGS.find((flag) => flags[flag] === true);
   if (stray !== undefined) {
     const written = stray.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    program.error(`error: \`--${written}\` is an option of the loop, not of \`orze ${command.name()}\``);
+    program.error(`error: \`--${written}\` is an option of the loop, not of \`orze ${verbName(program, command)}\``);
   }
   return commonOptions(program, flags, terminal);
+}
+
+function verbName(program: Command, command: Command): string {
+  const { parent } = command;
+  return parent === null || parent === program ? command.name() : `${parent.name()} ${command.name()}`;
 }
 
 function commonOptions(program: Command, flags: Flags, terminal: Terminal): ProjectOptions {

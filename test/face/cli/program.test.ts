@@ -14,7 +14,14 @@ async function command(...argv: string[]) {
       calls.push([name, ...args.filter((arg) => arg !== terminal)]);
       return 0;
     };
-  const verbs = { farm: verb('farm'), init: verb('init'), check: verb('check'), rules: verb('rules') } satisfies Verbs;
+  const verbs = {
+    farm: verb('farm'),
+    init: verb('init'),
+    check: verb('check'),
+    checkFs: verb('checkFs'),
+    rules: verb('rules'),
+    selftest: verb('selftest'),
+  } satisfies Verbs;
   const code = await runCommandLine(argv, '9.8.7', verbs, terminal);
   return { code, calls, out: terminal.out(), err: terminal.err() };
 }
@@ -85,6 +92,12 @@ describe('a verb', () => {
     expect([before.calls, after.calls]).toEqual([expected, expected]);
   });
 
+  it('check fs takes its own flags and those of the project', async () => {
+    const { calls } = await command('check', 'fs', '--json', '--meet', '--results-dir', 'r');
+    expect(calls).toEqual([['checkFs', { ...NOTHING, flags: { resultsDir: 'r' }, json: true, meet: true }]]);
+    expect((await command('check', 'fs')).calls).toEqual([['checkFs', { ...NOTHING, json: false, meet: false }]]);
+  });
+
   it('init takes a folder, below -C', async () => {
     const { calls } = await command('-C', tmpdir(), 'init', 'new');
     expect(calls[0]?.[1]).toMatchObject({ folder: join(tmpdir(), 'new') });
@@ -107,6 +120,9 @@ describe('wrong usage ends with 2, says why and runs nothing', () => {
     [['--config=x.yaml', '--once'], /ambiguous/],
     [['--once', '--until-done'], /cannot be used with/],
     [['check', '--once'], /`--once` is an option of the loop, not of `orze check`/],
+    [['check', 'fs', '--once'], /`--once` is an option of the loop, not of `orze check fs`/],
+    [['check', 'fs', 'stray'], /too many arguments/],
+    [['check', '--meet'], /unknown option '--meet'/],
     [['--report-only', 'init'], /`--report-only` is an option of the loop/],
     [['-C', '/no/such/folder'], /no such folder/],
   ])('%j', async (argv, message) => {
@@ -142,6 +158,6 @@ async function fail(): Promise<number> {
 }
 
 it('what a verb throws is not taken for wrong usage', async () => {
-  const verbs = { farm: fail, init: fail, check: fail, rules: fail };
+  const verbs = { farm: fail, init: fail, check: fail, checkFs: fail, rules: fail, selftest: fail };
   await expect(runCommandLine([], '1', verbs, testTerminal())).rejects.toThrow('broken');
 });

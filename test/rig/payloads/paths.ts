@@ -1,0 +1,166 @@
+/** Names that try to lead out of a folder, or to be no name at all. None of them is an id or a plain path inside a folder. */
+
+const TARGETS = ['etc/passwd', 'root/.ssh/id_rsa', 'orze.yaml', '.git/config', 'proc/self/environ'];
+const STEPS = [
+  '../',
+  '..\\',
+  './../',
+  './/../',
+  '....//../',
+  '..;/../',
+  '../\u0000',
+  '..\u0000/../',
+  '..\n/../',
+  '../../',
+  '..//',
+  '/../',
+  '\\..\\',
+  '..\t/../',
+];
+const HEADS = [
+  '',
+  '/',
+  '//',
+  '///',
+  'a/../../',
+  './',
+  'C:\\',
+  'C:/',
+  '\\\\host\\share\\',
+  'file:///',
+  '~/../',
+  'idea-1/../',
+  'idea-1/',
+];
+/** What a decoder makes a slash or a dot of, in places where nobody should decode. */
+const ENCODED = [
+  '%2e%2e%2f',
+  '%2e%2e/',
+  '..%2f',
+  '%252e%252e%252f',
+  '..%c0%af',
+  '%c0%ae%c0%ae/',
+  '..%5c',
+  '%uff0e%uff0e/',
+  '\uff0e\uff0e/',
+  '\uff0e\uff0e\uff0f',
+  '..\u2215',
+  '..\u2044',
+  '\u2024\u2024/',
+  '\u2025/',
+  '..\u29f8',
+  '&#46;&#46;/',
+];
+const WHOLE = [
+  '',
+  '.',
+  '..',
+  '/',
+  '//',
+  '\\',
+  '\u0000',
+  '\n',
+  ' ',
+  '~',
+  '~root',
+  '-',
+  '--',
+  '-rf',
+  '--help',
+  '$HOME',
+  '${HOME}',
+  '`id`',
+  '$(id)',
+  ';id',
+  '|id',
+  '&&id',
+  '>x',
+  '*',
+  '?',
+  '[a]',
+  'CON',
+  'NUL',
+  'aux.txt',
+  'COM1',
+  'LPT1',
+  'con:',
+  'a:b',
+  'a::$DATA',
+  '.orze',
+  '.git',
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'a\u202eb',
+  'a\u200bb',
+  '\ufeffidea-1',
+  'x'.repeat(256),
+  'x'.repeat(5000),
+  '../'.repeat(500),
+];
+const NEAR_IDS = [
+  'idea-',
+  'idea--1',
+  'Idea-1',
+  'IDEA-1',
+  'idea_1',
+  'idea-1 ',
+  ' idea-1',
+  'idea-1\n',
+  'idea-1\r',
+  'idea-1\u0000',
+  'idea-1/',
+  'idea-1/..',
+  'idea-1.',
+  'idea-1~2',
+  'idea-1:2',
+  'idea-ı',
+  'idea-１',
+  'ⅰdea-1',
+  'іdea-1',
+  'idea‐1',
+  'idea–1',
+  'idea-\u0301',
+  'idea-A',
+  'idea-a_b',
+  'idea-{gpu}',
+  'idea-$(id)',
+  'idea-1;id',
+  'idea-1\u202e',
+  `idea-${'a'.repeat(97)}`,
+  `idea-${'9'.repeat(5000)}`,
+];
+
+/** Paths that lead out, or are no plain relative path, for {@link isInsideFolder} and the safe join. */
+export function outwardPaths(): string[] {
+  const all = HEADS.flatMap((head) =>
+    STEPS.flatMap((step) => TARGETS.slice(0, 3).map((target) => head + step + target)),
+  );
+  const absolute = TARGETS.flatMap((target) => [`/${target}`, `//${target}`, `/./${target}`, `\\${target}`]);
+  return unique([
+    ...all,
+    ...absolute,
+    '../'.repeat(500),
+    '..',
+    '.',
+    '',
+    '/',
+    '\\',
+    'a/..',
+    'a/./b',
+    'a//b',
+    'a/',
+    '\u0000',
+    'a\nb',
+  ]);
+}
+
+/** Everything, decoys included: no one of them is an id. */
+export function hostileNames(): string[] {
+  const encoded = ENCODED.flatMap((step) => TARGETS.map((target) => step.repeat(3) + target));
+  const asIds = encoded.slice(0, 40).map((tail) => `idea-1${tail}`);
+  return unique([...outwardPaths(), ...encoded, ...asIds, ...WHOLE, ...NEAR_IDS]);
+}
+
+const unique = (all: readonly string[]) => [...new Set(all)];
