@@ -1,0 +1,87 @@
+/** A real network file system: two independent clients of one GlusterFS volume. What holds on a disk must hold here. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { selftest } from '../../src/app/selftest/selftest.ts';
+import { glusterMissing, startGluster } from '../rig/gluster.ts';
+import type { GlusterVolume } from '../rig/gluster.ts';
+import { bundleProgram } from '../rig/keeper-file.ts';
+import { NamespaceHosts, noNamespaces } from '../rig/namespaces.ts';
+import { LAUNCHER } from '../rig/project.ts';
+import { figure, reach } from '../rig/proof.ts';
+import { race } from '../rig/race.ts';
+
+const missing = glusterMissing();
+if (missing !== null) console.warn(`the proofs on a network file system are skipped: ${missing}`);
+
+const folder = mkdtempSync(join(tmpdir(), 'orze-network-'));
+let program = '';
+beforeAll(async () => {
+  program = await bundleProgram(new URL('../rig/race-claimer.ts', import.meta.url), folder);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Each host works through a mount of its own, taken in turn. */
+class MountedHosts extends NamespaceHosts {
+  readonly #mounts: readonly string[];
+
+  constructor(mounts: readonly string[]) {
+    super();
+    this.#mounts = mounts;
+  }
+
+  override wrap(host: string, argv: readonly string[], cwd: string): string[] {
+    const [first = ''] = this.#mounts;
+    const own = this.#mounts[Number(host.slice(1)) % this.#mounts.length] ?? first;
+    return super.wrap(host, argv, cwd.replace(first, own));
+  }
+}
+
+describe.skipIf(missing !== null).each([
+  { name: 'GlusterFS', caches: false },
+  { name: 'GlusterFS with client caches', caches: true },
+])('$name', { timeout: reach(240_000, 2_400_000) }, ({ name, caches }) => {
+  let volume: GlusterVolume;
+  beforeAll(async () => {
+    volume = await startGluster({ clients: 2, caches });
+  });
+  afterAll(() => volume.stop());
+
+  it('8 processes on two mounts claim every idea exactly once', async () => {
+    const [below = '', ...alsoBelow] = volume.mounts;
+    const ideas = reach(300, 3000);
+    const plan = { below, alsoBelow, program, ideas, ours: 8, farms: 0, reservedEvery: 0, emptyGrace: 2 };
+    const result = await race({ ...plan, killEveryMs: 0, kills: 0 });
+    const { doubled, lost, relaunched, misfits, seconds } = result;
+    expect({ doubled, lost, relaunched, misfits }).toEqual({ doubled: [], lost: [], relaunched: [], misfits: [] });
+    figure(
+      'network folder',
+      `${name}: 8 processes × ${ideas} ideas, 2 mounts: 0 double, 0 lost (${seconds.toFixed(1)} s)`,
+    );
+  });
+
+  it.skipIf(noNamespaces() !== null)('hosts on two mounts lose nothing under chaos', async () => {
+    const housing = new MountedHosts(volume.mounts);
+    onTestFinished(() => housing.close());
+    for (const host of ['h1', 'h2']) await housing.up(host);
+    const result = await selftest({
+      results: join(volume.mounts[0] ?? '', 'results'),
+      program: [process.execPath, LAUNCHER],
+      faults: reach(20, 500),
+      seconds: reach(20, 600),
+      hosts: 2,
+      lanes: 2,
+      ideas: reach(20, 100),
+      meanS: 2,
+      seed: 7,
+      keep: false,
+      housing,
+    });
+    const { violations, faults, runs, seconds } = result;
+    for (const { kind, what, story } of violations) console.error([`${kind}: ${what}`, ...story].join('\n    '));
+    expect(violations).toEqual([]);
+    const said = `faults ${faults} · runs ${runs} · lost 0 · double 0 · torn 0`;
+    figure('network folder', `${name}: chaos on 2 hosts, ${Math.round(seconds)} s: ${said}`);
+  });
+});
