@@ -1,4 +1,4 @@
-// Bundles the simulator into one file for plain Node; with a mutation for rigs that break the code on purpose.
+// Bundles the simulator (or another rig) into one file for plain Node; with a mutation for rigs that break the code on purpose.
 import { build } from 'esbuild';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,14 +9,14 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
  * The path of the bundle, in a temporary folder of its own (the caller removes it). `mutate`: one exact text of one file (relative to the
- * repository) is replaced in the bundle; throws where it does not occur exactly once.
- * @param {{ mutate?: { file: string, find: string, replace: string } }} [options]
+ * repository) is replaced in the bundle; throws where it does not occur exactly once. `main`: what is bundled.
+ * @param {{ mutate?: { file: string, find: string, replace: string }, main?: string }} [options]
  */
-export async function bundleSim({ mutate } = {}) {
+export async function bundleSim({ mutate, main = 'test/sim/main.ts' } = {}) {
   const outfile = join(await mkdtemp(join(tmpdir(), 'orze-sim-')), 'sim.mjs');
   const plugins = mutate === undefined ? [] : [mutation(await mutated(mutate), join(root, mutate.file))];
   await build({
-    entryPoints: [join(root, 'test/sim/main.ts')],
+    entryPoints: [join(root, main)],
     outfile,
     bundle: true,
     platform: 'node',
@@ -30,7 +30,8 @@ export async function bundleSim({ mutate } = {}) {
   return outfile;
 }
 
-async function mutated({ file, find, replace }) {
+/** The text of the file with its replacement. */
+export async function mutated({ file, find, replace }) {
   const text = await readFile(join(root, file), 'utf8');
   const times = text.split(find).length - 1;
   if (times !== 1)

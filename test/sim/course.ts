@@ -2,6 +2,7 @@
 import type { Violation } from './invariants.ts';
 import { Swarm } from './swarm.ts';
 import { World } from './world.ts';
+import type { WorldOptions } from './world.ts';
 
 export interface Verdict {
   seed: number;
@@ -34,8 +35,8 @@ function bug(error: unknown): void {
   current.invariants.violate('bug', text, '');
 }
 
-export async function runSeed(seed: number, record: boolean): Promise<Verdict> {
-  const world = new World(seed, { record });
+export async function runSeed(seed: number, options: WorldOptions): Promise<Verdict> {
+  const world = new World(seed, options);
   current = world;
   const { sched, invariants, witnesses } = world;
   await course(world);

@@ -101,7 +101,7 @@ export class SimOrze {
         version: '1.0.0',
         env: { PATH: '/bin', ORZE_LOCAL_DIR: '/local' },
         tell: (event) => {
-          if (!world.record) return;
+          if (!world.options.record) return;
           const idea = 'id' in event ? event.id : '';
           this.#note(`tells ${JSON.stringify(event)}`, idea);
         },

@@ -4,7 +4,7 @@ import type { SimProcess } from './process-table.ts';
 import type { SimOrze } from './orze.ts';
 import type { World } from './world.ts';
 
-const KINDS = [
+export const FAULT_KINDS = [
   'kill-orze',
   'kill-keeper',
   'kill-trainer',
@@ -25,14 +25,14 @@ const KINDS = [
   'stop-signal-twice',
   'restart-all',
 ] as const;
-type Kind = (typeof KINDS)[number];
+export type FaultKind = (typeof FAULT_KINDS)[number];
 
 const YEAR_S = 365 * 86_400;
 
 export class Swarm {
   readonly #world: World;
   readonly #until: number;
-  readonly #kinds: Kind[];
+  readonly #kinds: readonly FaultKind[];
   readonly #meanS: number;
   /** What ends the faults that last. */
   readonly #undo = new Set<() => void>();
@@ -42,7 +42,8 @@ export class Swarm {
     this.#world = world;
     this.#until = until;
     const share = chance.pick([0.1, 0.3, 0.6]);
-    this.#kinds = KINDS.filter(() => chance.happens(share));
+    const drawn = FAULT_KINDS.filter(() => chance.happens(share));
+    this.#kinds = world.options.faults ?? drawn;
     this.#meanS = chance.pick([20, 60, 150]);
     if (this.#kinds.length > 0) this.#next();
   }
@@ -86,7 +87,7 @@ export class Swarm {
     return chance.between(0.5, chance.pick([5, 60, fence * 1.2, reclaim * 1.4]));
   }
 
-  #strike(kind: Kind): void {
+  #strike(kind: FaultKind): void {
     const { chance } = this.#world.sched;
     const { machines, orzes, ideas } = this.#world;
     const machine = chance.pick(machines);

@@ -12,6 +12,7 @@ import { SimOrze } from './orze.ts';
 import { LOCAL, RESULTS, ROOT } from './places.ts';
 import { PythonNode } from './python-node.ts';
 import { Sched } from './sched.ts';
+import type { FaultKind } from './swarm.ts';
 import { execStage, NATURES, type Nature } from './trainer.ts';
 import { IdeasText } from './user.ts';
 import { WitnessLog } from './witness.ts';
@@ -27,6 +28,8 @@ export interface Note {
 export interface WorldOptions {
   /** Keep every call on the shared folder and every event of an orze: for the story. */
   record: boolean;
+  /** Only these kinds of faults strike, in every seed; without it each seed draws its own. */
+  faults?: readonly FaultKind[];
 }
 
 export class World {
@@ -43,16 +46,16 @@ export class World {
   readonly witnesses = new WitnessLog();
   readonly invariants: Invariants;
   readonly notes: Note[] = [];
-  readonly record: boolean;
+  readonly options: WorldOptions;
   ops = 0;
   faults = 0;
   /** Of the whole course of events. */
   hash = 0;
   readonly #natures = new Map<string, Nature>();
 
-  constructor(seed: number, { record }: WorldOptions) {
+  constructor(seed: number, options: WorldOptions) {
     this.seed = seed;
-    this.record = record;
+    this.options = options;
     this.sched = new Sched(seed);
     const { chance } = this.sched;
     this.config = drawConfig(this);
@@ -133,7 +136,7 @@ export class World {
     if (op.done !== undefined && op.told !== op.done) this.faults += 1;
     this.#mix(op.path);
     this.#mix(op.told);
-    if (this.record) {
+    if (this.options.record) {
       const { at, client, who, what, path, to, done, told } = op;
       const answer = done === told ? told : `${told} (done: ${done})`;
       const name = (text: string) => text.replace(`${RESULTS}/`, '');

@@ -30,9 +30,12 @@ export const DELAY_LIMITS: DelayLimits = { rounds: 20, kindS: 20, roundS: 140 };
 const THERE = 'there';
 const BACK = 'back';
 const MARKS = 'marks';
+const REPLACED: Seeing = 'replaced';
 
 export async function prepareDelays(files: Files, folder: string): Promise<void> {
   for (const name of [THERE, BACK, MARKS]) await files.ensureFolder(join(folder, name));
+  // What is to be replaced must be there: otherwise it is a new file that is waited for.
+  for (const name of [THERE, BACK]) await files.writeAtomic(join(folder, name, REPLACED), 'none', { durable: false });
 }
 
 /** The side that measures. The other one must be in {@link answerDelays} on the same folder, or come soon. */

@@ -70,11 +70,14 @@ function json(path: string): Json | null {
 }
 
 function bytesOf(path: string): Buffer | null {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
-    throw error;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return readFileSync(path);
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return null;
+      // A client of a network file system that knew the file which this one replaced: the next open finds it.
+      if (errorCode(error) !== 'ESTALE' || tries === 4) throw error;
+    }
   }
 }
 
