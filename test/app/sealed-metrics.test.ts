@@ -2,17 +2,16 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { Context } from '../../src/app/context.ts';
 import { judgeRun } from '../../src/app/finish.ts';
-import { openFarm } from '../../src/app/open.ts';
-import { openProject } from '../../src/app/open-project.ts';
 import type { ExitRecord } from '../../src/core/run.ts';
 import { asToken } from '../../src/core/words.ts';
 import type { Token } from '../../src/core/words.ts';
 import { localRun } from '../../src/edge/keeper-spec.ts';
 import { ideaId } from '../rig/board.ts';
-import { Project } from '../rig/project.ts';
+import { openedProject } from '../rig/opened.ts';
+import type { Project } from '../rig/project.ts';
 
 const TOKEN = asToken('0'.repeat(32)) as Token;
 const SEALED = '{"status": "COMPLETED", "test_accuracy": 0.5}';
@@ -32,17 +31,10 @@ const EXIT: ExitRecord = {
 let project: Project;
 let ctx: Context;
 beforeEach(async () => {
-  project = new Project({ 'ideas.md': '' });
-  const { config } = await openProject({ cwd: project.dir, flags: {} });
-  const tell = () => undefined;
-  const given = { root: project.dir, config, gpus: 'cpu:1', needSlots: true, version: '0', env: project.env, tell };
-  const opened = await openFarm(given);
-  if (!opened.ok) throw new Error(opened.problem.message);
-  ({ ctx } = opened.value);
+  ({ project, ctx } = await openedProject({}));
   project.write('results/idea-001/metrics.json', '{"status": "COMPLETED", "test_accuracy": 1}');
   mkdirSync(ctx.layout.run('idea-001').records);
 });
-afterEach(() => project.remove());
 
 const judge = () =>
   judgeRun(ctx, { id: ideaId('idea-001'), token: TOKEN, attempt: 1, stage: 'train', ending: EXIT.ending, exit: EXIT });

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Job } from '../../src/core/job.ts';
 import type { ExitRecord } from '../../src/core/run.ts';
+import { openFiles } from '../../src/edge/files.ts';
 import { localRun } from '../../src/edge/keeper-spec.ts';
-import { KeeperRig } from '../rig/keeper-rig.ts';
+import { KeeperRig, bent } from '../rig/keeper-rig.ts';
 import { claimedJob, makePlace, writeClaim, type Place } from '../rig/run-folder.ts';
 import { until, untilLogged } from '../rig/wait.ts';
 
@@ -268,6 +269,27 @@ describe('without a controller', () => {
     rig.attach();
     const hello = rig.heard.findLast((message) => message.kind === 'hello');
     expect(hello).toMatchObject({ held: { token: job.token, exit: { ending: { kind: 'exited', code: 7 } } } });
+  });
+
+  it('says what it holds only when the launch under way is over', async () => {
+    let go = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (go = resolve));
+    const base = openFiles();
+    const slow = bent(base, { create: (path, content) => gate.then(() => base.create(path, content)) });
+    const late = new KeeperRig(place, { id: 'late', shared: slow });
+    const job = claimedJob(place, 'exec sleep 60');
+    late.keeper.receive({ kind: 'run', id: 99, job });
+    late.keeper.detach();
+    const before = late.heard.length;
+    late.attach();
+    expect(late.heard.slice(before)).toEqual([]);
+    go();
+    const hello = await until('the hello', () => late.heard.slice(before).find(({ kind }) => kind === 'hello'));
+    expect(hello).toMatchObject({ held: { token: job.token, stage: 'train', exit: null } });
+    expect(late.heard.slice(before).filter(({ kind }) => kind === 'reply')).toEqual([]);
+    late.keeper.receive({ kind: 'kill', token: job.token, because: 'stop' });
+    await late.exited(job);
+    await late.end();
   });
 
   it('serves one controller at a time', () => {

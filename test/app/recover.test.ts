@@ -1,0 +1,120 @@
+/** What is done about runs whose owner is gone, when somebody else was faster, or when they cannot be ours. */
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { adoptAll } from '../../src/app/adopt.ts';
+import type { Context } from '../../src/app/context.ts';
+import { Hosts } from '../../src/app/hosts.ts';
+import { IdeasFile } from '../../src/app/ideas-file.ts';
+import { Observer } from '../../src/app/observe.ts';
+import { recoverStray } from '../../src/app/recover.ts';
+import type { Job } from '../../src/core/job.ts';
+import type { Claim } from '../../src/core/run.ts';
+import { asToken } from '../../src/core/words.ts';
+import type { Token } from '../../src/core/words.ts';
+import type { OrphanStage, Runner } from '../../src/edge/edges.ts';
+import { ideaId } from '../rig/board.ts';
+import { openedProject } from '../rig/opened.ts';
+import { ideasFile } from '../rig/project.ts';
+import type { Project } from '../rig/project.ts';
+
+const OLD = asToken('a'.repeat(32)) as Token;
+const NEW = asToken('b'.repeat(32)) as Token;
+const ID = ideaId('idea-001');
+const IDEAS = ideasFile({ 'idea-001': 'lr: 1', 'idea-002': 'lr: 2' });
+
+async function open(): Promise<{ project: Project; ctx: Context; observer: Observer }> {
+  const { project, ctx } = await openedProject({ 'ideas.md': IDEAS });
+  const ideas = new IdeasFile(ctx.files, ctx.clock, ctx.layout.ideas, { settleS: 0 });
+  return { project, ctx, observer: new Observer(ctx, ideas, new Hosts(ctx, () => [])) };
+}
+
+/** Claimed on this machine by a process that is gone. */
+function claim(ctx: Context, token: Token, more: Partial<Claim> = {}): void {
+  const { machine } = ctx;
+  const whole: Partial<Claim> = {
+    ...{
+      claimed_by: machine.hostName,
+      claimed_at: '2026-02-16T14:30:00+01:00',
+      pid: 1,
+      gpu: 0,
+      schema: 'orze.claim/1',
+    },
+    ...{
+      token,
+      attempt: 1,
+      machine_id: machine.machineId,
+      boot_id: machine.bootId,
+      pidns: machine.pidns,
+      pid_start: 1,
+    },
+    ...{ slots: ['cpu:0'], devices: [], device_env: {}, title: 'x', host_id: 'gone-1' as Claim['host_id'] },
+  };
+  mkdirSync(ctx.layout.run(ID).records, { recursive: true });
+  writeFileSync(ctx.layout.run(ID).claim, JSON.stringify({ ...whole, local_dir: ctx.localDir, ...more }));
+}
+
+const tokenThere = (project: Project) => project.json('results', 'idea-001', 'claim.json').token;
+
+it('a run is set aside only under the claim that was judged: a new claim in its place stays', async () => {
+  const { project, ctx } = await open();
+  claim(ctx, NEW);
+  const verdict = { act: 'set-aside', why: 'lost' } as const;
+  const seen = { host: '?', gpu: 0, stage: 'train', slots: [], elapsedS: 0, unchangedS: 0, hurry: false } as const;
+  ctx.memory.strays.set(ID, { id: ID, verdict, token: OLD, ...seen });
+  await recoverStray(ctx, { do: 'recover', id: ID, verdict });
+  expect(tokenThere(project)).toBe(NEW);
+
+  ctx.memory.strays.set(ID, { id: ID, verdict, token: NEW, ...seen });
+  await recoverStray(ctx, { do: 'recover', id: ID, verdict });
+  expect(project.list('results', '.orze', 'attempts')).toEqual([`idea-001.${NEW}`]);
+});
+
+it('a process that an earlier orze left is supervised, not taken for the run that has its folder now', async () => {
+  const { project, ctx } = await open();
+  claim(ctx, NEW);
+  const orphan: OrphanStage = {
+    job: { token: OLD, name: 'idea-001', stage: 'train' } as Job,
+    process: { pid: 4711, start: 1, boot: ctx.machine.bootId, pidns: ctx.machine.pidns },
+    startedAt: '',
+    alive: true,
+  };
+  const supervised: Token[] = [];
+  const adopt: Runner['adopt'] = (job, process) => {
+    supervised.push(job.token);
+    return Promise.resolve({ ok: true, process });
+  };
+  const runner: Runner = { ...ctx.runner, recover: async () => [], orphans: async () => [orphan], adopt };
+  await adoptAll({ ...ctx, runner });
+  expect(supervised).toEqual([OLD]);
+  expect([...ctx.memory.mine.keys()]).toEqual([]);
+  expect(tokenThere(project)).toBe(NEW);
+});
+
+it.each([
+  { whose: 'of this user', more: {}, act: 'adopt' },
+  { whose: 'of another user of this machine', more: { local_dir: '/elsewhere/orze-1000/0' }, act: 'wait' },
+])('the run $whose whose orze died: $act', async ({ more, act }) => {
+  const { ctx, observer } = await open();
+  claim(ctx, OLD, more);
+  await observer.look();
+  ctx.memory.suspects.add(ID);
+  await observer.look();
+  expect(ctx.memory.strays.get(ID)?.verdict.act).toBe(act);
+});
+
+it('the last idea is queued again when its run is deleted after ideas.md was written anew with the same text', async () => {
+  const { project, ctx, observer } = await open();
+  const folder = project.path('results', 'idea-002');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'metrics.json'), '{"status": "COMPLETED", "test_accuracy": 1}');
+  await observer.look();
+  expect([...ctx.memory.queue.ready()].map(({ id }) => id)).toEqual(['idea-001']);
+  project.write('ideas.new', IDEAS);
+  renameSync(project.path('ideas.new'), project.path('ideas.md'));
+  await observer.look();
+  rmSync(folder, { recursive: true });
+  ctx.memory.suspects.add(ideaId('idea-002'));
+  await observer.look();
+  expect([...ctx.memory.queue.ready()].map(({ id }) => id)).toEqual(['idea-001', 'idea-002']);
+});
