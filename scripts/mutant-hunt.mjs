@@ -41,7 +41,9 @@ export async function hunt({ file, find, replace, caughtBy }, { seeds, seconds }
 
 /** @param {import('../test/mutants/list.ts').Mutant['caughtBy']} caughtBy */
 export function faultArgs(caughtBy) {
-  return caughtBy === 'exploration' || caughtBy.simulator === 'any' ? [] : ['--faults', caughtBy.simulator.join(',')];
+  if (caughtBy === 'exploration') return [];
+  const { simulator, lasting } = caughtBy;
+  return [...(simulator === 'any' ? [] : ['--faults', simulator.join(',')]), ...(lasting ? ['--lasting'] : [])];
 }
 
 /**

@@ -124,6 +124,7 @@ export class Strays {
     if (reading.kind === 'torn') return { sighting: { kind: 'torn' }, value: bytes.toString('latin1'), claim: null };
     if (reading.kind === 'python') return this.#sightPython(id, run, bytes, reading.claim);
     const { claim } = reading;
+    await this.#askAnew(run);
     const [outcome, released] = await Promise.all([readOutcome(files, run), readReleased(files, run)]);
     if (outcome !== undefined && released !== undefined) {
       memory.facts.set(id, await factOf(this.#ctx, outcome, await readMetrics(files, run.sealed)));
@@ -140,6 +141,18 @@ export class Strays {
     const value = [claim.token, beat, String(ended), ...hosts].join('|');
     const open = outcome?.status === 'COMPLETED' && (await openStages(this.#ctx, run)).length > 0;
     return { sighting: { kind: 'claimed', claim, ended, open }, value, claim };
+  }
+
+  /**
+   * An NFS client that was once told "no such file" believes it for up to a minute (acdirmax), and shows a run that is over as running. It
+   * asks its server anew when the folder is opened (close-to-open).
+   */
+  async #askAnew(run: RunLayout): Promise<void> {
+    try {
+      await this.#ctx.files.list(run.records);
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT', 'ENOTDIR')) throw error;
+    }
   }
 
   /** No claim.json: finished by somebody who keeps no claims, or a reservation, or a partial folder. */

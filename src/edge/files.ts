@@ -10,9 +10,9 @@ import { asFileError, errorCode, FileError, hasCode } from './file-error.ts';
 /**
  * Another client of a network file system has just replaced the file that the name led to: a later open finds the new one
  * (Dovecot's nfs-workarounds.c does the same). On GlusterFS with client caches it is the next one. An NFS 4.2 client of Linux 6.1 that was
- * granted a delegation of the old file opens that for up to 0.2 s more. The pauses double from 2 ms: half a second in all.
+ * granted a delegation of the old file opens that for 0.2 s more, on a busy machine for longer. The pauses double from 2 ms: 2 s in all.
  */
-const STALE_TRIES = 9;
+const STALE_TRIES = 11;
 
 /** `mode` of new files, before the umask: 0600 where they may hold secrets. */
 export function openFiles(mode = 0o666): Required<Files> {
@@ -80,7 +80,9 @@ export function openFiles(mode = 0o666): Required<Files> {
         writeAll(file, path, Buffer.from(content)),
       ),
 
-    remove: (path) => named('remove', path, fs.rm(path, { recursive: true, force: true })),
+    // A listing by a network client may lack what another one made a moment ago: the folder is not empty then (seen on NFS 3).
+    remove: (path) =>
+      named('remove', path, fs.rm(path, { recursive: true, force: true, maxRetries: 4, retryDelay: 50 })),
 
     async freeBytes(path) {
       const { bavail, bsize } = await named('statfs', path, fs.statfs(path));

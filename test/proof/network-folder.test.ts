@@ -8,7 +8,7 @@ import { glusterMissing, startGluster } from '../rig/gluster.ts';
 import type { GlusterVolume } from '../rig/gluster.ts';
 import { bundleProgram } from '../rig/keeper-file.ts';
 import { NamespaceHosts, noNamespaces } from '../rig/namespaces.ts';
-import { LAUNCHER } from '../rig/project.ts';
+import { LAUNCHER, Project } from '../rig/project.ts';
 import { figure, long, reach } from '../rig/proof.ts';
 import { race } from '../rig/race.ts';
 
@@ -21,6 +21,11 @@ beforeAll(async () => {
   program = await bundleProgram(new URL('../rig/race-claimer.ts', import.meta.url), folder);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What is read here of `orze check fs --json`. */
+interface Look {
+  meet: { delays: Record<string, { p50_ms: number; p99_ms: number }> };
+}
 
 /** Each host works through a mount of its own, taken in turn. */
 class MountedHosts extends NamespaceHosts {
@@ -60,6 +65,25 @@ describe.skipIf(missing !== null).each([
       `${name}: 8 processes × ${ideas} ideas, 2 mounts: 0 double, 0 lost (${seconds.toFixed(1)} s)`,
     );
   });
+
+  it.skipIf(!long)(
+    'is fit for two clients, which see each other’s files after moments that are written down',
+    async () => {
+      const project = new Project({ 'ideas.md': '' });
+      onTestFinished(() => project.remove());
+      const looks = volume.mounts.map(async (mount, i) => {
+        const args = ['check', 'fs', '--meet', '--json', '--results-dir', join(mount, 'meeting')];
+        const { code, stdout, stderr } = await project.orze(args, { ORZE_LOCAL_DIR: `${project.local}/${i}` });
+        expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+        return JSON.parse(stdout) as Look;
+      });
+      const [look] = await Promise.all(looks);
+      expect(look?.meet).toMatchObject({ publish: { double: 0 }, mkdir: { double: 0 } });
+      const delays = Object.entries(look?.meet.delays ?? {});
+      const said = delays.map(([how, { p50_ms, p99_ms }]) => `${how} ${p50_ms.toFixed(1)} / ${p99_ms.toFixed(1)} ms`);
+      figure('network folder', `${name}: seen by the other client after (p50 / p99): ${said.join(', ')}`);
+    },
+  );
 
   // With caches it takes the long run only: their delays are what the race above meets too.
   it.skipIf(noNamespaces() !== null || (caches && !long))('hosts on two mounts lose nothing under chaos', async () => {

@@ -54,7 +54,8 @@ async function course(world: World): Promise<void> {
   /** Until `done`, a violation, or the limit. */
   const run = (done: () => boolean, forS: number) => sched.run(() => violated() || done(), sched.now + forS);
 
-  const troubleS = chance.between(60, chance.pick([150, 300, 500]));
+  const drawn = chance.between(60, chance.pick([150, 300, 500]));
+  const troubleS = world.options.lasting ? 3 * config.lease.reclaim : drawn;
   const swarm = new Swarm(world, troubleS);
   for (const orze of orzes) sched.after(chance.between(0, 20), () => orze.start());
   for (const python of world.pythons) python.start();

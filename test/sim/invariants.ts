@@ -335,6 +335,8 @@ export class Invariants {
       if (ending?.kind === 'exited' && code !== null && ending.code !== code)
         this.violate('I11', `${idea} ended with ${code}, recorded is ${ending.code}`, idea);
       const killed = ending?.kind === 'killed';
+      if (killed && ending.because === 'claim-lost')
+        this.violate('I18', `${idea} was ended as lost, and its claim was nobody else’s`, idea);
       if (outcome.status === 'FAILED' && COMPLETES.has(plan) && !killed && struck === null && watched)
         this.violate('I18', `${idea} (${plan}) failed: ${outcome.failure?.text}`, idea);
     }

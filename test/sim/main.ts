@@ -1,6 +1,6 @@
 /**
  * The simulator as a program: `node sim.mjs --from 1 --count 500`, or `--seed N` for the story of one seed. `--faults kill-keeper,hang`:
- * only these kinds of faults, in every seed.
+ * only these kinds of faults, in every seed; `--lasting`: they and the trainings outlast the lease.
  */
 import { runSeed, watchForBugs } from './course.ts';
 import { story } from './story.ts';
@@ -22,12 +22,13 @@ for (let i = 2; i < process.argv.length; i += 1) {
 const number = (name: string, otherwise: number) => Number(args.get(name) ?? otherwise);
 
 const wanted = args.get('--faults')?.split(',');
-const faults = wanted && { faults: FAULT_KINDS.filter((kind) => wanted.includes(kind)) };
-if (faults?.faults.length !== wanted?.length) throw new Error(`--faults: expected some of ${FAULT_KINDS.join(', ')}`);
+const faults = wanted && FAULT_KINDS.filter((kind) => wanted.includes(kind));
+if (faults?.length !== wanted?.length) throw new Error(`--faults: expected some of ${FAULT_KINDS.join(', ')}`);
+const options = { lasting: args.has('--lasting'), ...(faults && { faults }) };
 
 const only = args.get('--seed');
 if (only !== undefined) {
-  const verdict = await runSeed(Number(only), { record: true, ...faults });
+  const verdict = await runSeed(Number(only), { record: true, ...options });
   process.stdout.write(`${story(verdict, args.has('--verbose'))}\n`);
   process.exitCode = verdict.violation === null ? 0 : 1;
 } else {
@@ -53,7 +54,7 @@ async function runMany(from: number, count: number, limitS: number): Promise<voi
     seconds: 0,
   };
   for (let seed = from; seed < from + count && spent() < limitS; seed += 1) {
-    const verdict = await runSeed(seed, { record: false, ...faults });
+    const verdict = await runSeed(seed, { record: false, ...options });
     sum.seeds += 1;
     sum.events += verdict.events;
     sum.ops += verdict.ops;

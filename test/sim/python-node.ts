@@ -5,6 +5,8 @@ import type { World } from './world.ts';
 import { COMPLETES } from './trainer.ts';
 
 const HOST = 'python-host';
+/** Between its mkdir and its claim.json, as a share of the grace. */
+const PAUSE = 0.8;
 
 export class PythonNode {
   readonly #world: World;
@@ -29,7 +31,7 @@ export class PythonNode {
     if (this.#left <= 0) return;
     this.#left -= 1;
     this.start();
-    const { shared, sched } = this.#world;
+    const { shared, sched, config } = this.#world;
     const id = this.#world.ideas.expected.find((one) => !shared.tree.exists(`${RESULTS}/${one}`));
     if (id === undefined) return;
     try {
@@ -40,7 +42,9 @@ export class PythonNode {
     }
     this.#world.note(HOST, 'farm.py', 'mkdir', id);
     if (sched.chance.happens(0.1)) return; // it crashes there
-    this.#later(sched.chance.between(0.001, 3), () => this.#claim(id));
+    this.#later(sched.chance.between(0.001, sched.chance.pick([3, PAUSE * config.lease.emptyGrace])), () =>
+      this.#claim(id),
+    );
   }
 
   #claim(id: string): void {

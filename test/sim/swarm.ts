@@ -12,6 +12,7 @@ export const FAULT_KINDS = [
   'stop-keeper',
   'suspend',
   'reboot',
+  'dies',
   'hang',
   'unmount',
   'read-only',
@@ -36,6 +37,7 @@ export class Swarm {
   readonly #meanS: number;
   /** What ends the faults that last. */
   readonly #undo = new Set<() => void>();
+  readonly #dead = new Set<SimMachine>();
 
   constructor(world: World, until: number) {
     const { chance } = world.sched;
@@ -44,7 +46,10 @@ export class Swarm {
     const share = chance.pick([0.1, 0.3, 0.6]);
     const drawn = FAULT_KINDS.filter(() => chance.happens(share));
     this.#kinds = world.options.faults ?? drawn;
-    this.#meanS = chance.pick([20, 60, 150]);
+    const meanS = chance.pick([20, 60, 150]);
+    const { faults, lasting } = world.options;
+    // Where all of them hang at once, nobody can take over.
+    this.#meanS = lasting ? world.config.lease.reclaim / 2 : faults === undefined ? meanS : 20;
     if (this.#kinds.length > 0) this.#next();
   }
 
@@ -68,6 +73,7 @@ export class Swarm {
     }
     ideas.finish();
     for (const orze of orzes) {
+      if (this.#dead.has(orze.machine)) continue;
       orze.wanted = true;
       orze.start();
     }
@@ -84,7 +90,8 @@ export class Swarm {
   #while(): number {
     const { chance } = this.#world.sched;
     const { reclaim, fence } = this.#world.config.lease;
-    return chance.between(0.5, chance.pick([5, 60, fence * 1.2, reclaim * 1.4]));
+    const longest = chance.pick([5, 60, fence * 1.2, reclaim * 1.4]);
+    return this.#world.options.lasting ? chance.between(fence, 2 * reclaim) : chance.between(0.5, longest);
   }
 
   #strike(kind: FaultKind): void {
@@ -108,6 +115,8 @@ export class Swarm {
         return this.#suspend(machine);
       case 'reboot':
         return this.#reboot(machine);
+      case 'dies':
+        return this.#die(machine);
       case 'hang':
         return this.#hang(machine);
       case 'unmount':
@@ -187,12 +196,25 @@ export class Swarm {
     });
   }
 
+  /** It never comes back; the others must be able to end everything. */
+  #die(machine: SimMachine): void {
+    const { machines } = this.#world;
+    if (this.#dead.has(machine) || this.#dead.size + 1 >= machines.length) return;
+    this.#dead.add(machine);
+    for (const orze of this.#world.orzes) if (orze.machine === machine) orze.wanted = false;
+    this.#losePower(machine, 'dies');
+  }
+
   #reboot(machine: SimMachine): void {
-    this.#world.fault(machine.name, 'loses power');
+    this.#losePower(machine, 'loses power');
+    for (const orze of this.#world.orzes) if (orze.machine === machine) this.#startLater(orze, 10 + this.#while());
+  }
+
+  #losePower(machine: SimMachine, what: string): void {
+    this.#world.fault(machine.name, what);
     for (const process of machine.table.all()) this.#struck(process, 'power cut');
     machine.reboot();
     this.#world.keepers.get(machine)?.clear();
-    for (const orze of this.#world.orzes) if (orze.machine === machine) this.#startLater(orze, 10 + this.#while());
   }
 
   #hang(machine: SimMachine): void {

@@ -30,6 +30,8 @@ export interface WorldOptions {
   record: boolean;
   /** Only these kinds of faults strike, in every seed; without it each seed draws its own. */
   faults?: readonly FaultKind[];
+  /** Trainings and faults outlast the lease, in every seed. */
+  lasting?: boolean;
 }
 
 export class World {
@@ -59,6 +61,7 @@ export class World {
     this.sched = new Sched(seed);
     const { chance } = this.sched;
     this.config = drawConfig(this);
+    if (options.lasting) this.config.timeout = 2.5 * this.config.lease.reclaim;
     this.keeperTimes = { ...KEEPER_TIMES, tick: chance.pick([2, 5, 8]), round: 1, touch: chance.pick([60, 300]) };
     this.shared = new SimDisk(this.sched, {
       name: 'shared',
@@ -170,7 +173,8 @@ function drawConfig({ sched: { chance } }: Pick<World, 'sched'>): OrzeConfig {
   config.lease = { ...lease, ...graces };
   if (chance.happens(0.03)) config.lease = structuredClone(DEFAULT_CONFIG.lease);
   config.poll = chance.pick([20, 30, 60]);
-  config.timeout = chance.pick([30, 60, 150]);
+  // The last one outlives the lease of its host: only a run that is so long can be reclaimed while its trainer lives.
+  config.timeout = chance.pick([30, 60, 150, 2.5 * lease.reclaim]);
   config.kill_grace = chance.pick([0, 5, 30]);
   config.stall_minutes = chance.happens(0.3) ? 1 : 0;
   if (chance.happens(0.35)) config.max_idea_failures = 2 + chance.int(2);
