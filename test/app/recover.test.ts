@@ -33,22 +33,22 @@ async function open(): Promise<{ project: Project; ctx: Context; observer: Obser
 function claim(ctx: Context, token: Token, more: Partial<Claim> = {}): void {
   const { machine } = ctx;
   const whole: Partial<Claim> = {
-    ...{
-      claimed_by: machine.hostName,
-      claimed_at: '2026-02-16T14:30:00+01:00',
-      pid: 1,
-      gpu: 0,
-      schema: 'orze.claim/1',
-    },
-    ...{
-      token,
-      attempt: 1,
-      machine_id: machine.machineId,
-      boot_id: machine.bootId,
-      pidns: machine.pidns,
-      pid_start: 1,
-    },
-    ...{ slots: ['cpu:0'], devices: [], device_env: {}, title: 'x', host_id: 'gone-1' as Claim['host_id'] },
+    claimed_by: machine.hostName,
+    claimed_at: '2026-02-16T14:30:00+01:00',
+    pid: 1,
+    gpu: 0,
+    schema: 'orze.claim/1',
+    token,
+    attempt: 1,
+    machine_id: machine.machineId,
+    boot_id: machine.bootId,
+    pidns: machine.pidns,
+    pid_start: 1,
+    slots: ['cpu:0'],
+    devices: [],
+    device_env: {},
+    title: 'x',
+    host_id: 'gone-1' as Claim['host_id'],
   };
   mkdirSync(ctx.layout.run(ID).records, { recursive: true });
   writeFileSync(ctx.layout.run(ID).claim, JSON.stringify({ ...whole, local_dir: ctx.localDir, ...more }));

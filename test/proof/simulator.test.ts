@@ -27,7 +27,7 @@ interface Summary {
 let program: string;
 
 beforeAll(async () => {
-  program = (await bundleSim()) as string;
+  program = await bundleSim();
 }, 60_000);
 afterAll(() => rmSync(dirname(program), { recursive: true }));
 
