@@ -25,9 +25,9 @@ export async function adopt(ctx: Context, id: IdeaId, token: Token): Promise<voi
   // Its keeper may not have noticed yet that it is alone, or may not answer: the next look tries again.
   if ((await ctx.runner.find(token)) === 'elsewhere') return;
   if (!(await lockLocally(ctx, token))) return;
-  if ((await readReleased(ctx.files, paths)) !== undefined) return;
+  if ((await readReleased(ctx.files, paths, token)) !== undefined) return;
   const run = await heldRun(ctx, id, claim);
-  run.outcome = (await readOutcome(ctx.files, paths)) ?? null;
+  run.outcome = (await readOutcome(ctx.files, paths, token)) ?? null;
   const last = run.stages.at(-1);
   run.unheld = last !== undefined && last.exit === null && ctx.runner.held().get(token)?.stage !== last.stage;
   ctx.memory.mine.set(token, run);
@@ -86,7 +86,7 @@ async function knownStages(ctx: Context, id: IdeaId, claim: Claim): Promise<Set<
 export async function heldRun(ctx: Context, id: IdeaId, claim: Claim): Promise<HeldRun> {
   const stages: HeldRun['stages'] = [];
   for (const stage of await knownStages(ctx, id, claim)) {
-    const { started, exit } = await readStage(ctx.files, ctx.layout.run(id), stage);
+    const { started, exit } = await readStage(ctx.files, ctx.layout.run(id), stage, claim.token);
     if (!started && exit === undefined) continue;
     const local = exit ?? (await ctx.runner.localExit(claim.token, stage));
     stages.push({ stage, exit: local ?? null });

@@ -7,7 +7,7 @@ import type { IdeaId } from '../core/words.ts';
 import { hasCode } from '../edge/file-error.ts';
 import type { Context } from './context.ts';
 import { RunLayout } from './layout.ts';
-import { readIfThere, readOutcome } from './run-files.ts';
+import { readAnyOutcome, readIfThere } from './run-files.ts';
 import { DamagedRecord } from './surroundings.ts';
 
 /** Attempts that the machine ended are tried again at most this often (`max_idea_failures` > 0). */
@@ -37,7 +37,7 @@ async function earlierOutcomes(ctx: Context, id: IdeaId): Promise<(Outcome | und
 
 async function earlierOutcome(ctx: Context, name: string): Promise<Outcome | undefined> {
   try {
-    return await readOutcome(ctx.files, new RunLayout(join(ctx.layout.attempts, name)));
+    return await readAnyOutcome(ctx.files, new RunLayout(join(ctx.layout.attempts, name)));
   } catch (error) {
     if (error instanceof DamagedRecord) return undefined;
     throw error;

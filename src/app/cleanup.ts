@@ -49,7 +49,7 @@ async function ownFolder(ctx: Context, id: string): Promise<string | null> {
 async function isOver(ctx: Context, run: RunLayout): Promise<boolean> {
   const claim = await readClaimFile(ctx.files, run.dir);
   if (claim.kind !== 'ours') return claim.kind === 'python' && (await ctx.files.stat(run.metrics)) !== undefined;
-  return (await readReleased(ctx.files, run))?.token === claim.claim.token;
+  return (await readReleased(ctx.files, run, claim.claim.token)) !== undefined;
 }
 
 /** `below`: path inside the run folder, '' or ending with a slash. Links are neither followed nor deleted. */

@@ -157,8 +157,8 @@ async function lineAt(files: Files, path: string, offset: number): Promise<numbe
  */
 export async function recordOutcome(ctx: Context, outcome: Outcome, metrics: JudgedMetrics): Promise<Outcome> {
   const paths = ctx.layout.run(outcome.idea_id);
-  const standing = await readOutcome(ctx.files, paths);
-  if (standing?.token === outcome.token) return standing;
+  const standing = await readOutcome(ctx.files, paths, outcome.token);
+  if (standing !== undefined) return standing;
   if (outcome.failure !== null && metrics.kind !== 'failed') {
     if (metrics.kind === 'bad') {
       try {

@@ -69,9 +69,9 @@ async function finalise(ctx: Context, id: IdeaId, judged: Token | null, why: str
 async function finaliseWith(ctx: Context, id: IdeaId, claim: Claim, why: string): Promise<boolean> {
   const paths = ctx.layout.run(id);
   const { token, attempt } = claim;
-  let outcome = await readOutcome(ctx.files, paths);
+  let outcome = await readOutcome(ctx.files, paths, token);
   if (outcome === undefined) {
-    const train = await readStage(ctx.files, paths, 'train');
+    const train = await readStage(ctx.files, paths, 'train', token);
     const ending: Ending = train.exit?.ending ?? { kind: 'lost' };
     const judged = await judgeRun(ctx, { id, token, attempt, stage: 'train', ending, exit: train.exit ?? null });
     if (judged === 'lost') return false;

@@ -6,7 +6,7 @@ import { columnValue, judgeMetrics } from '../core/metrics.ts';
 import type { JudgedMetrics } from '../core/metrics.ts';
 import { isRecord } from '../core/record.ts';
 import type { ExitRecord, Metrics, Outcome, ReleasedRecord, RunFact } from '../core/run.ts';
-import type { IdeaId, Stage } from '../core/words.ts';
+import type { IdeaId, Stage, Token } from '../core/words.ts';
 import type { Files } from '../edge/edges.ts';
 import { hasCode } from '../edge/file-error.ts';
 import type { RunLayout } from './layout.ts';
@@ -76,16 +76,28 @@ export interface StageRecords {
   exit: ExitRecord | undefined;
 }
 
-export async function readStage(files: Files, run: RunLayout, stage: Stage): Promise<StageRecords> {
+/**
+ * Records are of an attempt: a keeper or an orze that was held up between its look at the claim and its write may have left one of an
+ * earlier attempt in the folder of this one. It says nothing about this one.
+ */
+function ofAttempt<T extends { token: Token }>(record: T | undefined, token: Token): T | undefined {
+  return record?.token === token ? record : undefined;
+}
+
+export async function readStage(files: Files, run: RunLayout, stage: Stage, token: Token): Promise<StageRecords> {
   const [ticket, exit] = await Promise.all([
     files.stat(run.started(stage)),
     readRecord<ExitRecord>(files, run.exit(stage), 'orze.exit/1'),
   ]);
-  return { stage, started: ticket !== undefined, exit };
+  return { stage, started: ticket !== undefined, exit: ofAttempt(exit, token) };
 }
 
-/** Shown in the report as it is read: what is no text there must not get that far. */
-export async function readOutcome(files: Files, run: RunLayout): Promise<Outcome | undefined> {
+export async function readOutcome(files: Files, run: RunLayout, token: Token): Promise<Outcome | undefined> {
+  return ofAttempt(await readAnyOutcome(files, run), token);
+}
+
+/** Of whichever attempt. Shown in the report as it is read: what is no text there must not get that far. */
+export async function readAnyOutcome(files: Files, run: RunLayout): Promise<Outcome | undefined> {
   const outcome = await readRecord<Outcome>(files, run.outcome, 'orze.outcome/1');
   if (outcome === undefined) return undefined;
   const { status, failure, warnings } = outcome;
@@ -96,8 +108,9 @@ export async function readOutcome(files: Files, run: RunLayout): Promise<Outcome
   return outcome;
 }
 
-export const readReleased = (files: Files, run: RunLayout) =>
-  readRecord<ReleasedRecord>(files, run.released, 'orze.released/1');
+export async function readReleased(files: Files, run: RunLayout, token: Token): Promise<ReleasedRecord | undefined> {
+  return ofAttempt(await readRecord<ReleasedRecord>(files, run.released, 'orze.released/1'), token);
+}
 
 /** metrics.json as the script left it. */
 export async function readMetrics(files: Files, path: string): Promise<JudgedMetrics> {

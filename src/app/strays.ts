@@ -125,13 +125,14 @@ export class Strays {
     if (reading.kind === 'python') return this.#sightPython(id, run, bytes, reading.claim);
     const { claim } = reading;
     await this.#askAnew(run);
-    const [outcome, released] = await Promise.all([readOutcome(files, run), readReleased(files, run)]);
+    const { token } = claim;
+    const [outcome, released] = await Promise.all([readOutcome(files, run, token), readReleased(files, run, token)]);
     if (outcome !== undefined && released !== undefined) {
       memory.facts.set(id, await factOf(this.#ctx, outcome, await readMetrics(files, run.sealed)));
       await noteRetry(this.#ctx, outcome);
       return 'finished';
     }
-    const ended = outcome !== undefined || (await readStage(files, run, 'train')).exit !== undefined;
+    const ended = outcome !== undefined || (await readStage(files, run, 'train', token)).exit !== undefined;
     if (outcome !== undefined) {
       memory.facts.set(id, await factOf(this.#ctx, outcome, await readMetrics(files, run.sealed)));
     }

@@ -21,8 +21,8 @@ export async function takeOver(ctx: Context, { id, slots }: Extract<Action, { do
   const now = await readClaimFile(files, paths.dir);
   if (now.kind !== 'ours' || now.claim.token !== judged || memory.mine.has(judged)) return;
   const { claim } = now;
-  const outcome = await readOutcome(files, paths);
-  if (outcome === undefined || (await readReleased(files, paths)) !== undefined) return;
+  const outcome = await readOutcome(files, paths, judged);
+  if (outcome === undefined || (await readReleased(files, paths, judged)) !== undefined) return;
   if ((await openStages(ctx, paths)).length === 0 || !(await lockLocally(ctx, claim.token))) return;
   const left = await heldRun(ctx, id, claim);
   for (const stage of left.stages) {

@@ -8,7 +8,9 @@ import { Hosts } from '../../src/app/hosts.ts';
 import { IdeasFile } from '../../src/app/ideas-file.ts';
 import { Observer } from '../../src/app/observe.ts';
 import { recoverStray } from '../../src/app/recover.ts';
+import { readStage } from '../../src/app/run-files.ts';
 import type { Job } from '../../src/core/job.ts';
+import { unwitnessedExit } from '../../src/core/run.ts';
 import type { Claim } from '../../src/core/run.ts';
 import { asToken } from '../../src/core/words.ts';
 import type { Token } from '../../src/core/words.ts';
@@ -89,6 +91,19 @@ it('a process that an earlier orze left is supervised, not taken for the run tha
   expect(supervised).toEqual([OLD]);
   expect([...ctx.memory.mine.keys()]).toEqual([]);
   expect(tokenThere(project)).toBe(NEW);
+});
+
+it('an exit record that the keeper of an earlier attempt wrote into the new folder ends nothing', async () => {
+  const { ctx } = await open();
+  claim(ctx, NEW);
+  const run = ctx.layout.run(ID);
+  writeFileSync(run.started('train'), JSON.stringify({ schema: 'orze.started/1', token: NEW, stage: 'train' }));
+  const exit = (token: Token) => ({ ...unwitnessedExit(token, 'train', { kind: 'lost' }, ''), started_at: 'then' });
+  writeFileSync(run.exit('train'), JSON.stringify(exit(OLD)));
+  const read = () => readStage(ctx.files, run, 'train', NEW);
+  expect(await read()).toEqual({ stage: 'train', started: true, exit: undefined });
+  writeFileSync(run.exit('train'), JSON.stringify(exit(NEW)));
+  expect((await read()).exit).toEqual(exit(NEW));
 });
 
 it.each([

@@ -103,7 +103,9 @@ export class Fleet {
     const before = host.state;
     host.state = 'down';
     // Asked to leave, or killed by us: no crash. Everything else nobody asked for.
-    if (before === 'down' || (before === 'leaving' && code === 0) || this.#closed) return;
+    // SIGTERM ends one that has just been started before it listens to signals.
+    const left = before === 'leaving' && (code === 0 || signal === 'SIGTERM');
+    if (before === 'down' || left || this.#closed) return;
     const words = readFileSync(this.#options.project.log(host.name), 'utf8').trimEnd().split('\n').slice(-12);
     this.crashes.push(`${host.name} ended by itself (${code ?? signal}): ${words.join(' / ')}`);
     if (before === 'up') this.startIn(host, 0.5);
