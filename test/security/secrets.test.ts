@@ -153,7 +153,7 @@ function filesBelow(folder: string): string[] {
 
 /** What the user's scripts wrote themselves, or the user. */
 const OF_THE_USER =
-  /\/(?:train_output\.log|eval_output\.log|plots\.log|_research_logs\/.*|metrics\.json|metrics\.sealed\.json|seen\..*|orze\.yaml|.*\.sh|ideas\.md)$/;
+  /\/(?:train_output\.log|eval_output\.log|plots\.log|_research_logs\/.*|metrics\.json|metrics\.sealed\.json|sealed\.train|seen\..*|orze\.yaml|.*\.sh|ideas\.md)$/;
 
 function leaks(project: Project): string[] {
   const all = [...filesBelow(project.dir), ...filesBelow(project.local)].filter((path) => !OF_THE_USER.test(path));
