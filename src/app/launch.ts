@@ -194,6 +194,11 @@ export async function startStage(ctx: Context, run: HeldRun, stage: Stage): Prom
       run.unheld = true;
       return;
     case 'device-busy': {
+      // What has a result is never given back: its next stage waits for the device.
+      if (run.outcome !== null) {
+        run.retryAt = ctx.clock.uptime() + DEVICE_REST_S;
+        return;
+      }
       const until = ctx.clock.uptime() + DEVICE_REST_S;
       for (const slot of run.slots) ctx.memory.resting.set(slot, { until, why: reply.message });
       return giveBack(ctx, run, 'device-busy');
@@ -215,6 +220,7 @@ export function drop(ctx: Context, run: HeldRun, why: string): void {
 
 /** The exact inverse of a claim that has launched nothing: the idea waits again, and no attempt is counted. */
 export async function giveBack(ctx: Context, run: HeldRun, why: string): Promise<void> {
+  if (run.outcome !== null) throw new Error(`${run.id}: given back although it has a result`);
   await ctx.claiming.dissolve(ctx.layout.run(run.id).dir, run.token);
   forget(ctx, run);
   ctx.memory.requeue(run.id);

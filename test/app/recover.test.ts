@@ -7,11 +7,13 @@ import type { Context } from '../../src/app/context.ts';
 import { Hosts } from '../../src/app/hosts.ts';
 import { IdeasFile } from '../../src/app/ideas-file.ts';
 import { Observer } from '../../src/app/observe.ts';
+import { startStage } from '../../src/app/launch.ts';
+import type { HeldRun } from '../../src/app/memory.ts';
 import { recoverStray } from '../../src/app/recover.ts';
 import { readStage } from '../../src/app/run-files.ts';
 import type { Job } from '../../src/core/job.ts';
 import { unwitnessedExit } from '../../src/core/run.ts';
-import type { Claim } from '../../src/core/run.ts';
+import type { Claim, Outcome } from '../../src/core/run.ts';
 import { asToken } from '../../src/core/words.ts';
 import type { Token } from '../../src/core/words.ts';
 import type { OrphanStage, Runner } from '../../src/edge/edges.ts';
@@ -132,4 +134,18 @@ it('the last idea is queued again when its run is deleted after ideas.md was wri
   ctx.memory.suspects.add(ideaId('idea-002'));
   await observer.look();
   expect([...ctx.memory.queue.ready()].map(({ id }) => id)).toEqual(['idea-001', 'idea-002']);
+});
+
+it('a run that has its result is not given back when its device is busy: the next stage waits', async () => {
+  const { project, ctx } = await open();
+  claim(ctx, NEW);
+  const outcome = { status: 'COMPLETED' } as Outcome;
+  const ended = { stage: 'train' as const, exit: unwitnessedExit(NEW, 'train', { kind: 'exited', code: 0 }, '') };
+  const run = { id: ID, token: NEW, slots: [], stages: [ended], skipped: [], outcome, retryAt: 0 };
+  const busy: Runner['start'] = async () => ({ ok: false, why: 'device-busy', message: 'held by another' });
+  const config = { ...ctx.config, eval_script: 'eval.sh' };
+  const held = { ...run, deviceEnv: {}, devices: [], gpu: 0 } as unknown as HeldRun;
+  await startStage({ ...ctx, config, runner: { ...ctx.runner, start: busy } }, held, 'eval');
+  expect(tokenThere(project)).toBe(NEW);
+  expect(held.retryAt).toBeGreaterThan(ctx.clock.uptime());
 });

@@ -384,7 +384,9 @@ export class Invariants {
         (/^\.|\/\.[^/]*\.[0-9a-f]{12}$/.test(own) && !own.startsWith('.orze'))
       )
         continue;
-      parts.push(inode.entries === undefined ? `${own}=${inode.content().toString('latin1')}` : `${own}/`);
+      parts.push(
+        inode.entries === undefined ? `${own}=${inode.content().toString('latin1').replaceAll('\n', ' ')}` : `${own}/`,
+      );
     }
     return parts.sort().join('\n');
   }
