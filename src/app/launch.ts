@@ -45,14 +45,14 @@ export async function claimIdea(ctx: Context, action: Extract<Action, { do: 'cla
     ctx.tell({ kind: 'problem', problem: resolved.problem });
     return;
   }
-  const slots = slotsOf(ctx, action.slots);
+  const { gpu, devices, deviceEnv } = placeOn(ctx, action.slots);
   const attempt = (await attemptsOf(ctx, idea.id)).length + 1;
   const configText = dumpYaml(resolved.value);
   const claim: Claim = {
     claimed_by: ctx.machine.hostName,
     claimed_at: offsetIso(ctx.clock.wall()),
     pid: ctx.machine.self.pid,
-    gpu: slots[0]?.index ?? 0,
+    gpu,
     schema: 'orze.claim/1',
     token,
     attempt,
@@ -63,8 +63,8 @@ export async function claimIdea(ctx: Context, action: Extract<Action, { do: 'cla
     local_dir: ctx.localDir,
     pid_start: ctx.machine.self.start,
     slots: action.slots,
-    devices: slots.filter(({ kind }) => kind !== 'cpu').map(({ device }) => device),
-    device_env: childEnv(slots),
+    devices,
+    device_env: deviceEnv,
     idea_sha256: sha256(idea.text),
     config_sha256: sha256(configText),
     title: idea.title,
@@ -96,9 +96,9 @@ export async function claimIdea(ctx: Context, action: Extract<Action, { do: 'cla
     killed: false,
     title: idea.title,
     attempt,
-    gpu: claim.gpu,
-    devices: claim.devices,
-    deviceEnv: claim.device_env,
+    gpu,
+    devices,
+    deviceEnv,
     since: ctx.clock.uptime(),
     agedS: 0,
   });
@@ -107,7 +107,17 @@ export async function claimIdea(ctx: Context, action: Extract<Action, { do: 'cla
   ctx.tell({ kind: 'claimed', id: idea.id, token, slots: action.slots, attempt, title: idea.title });
 }
 
-export function slotsOf(ctx: Context, ids: readonly SlotId[]): Slot[] {
+/** What a run on these slots of this machine uses, and what its stages are told of it. */
+export function placeOn(
+  ctx: Context,
+  ids: readonly SlotId[],
+): Pick<HeldRun, 'gpu'> & Pick<Claim, 'devices'> & { deviceEnv: Claim['device_env'] } {
+  const slots = slotsOf(ctx, ids);
+  const devices = slots.filter(({ kind }) => kind !== 'cpu').map(({ device }) => device);
+  return { gpu: slots[0]?.index ?? 0, devices, deviceEnv: childEnv(slots) };
+}
+
+function slotsOf(ctx: Context, ids: readonly SlotId[]): Slot[] {
   return ids.map((id) => {
     const slot = ctx.memory.slots.find((one) => one.id === id);
     if (slot === undefined) throw new Error(`slot ${id} is not one of this orze's`);

@@ -4,11 +4,10 @@
  */
 import type { Action } from '../core/decide.ts';
 import { unwitnessedExit } from '../core/run.ts';
-import { childEnv } from '../core/slots.ts';
 import { heldRun } from './adopt.ts';
 import { readClaimFile } from './claiming.ts';
 import type { Context } from './context.ts';
-import { slotsOf } from './launch.ts';
+import { placeOn } from './launch.ts';
 import { lockLocally } from './local-lock.ts';
 import { readOutcome, readReleased } from './run-files.ts';
 import { openStages } from './stages-left.ts';
@@ -29,14 +28,11 @@ export async function takeOver(ctx: Context, { id, slots }: Extract<Action, { do
     // Begun by the owner that is gone, and nobody saw its end.
     stage.exit ??= unwitnessedExit(claim.token, stage.stage, { kind: 'lost' }, offsetIso(ctx.clock.wall()));
   }
-  const own = slotsOf(ctx, slots);
   memory.mine.set(claim.token, {
     ...left,
     outcome,
     slots,
-    gpu: own[0]?.index ?? 0,
-    devices: own.filter(({ kind }) => kind !== 'cpu').map(({ device }) => device),
-    deviceEnv: childEnv(own),
+    ...placeOn(ctx, slots),
   });
   for (const slot of slots) memory.holders.set(slot, claim.token);
   memory.strays.delete(id);
