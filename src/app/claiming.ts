@@ -2,14 +2,14 @@
  * Claim, set aside, give back: the protocol of reliability.md in one place. Whatever an operation answers, what counts is the
  * token that a fresh read finds afterwards.
  */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { readClaim } from '../core/claim.ts';
 import type { ClaimReading } from '../core/claim.ts';
 import { MAX_JSON_BYTES } from '../core/defaults.ts';
 import { parseJson } from '../core/json.ts';
 import type { Token } from '../core/words.ts';
 import type { Clock, Files } from '../edge/edges.ts';
-import { hasCode } from '../edge/file-error.ts';
+import { FileError, hasCode } from '../edge/file-error.ts';
 import type { Layout } from './layout.ts';
 
 /** Looks and pauses of the verification; reads that fail say nothing, so they are repeated. */
@@ -105,9 +105,24 @@ export class Claiming {
     }
   }
 
-  /** True while the folder's claim is this token's. An unreadable claim throws: it is neither. */
+  /** True while the run folder's claim is this token's. An unreadable claim throws: it is neither. */
   async stillMine(dir: string, token: Token): Promise<boolean> {
-    return holds(await readClaimFile(this.#files, dir), token);
+    const now = await readClaimFile(this.#files, dir);
+    if (now.kind === 'absent') await this.#confirmAbsence(dir);
+    return holds(now, token);
+  }
+
+  /**
+   * Where results/ is not mounted at the moment nothing is there, and nothing was deleted. One listing that shows results/.orze, and not
+   * the folder, tells the difference.
+   */
+  async #confirmAbsence(dir: string): Promise<void> {
+    const { results, own } = this.#layout;
+    const names = await this.#files.list(results);
+    if (!names.includes(basename(own))) throw new FileError('read', own, 'ENOENT');
+    if (!names.includes(basename(dir))) return;
+    const inside = await this.#files.list(dir);
+    if (inside.includes('claim.json')) throw new FileError('read', join(dir, 'claim.json'), 'ENOENT');
   }
 
   /**

@@ -69,14 +69,13 @@ export class Farm {
     tell({ kind: 'stopping', now, running: memory.mine.size });
     this.#cancelGiveUp();
     if (now) {
-      // Not left to the loop, which may be waiting for a folder that does not answer.
-      for (const { token, stages } of memory.mine.values()) {
-        if (stages.at(-1)?.exit === null) runner.kill(token, 'stop');
-      }
+      // Not left to the loop, which may be waiting for a folder that does not answer. Its keeper knows whether a stage runs, or is
+      // about to: an answer to a start may be under way.
+      for (const token of memory.mine.keys()) runner.kill(token, 'stop');
       for (const token of memory.chores) killChore(this.#ctx, 'chore', token);
       this.#cancelGiveUp = clock.after(config.kill_grace + STOP_PATIENCE_S, this.#giveUp);
     } else {
-      // With nothing running, one signal must be enough, also when the folder hangs.
+      // With nothing running, one signal must be enough, also when the folder hangs or is gone.
       let { passes } = memory;
       let since = clock.uptime();
       const look = (): void => {
@@ -85,7 +84,9 @@ export class Farm {
           since = clock.uptime();
         }
         const hangs = memory.unanswered !== null || clock.uptime() - since >= STOP_PATIENCE_S;
-        if (hangs && memory.mine.size === 0) this.#giveUp();
+        // What has ended cannot be recorded either while results/ is not mounted.
+        const ended = [...memory.mine.values()].every(({ stages }) => stages.at(-1)?.exit !== null);
+        if ((hangs && memory.mine.size === 0) || (this.#observer.storeGone && ended)) this.#giveUp();
         else this.#cancelGiveUp = clock.after(LOOK_AGAIN_S, look);
       };
       this.#cancelGiveUp = clock.after(STOP_PATIENCE_S, look);
@@ -233,10 +234,10 @@ export class Farm {
     return false;
   }
 
-  /** Runs of others that still show signs of life: "until every idea has ended" waits for them too. */
+  /** Runs of others that still show signs of life, or are about to be carried on here: "until every idea has ended" waits for them too. */
   #othersAtWork(): boolean {
     const { memory, config } = this.#ctx;
-    return [...memory.strays.values()].some((stray) => stray.unchangedS < config.lease.suspect);
+    return [...memory.strays.values()].some((stray) => stray.hurry || stray.unchangedS < config.lease.suspect);
   }
 
   #freeGpus(): number[] {

@@ -190,10 +190,12 @@ async function writeTerminal(ctx: Context, path: string, text: string): Promise<
 export async function conclude(ctx: Context, run: HeldRun): Promise<void> {
   const last = run.stages.at(-1);
   if (last === undefined || last.exit === null) throw new Error(`${run.id}: concluded while a stage runs`);
-  if (!(await ctx.claiming.stillMine(ctx.layout.run(run.id).dir, run.token))) {
+  const { exit, stage } = last;
+  // Its keeper has made sure of that, also where results/ was deleted as a whole.
+  const lost = exit.ending.kind === 'killed' && exit.ending.because === 'claim-lost';
+  if (lost || !(await ctx.claiming.stillMine(ctx.layout.run(run.id).dir, run.token))) {
     return drop(ctx, run, 'its folder was deleted or taken while it ran');
   }
-  const { exit, stage } = last;
   const { id, token, attempt, title } = run;
   const judged = await judgeRun(ctx, { id, token, attempt, stage, ending: exit.ending, exit });
   if (judged === 'lost') {

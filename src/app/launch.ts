@@ -189,6 +189,8 @@ export async function startStage(ctx: Context, run: HeldRun, stage: Stage): Prom
   const reply = await ctx.runner.start(job);
   if (reply.ok) {
     run.stages.push({ stage, exit: null });
+    // The signal came before the keeper had been asked: the loop, which would see it, may be waiting for a folder that hangs.
+    if (ctx.memory.intake === 'ending') ctx.runner.kill(run.token, 'stop');
     if (ctx.memory.oneLaunchPerSlot) for (const slot of run.slots) ctx.memory.spent.add(slot);
     const { id, token, slots, gpu, title } = run;
     ctx.tell({ kind: 'started', id, token, stage, slots, gpu, title });

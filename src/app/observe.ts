@@ -63,7 +63,7 @@ export class Observer {
     await this.#part('E0402', 'ideas.md', () => this.#lookIdeas());
     const based = await this.#part('E0408', 'the base config', () => this.#base.look());
     this.#folderReadable = await this.#part('E0403', 'results/', () => this.#folder.look());
-    if (this.#folderReadable && !this.#folder.storeGone) this.#ctx.memory.folderSeen = true;
+    if (this.#folderReadable && !this.storeGone) this.#ctx.memory.folderSeen = true;
     this.checkAhead(CHECKED_AT_ONCE);
     this.#lookStages();
     await this.#part('E0404', 'free disk space', () => this.#lookDisk());
@@ -184,7 +184,7 @@ export class Observer {
     const there = (await files.stat(layout.reserve)) !== undefined;
     this.#reserveSeen ||= there;
     memory.reserveSpent = this.#reserveSeen && !there;
-    if (!memory.reserveSpent || freeBytes < 2 * RESERVE_BYTES || this.#folder.storeGone) return;
+    if (!memory.reserveSpent || freeBytes < 2 * RESERVE_BYTES || this.storeGone) return;
     try {
       await files.writeAtomic(layout.reserve, new Uint8Array(RESERVE_BYTES), { durable: false });
       memory.reserveSpent = false;
@@ -198,7 +198,7 @@ export class Observer {
     const { memory, tell } = this.#ctx;
     let why: string | null = memory.reserveSpent ? DISK_FULL : this.#lowDisk;
     if (!this.#folderReadable) why = 'results/ cannot be read';
-    else if (this.#folder.storeGone) why = STORE_GONE;
+    else if (this.storeGone) why = STORE_GONE;
     else if (!baseReadable) why = 'the base config cannot be read';
     else if (memory.baseProblem !== null) why = 'the base config cannot be used (E0207)';
     if ((why === null) !== (memory.launchBlock === null)) {
@@ -209,6 +209,11 @@ export class Observer {
 
   slotStates(): SlotState[] {
     return this.#slots.states();
+  }
+
+  /** results/.orze is not there any more. */
+  get storeGone(): boolean {
+    return this.#folder.storeGone;
   }
 
   straysDueAt(): number {

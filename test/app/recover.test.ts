@@ -1,9 +1,10 @@
 /** What is done about runs whose owner is gone, when somebody else was faster, or when they cannot be ours. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { adoptAll } from '../../src/app/adopt.ts';
 import type { Context } from '../../src/app/context.ts';
+import { conclude } from '../../src/app/finish.ts';
 import { Hosts } from '../../src/app/hosts.ts';
 import { IdeasFile } from '../../src/app/ideas-file.ts';
 import { Observer } from '../../src/app/observe.ts';
@@ -148,4 +149,44 @@ it('a run that has its result is not given back when its device is busy: the nex
   await startStage({ ...ctx, config, runner: { ...ctx.runner, start: busy } }, held, 'eval');
   expect(tokenThere(project)).toBe(NEW);
   expect(held.retryAt).toBeGreaterThan(ctx.clock.uptime());
+});
+
+it('a run is not let go of while results/ is not mounted; it is, once its folder was deleted', async () => {
+  const { project, ctx } = await open();
+  claim(ctx, NEW);
+  const exit = unwitnessedExit(NEW, 'train', { kind: 'exited', code: 0 }, '');
+  const held = { id: ID, token: NEW, slots: [], stages: [{ stage: 'train', exit }] } as unknown as HeldRun;
+  ctx.memory.mine.set(NEW, held);
+  renameSync(ctx.layout.results, `${ctx.layout.results}.away`);
+  mkdirSync(ctx.layout.results); // the bare mount point
+  await expect(conclude(ctx, held)).rejects.toThrow('ENOENT');
+  expect(ctx.memory.mine.has(NEW)).toBe(true);
+
+  rmSync(ctx.layout.results, { recursive: true });
+  renameSync(`${ctx.layout.results}.away`, ctx.layout.results);
+  rmSync(project.path('results', 'idea-001'), { recursive: true });
+  await conclude(ctx, held);
+  expect(ctx.memory.mine.has(NEW)).toBe(false);
+});
+
+it('a claim of this very orze that it does not hold is carried on here, not left to the lease', async () => {
+  const { ctx, observer } = await open();
+  claim(ctx, NEW, { host_id: ctx.me, pid: ctx.machine.self.pid, pid_start: ctx.machine.self.start });
+  await observer.look();
+  ctx.memory.suspects.add(ID);
+  await observer.look();
+  expect(ctx.memory.strays.get(ID)?.verdict.act).toBe('adopt');
+});
+
+it('a stage whose start is answered after the second signal is ended at once, whatever the loop waits for', async () => {
+  const { ctx } = await open();
+  claim(ctx, NEW);
+  const kill = vi.fn<Runner['kill']>();
+  const start: Runner['start'] = async () => {
+    ctx.memory.intake = 'ending'; // the signal comes while the keeper is being asked
+    return { ok: true, process: null };
+  };
+  const held = { id: ID, token: NEW, slots: [], stages: [], deviceEnv: {}, devices: [], gpu: 0 };
+  await startStage({ ...ctx, runner: { ...ctx.runner, start, kill } }, held as unknown as HeldRun, 'train');
+  expect(kill.mock.calls).toEqual([[NEW, 'stop']]);
 });

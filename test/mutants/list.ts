@@ -199,7 +199,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the outcome is recorded by whoever held the run once',
     file: 'src/app/finish.ts',
-    find: 'if (!(await ctx.claiming.stillMine(ctx.layout.run(run.id).dir, run.token))) {',
+    find: 'if (lost || !(await ctx.claiming.stillMine(ctx.layout.run(run.id).dir, run.token))) {',
     replace: 'if (false) {',
     breaks: 'I3',
     caughtBy: { simulator: ['stop-orze', 'hang', 'suspend'], lasting: true },

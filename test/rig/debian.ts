@@ -25,11 +25,13 @@ export function missingPrograms(programs: readonly string[], packages: readonly 
   if (!isRoot() || !has('apt-get')) return `${lacking}; as root on Debian: apt-get install ${packages.join(' ')}`;
   console.log(`${lacking}: installing Debian's ${packages.join(', ')} …`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const apt = (...args: string[]) => spawnSync('apt-get', args, { env, encoding: 'utf8', timeout: 300_000 });
-  const install = () => apt('install', '-y', '-qq', '--no-install-recommends', ...packages);
+  const apt = (...args: string[]) => spawnSync('apt-get', args, { env, encoding: 'utf8', timeout: 600_000 });
+  // Another test file may be installing at the same time: wait for it.
+  const locked = ['-o', 'DPkg::Lock::Timeout=300'];
+  const install = () => apt(...locked, 'install', '-y', '-qq', '--no-install-recommends', ...packages);
   let done = install();
   if (done.status !== 0) {
-    apt('update', '-qq');
+    apt(...locked, 'update', '-qq');
     done = install();
   }
   if (missing().length === 0) return null;
