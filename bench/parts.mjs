@@ -41,6 +41,6 @@ export const PARTS = {
   start: {
     measure: measureStart,
     full: { times: 20, ideas: 10_000 },
-    quick: { times: 5, ideas: 10_000 },
+    quick: { times: 3, ideas: 1000 },
   },
 };

@@ -81,4 +81,5 @@ function short(value) {
 }
 
 const round = (value) => Math.round(value * 10) / 10;
-const escape = (words) => words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+const escape = (words) =>
+  words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
