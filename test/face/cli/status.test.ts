@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { statusJson } from '../../../src/core/status.ts';
 import { openFiles } from '../../../src/edge/files.ts';
@@ -106,6 +106,29 @@ describe('orze status', () => {
   it('of a project whose orze has not reported yet says so', async () => {
     await writeHost('node1');
     expect((await status()).lines).toEqual(['results/ · orze is running on node1', 'nothing is reported yet']);
+  });
+
+  it('asks the file system for orze.yaml, status.json and the heartbeats, and for nothing else', async () => {
+    await writeStatus();
+    await writeHost('node1');
+    const asked: string[] = [];
+    const files = openFiles();
+    const told = (path: string) => asked.push(relative(root, path));
+    const counted = {
+      ...files,
+      read: (path: string, max: number) => (told(path), files.read(path, max)),
+      list: (path: string) => (told(path), files.list(path)),
+      stat: () => Promise.reject(new Error('nothing is to be looked at')),
+    };
+    const place = { cwd: root, flags: {}, verbose: false, json: false };
+    const edges = { files: counted, clock: new ManualClock(), leave: () => undefined };
+    expect(await runStatus(place, testTerminal({ cwd: root }), edges)).toBe(0);
+    expect(asked.toSorted()).toEqual([
+      'orze.yaml',
+      'results/.orze/hosts',
+      'results/.orze/hosts/node1.json',
+      'results/status.json',
+    ]);
   });
 
   it('fits in 80 columns, whatever the titles', async () => {
