@@ -1,7 +1,9 @@
 /**
- * One look at a project, then passes that find nothing new, one appended idea, reports: `node --expose-gc bench/pass.mjs --ideas 1000
- * --state waiting`, or `--project DIR` for one that is there. Prints JSON. A process of its own per size, so that the memory is that of this
- * size only; `--cold` ends after the first look.
+ * One look at a project, then passes that find nothing new, one appended idea, reports. Prints JSON. A process of its own per size, so that
+ * the memory is that of this size only.
+ *
+ *   node --expose-gc bench/pass.mjs --ideas 1000 --state waiting --dir /tmp   a new project of this size, removed afterwards
+ *   node --expose-gc bench/pass.mjs --project DIR --local DIR --cold          one that is there; only the first look
  *
  * `waiting`: all ideas are queued and every lane is taken. `finished`: all have ended and their folders are in results/.
  */
@@ -28,6 +30,7 @@ const { values } = parseArgs({
   options: {
     ideas: { type: 'string' },
     state: { type: 'string', default: 'waiting' },
+    dir: { type: 'string' },
     project: { type: 'string' },
     local: { type: 'string' },
     cold: { type: 'boolean', default: false },
@@ -35,9 +38,9 @@ const { values } = parseArgs({
 });
 console.log(JSON.stringify(await main(values)));
 
-async function main({ ideas, state, project, local, cold }) {
+async function main({ ideas, state, dir, project, local, cold }) {
   if (project !== undefined) return measure(projectAt(project, local), state, cold);
-  const made = makeProject({ ideas: Number(ideas), shell: 'sh', script: '' });
+  const made = makeProject({ base: dir, ideas: Number(ideas), shell: 'sh', script: '' });
   try {
     if (state === 'finished') finishRuns(made.dir, Number(ideas));
     return await measure(made, state, cold);
