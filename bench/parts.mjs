@@ -30,7 +30,7 @@ export const PARTS = {
   },
   fleet: {
     measure: measureFleet,
-    full: { hosts: 16, ideas: 5000, runs: 1000 },
+    full: { hosts: 16, ideas: 5000, runs: 700 },
     quick: { hosts: 4, ideas: 200, runs: 40 },
   },
   footprint: {

@@ -7,7 +7,7 @@ import { LOOK_MS, run, sayingOf } from './processes.mjs';
 import { slurm } from './slurm.mjs';
 import { rateOf, readStamps } from './stamps.mjs';
 
-/** `work` returns when all runs have ended; `packages` are Debian's. */
+/** `work` returns when all runs have ended; `packages` are Debian's; `most`: of the slow ones, runs that are enough for a rate. */
 export const PEERS = [
   {
     name: 'GNU parallel --joblog',
@@ -38,7 +38,8 @@ export const PEERS = [
 ];
 
 /** Runs a second, or why there is no figure: told loudly, since a missing peer makes the comparison poorer. */
-export async function measurePeer(peer, { base, trainer, runs, lanes }) {
+export async function measurePeer(peer, { base, trainer, runs: wanted, lanes }) {
+  const runs = Math.min(wanted, peer.most ?? wanted);
   const why = (await isThere(peer)) ? peer.unable?.() : 'not installed (--install-peers)';
   if (why !== undefined) {
     console.error(`bench: ${peer.name} is not measured: ${why}`);

@@ -19,6 +19,7 @@ const FOLDERS = ['etc', 'log', 'run', 'state', 'spool'];
 
 export const slurm = {
   name: 'Slurm, sbatch --array',
+  most: 100,
   packages: ['slurmctld', 'slurmd', 'slurm-client', 'munge', 'slurm-wlm-basic-plugins'],
   programs: [
     ['slurmctld', ['-V'], /^slurm/],
