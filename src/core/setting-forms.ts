@@ -1,5 +1,5 @@
 /** The kinds of values that settings have, each with its limit in words, and what is told about a setting. */
-import { z } from 'zod';
+import * as z from './zod.ts';
 import { isInsideFolder } from './inside.ts';
 
 export interface SettingMeta {

@@ -72,6 +72,12 @@ describe('the built orze (else: node scripts/build.mjs)', () => {
     expect(loaded.length).toBeLessThanOrEqual(STATUS_FILES);
   });
 
+  it('check loads the parts of zod that are built in, and not the hundred files of the package', () => {
+    const loaded = loadedBy('check');
+    expect(loaded).toContain('dist/core/zod.js');
+    expect(loaded.filter((name) => name.includes('node_modules/zod'))).toEqual([]);
+  });
+
   it('wrong usage is 2', () => {
     const { status, stdout, stderr } = orze(['--onec']);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
