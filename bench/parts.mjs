@@ -40,7 +40,7 @@ export const PARTS = {
   },
   start: {
     measure: measureStart,
-    full: { times: 20, ideas: 10_000 },
+    full: { times: 60, ideas: 10_000 },
     quick: { times: 3, ideas: 1000 },
   },
 };

@@ -1,7 +1,12 @@
 /** How long the command line takes to answer. */
 import { ORZE, makeProject } from './project.mjs';
 import { run } from './processes.mjs';
-import { median } from './stats.mjs';
+import { quantile } from './stats.mjs';
+
+/** Other work only ever adds time: the first quartile is nearer to what the programs themselves take than the median. */
+const usual = (times) => quantile(times, 0.25);
+/** The report takes much longer than the others, and has no goal. */
+const REPORTS = 5;
 
 export async function measureStart({ base, times, ideas }) {
   const project = makeProject({ base, ideas, shell: 'sh', script: '' });
@@ -17,17 +22,19 @@ export async function measureStart({ base, times, ideas }) {
   const seen = Object.fromEntries(Object.keys(asked).map((name) => [name, []]));
   // One after another in turn: what the machine does beside it meets all of them.
   for (let i = 0; i < times; i += 1) {
-    for (const [name, args] of Object.entries(asked)) seen[name].push((await run(process.execPath, args, at)).ms);
+    for (const [name, args] of Object.entries(asked)) {
+      if (name !== 'report' || i < REPORTS) seen[name].push((await run(process.execPath, args, at)).ms);
+    }
   }
   project.remove();
-  const beside = { reference: median(seen.bare), by: 'node -e 0', unit: 'ms', n: times };
+  const beside = { reference: usual(seen.bare), by: 'node -e 0', unit: 'ms', n: times };
   const many = `${ideas.toLocaleString('en')} ideas`;
   return {
     rows: [
-      { what: 'orze --version', ours: median(seen.version), ...beside, goal: { most: 1.5 } },
-      { what: 'orze --help', ours: median(seen.help), ...beside },
-      { what: `orze status, ${many}`, ours: median(seen.status), ...beside, goal: { most: 2 } },
-      { what: `orze --report-only, ${many}`, ours: median(seen.report), ...beside },
+      { what: 'orze --version', ours: usual(seen.version), ...beside, goal: { most: 1.5 } },
+      { what: 'orze --help', ours: usual(seen.help), ...beside },
+      { what: `orze status, ${many}`, ours: usual(seen.status), ...beside, goal: { most: 2 } },
+      { what: `orze --report-only, ${many}`, ours: usual(seen.report), ...beside, n: Math.min(times, REPORTS) },
     ],
   };
 }

@@ -2,7 +2,6 @@
 import { resolve } from 'node:path';
 import type { Terminal } from './options.ts';
 import type { Verbs } from './program.ts';
-import { packageVersion } from './package.ts';
 
 const VERBS: Verbs = {
   farm: async (options, terminal) => (await import('./farm.ts')).runFarm(options, terminal),
@@ -18,7 +17,7 @@ const VERBS: Verbs = {
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
   try {
     if (argv.length === 1 && argv[0] === '--version') {
-      terminal.stdout.write(`${packageVersion()}\n`);
+      terminal.stdout.write(`${await version()}\n`);
       return 0;
     }
     // What scripts and people ask most often: no flag to parse, and the parser would take longer than the answer.
@@ -27,8 +26,12 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
       return await VERBS.status(options, terminal);
     }
     const { runCommandLine } = await import('./program.ts');
-    return await runCommandLine(argv, packageVersion(), VERBS, terminal);
+    return await runCommandLine(argv, await version(), VERBS, terminal);
   } catch (error) {
     return (await import('./bug.ts')).bugReport(error, terminal);
   }
+}
+
+async function version(): Promise<string> {
+  return (await import('./package.ts')).packageVersion();
 }

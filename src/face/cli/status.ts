@@ -9,7 +9,6 @@ import { toJson } from '../../core/json.ts';
 import type { Problem } from '../../core/problem.ts';
 import { redactor } from '../../core/secrets.ts';
 import { HANG_S } from '../../edge/answering.ts';
-import { systemClock } from '../../edge/clock.ts';
 import type { Clock, Files } from '../../edge/edges.ts';
 import { hasCode } from '../../edge/file-error.ts';
 import { openFiles } from '../../edge/files.ts';
@@ -23,17 +22,26 @@ import { loopState, statusLines } from './status-lines.ts';
 type StatusOptions = ProjectOptions & { json: boolean };
 interface Edges {
   files: Files;
-  clock: Clock;
+  clock: Pick<Clock, 'wall' | 'after'>;
   /** After an answer that did not wait for the folder. */
   leave: () => void;
 }
+
+/** A look is over in seconds, so no suspend is to be thought of; what the clock of the loop needs takes 3 ms to load. */
+const PLAIN_CLOCK: Edges['clock'] = {
+  wall: () => new Date(),
+  after(seconds, call) {
+    const timer = setTimeout(call, seconds * 1000);
+    return () => clearTimeout(timer);
+  },
+};
 
 type Answer = { seen: StatusSeen; layout: Layout } | { problems: Problem[]; exit: number };
 
 export async function runStatus(
   options: StatusOptions,
   terminal: Terminal,
-  edges: Edges = { files: openFiles(), clock: systemClock(), leave: endSoon },
+  edges: Edges = { files: openFiles(), clock: PLAIN_CLOCK, leave: endSoon },
 ): Promise<number> {
   const answer = await inTime(look(options, edges), edges);
   if ('problems' in answer) return tellProblems(answer.problems, answer.exit, options, terminal);
