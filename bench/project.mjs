@@ -39,7 +39,7 @@ export function experimentArgv(shell, id) {
 
 export const ideaId = (number) => `idea-${String(number).padStart(6, '0')}`;
 
-export function ideaText(number, priority = 'medium') {
+export function ideaText(number, { priority = 'medium' } = {}) {
   return `## ${ideaId(number)}: Learning rate and width, variant ${number}
 - **Priority**: ${priority}
 - **Category**: optimization
@@ -94,7 +94,7 @@ function writeIdeas(path, ideas, priorityOf) {
   writeFileSync(path, '');
   for (let from = 1; from <= ideas; from += PIECE) {
     const count = Math.min(PIECE, ideas - from + 1);
-    const texts = Array.from({ length: count }, (_, i) => ideaText(from + i, priorityOf(from + i)));
+    const texts = Array.from({ length: count }, (_, i) => ideaText(from + i, { priority: priorityOf(from + i) }));
     appendFileSync(path, texts.join(''));
   }
 }

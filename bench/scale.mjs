@@ -34,14 +34,14 @@ function roomyFolder() {
   return bavail * bsize >= ROOM_BYTES ? MEMORY : undefined;
 }
 
-/** First as after the index of finished runs was deleted; with `again` also as a real orze has left the folder. */
-async function measureFinished(base, ideas, again) {
+/** First as after the index of finished runs was deleted; with `restart` also as a real orze has left the folder. */
+async function measureFinished(base, ideas, restart) {
   const project = makeProject({ base: base ?? roomyFolder(), ideas, shell: 'sh', script: '' });
   finishRuns(project.dir, ideas);
   const measured = { ideas, ...(await look(project, 'finished')) };
-  if (again) {
+  if (restart) {
     await run(process.execPath, [ORZE, '--once', '--gpus', 'cpu:1'], { cwd: project.dir, env: project.env });
-    measured.again = await look(project, 'finished', '--cold');
+    measured.restarted = await look(project, 'finished', '--cold');
   }
   project.remove();
   return measured;
@@ -101,7 +101,7 @@ function finishedRows(sizes) {
   }));
   cold.push({
     what: `${what(more.ideas)}, as orze left it`,
-    ours: more.again.coldMs / 1000,
+    ours: more.restarted.coldMs / 1000,
     ...beside(more),
     goal: { most: 1.5, of: 'ours' },
   });

@@ -1,5 +1,6 @@
 /** What the benchmark makes of its measurements: the table, the goals, the plot, the page. Small inputs, no times. */
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -175,6 +176,11 @@ describe('the page', () => {
     const expected = 'before\n<!-- bench:begin -->\n\nnew\n\n<!-- bench:end -->\nafter\n';
     expect(bench.replaceBlock(page, 'new\n')).toBe(expected);
     expect(bench.replaceBlock(expected, 'new')).toBe(expected);
+  });
+
+  it('of this project has its place for a measurement', () => {
+    const page = readFileSync(join(REPOSITORY, 'docs/performance.md'), 'utf8');
+    expect(bench.replaceBlock(page, 'new')).toContain('<!-- bench:begin -->\n\nnew\n\n<!-- bench:end -->');
   });
 
   it.each([
