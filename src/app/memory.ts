@@ -21,6 +21,8 @@ export interface HeldRun extends MyRun {
   readonly since: number;
   /** Seconds it had lived before it was adopted. */
   readonly agedS: number;
+  /** Its slots were handed on: none of its processes is left, only its records are on their way. */
+  vacated: boolean;
 }
 
 /** An unfinished folder of somebody else, as last seen. */

@@ -17,8 +17,17 @@ import type { IdeasFile } from './ideas-file.ts';
 import { Leftovers } from './leftovers.ts';
 import { FolderLook } from './look-folder.ts';
 import { SlotLook } from './look-slots.ts';
+import { handOnSlots } from './launch.ts';
 import { mineIds } from './memory.ts';
+import type { HeldRun } from './memory.ts';
 
+/**
+ * Least seconds between two looks at the shared folder: when many things end at once, each of them is a reason to decide, none a reason
+ * to ask the folder again. It is less than a listing may be old.
+ */
+const FOLDER_EVERY_S = 0.05;
+/** Runs beyond the number of slots whose records may be on their way while the next ones run. */
+const RECORDS_BEHIND = 4;
 /** Least seconds between two looks at free disk space. */
 const DISK_EVERY_S = 5;
 /** Ideas read ahead in one look: about 5 ms (docs/performance.md). */
@@ -42,6 +51,10 @@ export class Observer {
   /** Uptime at which ideas.md must be looked at again since its last block may have settled. */
   ideasWakeAt: number | null = null;
   #folderReadable = true;
+  #baseReadable = true;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  /** Whether the last look asked the folder too. */
+  whole = false;
   #lowDisk: string | null = null;
   /** Small disks have no reserve. */
   #reserveSeen = false;
@@ -56,20 +69,37 @@ export class Observer {
     this.#leftovers = new Leftovers(ctx);
   }
 
-  /** One look. Every part is independent: what cannot be read now keeps its last state and is told as a problem. */
+  /** One look: at the keepers and slots of this machine, and at the folder, unless it was looked at a moment ago. */
   async look(): Promise<void> {
     this.#ctx.memory.passes += 1;
-    await this.#part('E0401', 'the hosts of this folder', () => this.#lookHosts());
-    await this.#part('E0402', 'ideas.md', () => this.#lookIdeas());
-    const based = await this.#part('E0408', 'the base config', () => this.#base.look());
-    this.#folderReadable = await this.#part('E0403', 'results/', () => this.#folder.look());
-    if (this.#folderReadable && !this.storeGone) this.#ctx.memory.folderSeen = true;
+    this.whole = this.#ctx.clock.uptime() >= this.folderDueAt;
+    if (this.whole) await this.#lookFolder();
     this.checkAhead(CHECKED_AT_ONCE);
     this.#lookStages();
+    this.#slots.look();
+    this.#noteLaunchBlock(this.#baseReadable);
+  }
+
+  /** The next look asks the folder, however short ago the last one was. */
+  folderAgain(): void {
+    this.#lookedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Uptime from which on a look asks the folder. */
+  get folderDueAt(): number {
+    return this.#lookedAt + FOLDER_EVERY_S;
+  }
+
+  /** Every part is independent: what cannot be read now keeps its last state and is told as a problem. */
+  async #lookFolder(): Promise<void> {
+    await this.#part('E0401', 'the hosts of this folder', () => this.#lookHosts());
+    await this.#part('E0402', 'ideas.md', () => this.#lookIdeas());
+    this.#baseReadable = await this.#part('E0408', 'the base config', () => this.#base.look());
+    this.#folderReadable = await this.#part('E0403', 'results/', () => this.#folder.look());
+    if (this.#folderReadable && !this.storeGone) this.#ctx.memory.folderSeen = true;
     await this.#part('E0404', 'free disk space', () => this.#lookDisk());
     await this.#part('E0409', 'results/.orze/prep', () => this.#leftovers.look());
-    this.#slots.look();
-    this.#noteLaunchBlock(based);
+    this.#lookedAt = this.#ctx.clock.uptime();
   }
 
   async #part(code: `E${number}`, what: string, look: () => Promise<void>): Promise<boolean> {
@@ -157,6 +187,7 @@ export class Observer {
       const now = held.get(run.token);
       // Its keeper may hold an earlier stage: then it does not run this one.
       run.unheld = now?.stage !== last.stage && !run.busy;
+      if (now?.stage === last.stage && now.vacated) this.#vacate(run);
       if (now?.stage === last.stage && now.exit !== null) {
         last.exit = now.exit;
         const { ending, duration_s } = now.exit;
@@ -165,6 +196,20 @@ export class Observer {
         this.#slots.freed();
       }
     }
+  }
+
+  /**
+   * The next run need not wait for the records of this one. Where records cannot keep up (a slow folder), no more of them are on their
+   * way than there are slots.
+   */
+  #vacate(run: HeldRun): void {
+    const { memory } = this.#ctx;
+    if (run.vacated) return;
+    const onTheirWay = [...memory.mine.values()].filter(({ vacated }) => vacated).length;
+    if (onTheirWay >= memory.slots.length + RECORDS_BEHIND) return;
+    run.vacated = true;
+    handOnSlots(this.#ctx, run);
+    this.#slots.freed();
   }
 
   async #lookDisk(): Promise<void> {
