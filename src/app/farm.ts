@@ -128,7 +128,7 @@ export class Farm {
       const decision = this.#decide();
       this.#actor.perform(decision.actions);
       this.#actor.throwBug();
-      this.#actor.lookAhead();
+      this.#actor.lookAhead(this.#observer.next());
       this.#publisher.publishSoon();
       if (this.#finished(decision)) {
         if (this.#observer.whole) break;

@@ -76,6 +76,7 @@ export async function claimIdea(
   if (result !== 'won') {
     if (over) memory.refused.set(idea.id, (memory.refused.get(idea.id) ?? 0) + 1);
     memory.suspects.add(idea.id);
+    memory.contested = true;
     ctx.tell({ kind: 'lost-claim', id: idea.id });
     return;
   }

@@ -105,6 +105,8 @@ export class Memory {
   /** results/ was read completely at least once: before that, what is known is not fit to be published. */
   folderSeen = false;
   hosts: HostSeen[] = [];
+  /** A claim was lost since the last look at the hosts. */
+  contested = false;
   pythonSeen = false;
 
   /** Failed attempts that count, by idea (`max_idea_failures`). */

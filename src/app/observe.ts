@@ -6,6 +6,7 @@ import type { World } from '../core/decide.ts';
 import { GIB, RESERVE_BYTES } from '../core/defaults.ts';
 import { readIdea } from '../core/ideas.ts';
 import type { IdeaEntry } from '../core/ideas.ts';
+import { spread } from '../core/spread.ts';
 import type { SlotState } from '../core/slots.ts';
 import type { IdeaId } from '../core/words.ts';
 import { hasCode } from '../edge/file-error.ts';
@@ -26,6 +27,8 @@ import type { HeldRun } from './memory.ts';
  * to ask the folder again. It is less than a listing may be old.
  */
 const FOLDER_EVERY_S = 0.05;
+/** Seconds between two looks at the hosts while they change; from there it doubles up to a heartbeat. */
+const HOSTS_SOONEST_S = 1;
 /** Runs beyond the number of slots whose records may be on their way while the next ones run. */
 const RECORDS_BEHIND = 4;
 /** Least seconds between two looks at free disk space. */
@@ -47,6 +50,7 @@ export class Observer {
   /** Ideas whose config nobody has read yet. */
   #unchecked: IdeaEntry[] = [];
   #hostsAt = Number.NEGATIVE_INFINITY;
+  #hostsEveryS = HOSTS_SOONEST_S;
   #diskAt = Number.NEGATIVE_INFINITY;
   /** Uptime at which ideas.md must be looked at again since its last block may have settled. */
   ideasWakeAt: number | null = null;
@@ -119,7 +123,12 @@ export class Observer {
 
   async #lookHosts(): Promise<void> {
     const { clock, config, memory } = this.#ctx;
-    if (clock.uptime() - this.#hostsAt < config.lease.heartbeat) return;
+    // Claims that are lost tell of hosts that are not known yet; and at the start of a fleet they come one after another.
+    if (memory.contested) this.#hostsEveryS = HOSTS_SOONEST_S;
+    const everyS = Math.min(this.#hostsEveryS, config.lease.heartbeat);
+    if (clock.uptime() - this.#hostsAt < everyS) return;
+    memory.contested = false;
+    this.#hostsEveryS = everyS * 2;
     memory.hosts = await this.#hosts.look();
     this.#hostsAt = clock.uptime();
   }
@@ -270,6 +279,13 @@ export class Observer {
     return !memory.busy.has(id) && (memory.restUntil.get(id) ?? 0) <= clock.uptime();
   }
 
+  /** Ideas that wait, as this host should try them. */
+  next(): Iterable<IdeaEntry> {
+    const { memory, me, config } = this.#ctx;
+    const hosts = memory.hosts.filter(({ gone, unchangedS }) => !gone && unchangedS < config.lease.suspect);
+    return spread(memory.queue.ready(), { me, hosts });
+  }
+
   /** The world as the policy sees it. */
   world(): World {
     const { memory, clock } = this.#ctx;
@@ -280,7 +296,7 @@ export class Observer {
       slots: this.#slots.states(),
       spent: memory.spent,
       mine: [...memory.mine.values()],
-      ready: memory.queue.ready(),
+      ready: this.next(),
       strays: [...memory.strays.values()].filter(({ id }) => this.#mayAct(id)),
       retries: [...memory.retries].filter(([id]) => this.#mayAct(id)).map(([id, token]) => ({ id, token })),
       research: memory.research,
