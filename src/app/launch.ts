@@ -40,6 +40,12 @@ export async function claimIdea(
   const { memory } = ctx;
   const { idea } = action;
   const over = memory.strays.get(idea.id)?.verdict.act === 'publish-over';
+  const dir = ctx.layout.run(idea.id).dir;
+  // Where others work too, a look is cheaper than a claim that is lost. What it says is a hint: the claim decides.
+  if (!over && memory.hosts.length > 1 && (await ctx.files.stat(dir)) !== undefined) {
+    memory.suspects.add(idea.id);
+    return;
+  }
   const [prepared, attempts] = await Promise.all([preparing.take(idea), preparing.attempts.of(idea.id)]);
   if (!prepared.ok) {
     memory.block(idea.id, prepared.problem);
@@ -72,7 +78,7 @@ export async function claimIdea(
     orze_version: ctx.version,
   };
   await ctx.files.create(join(folder, 'claim.json'), toJson(claim));
-  const result = await ctx.claiming.publish(ctx.layout.run(idea.id).dir, token, folder, over);
+  const result = await ctx.claiming.publish(dir, token, folder, over);
   if (result !== 'won') {
     if (over) memory.refused.set(idea.id, (memory.refused.get(idea.id) ?? 0) + 1);
     memory.suspects.add(idea.id);
