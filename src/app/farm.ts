@@ -128,13 +128,20 @@ export class Farm {
       const decision = this.#decide();
       this.#actor.perform(decision.actions);
       this.#actor.throwBug();
+      this.#actor.lookAhead(this.#observer.next());
       this.#publisher.publishSoon();
-      if (this.#finished(decision)) break;
+      if (this.#finished(decision)) {
+        if (this.#observer.whole) break;
+        this.#observer.folderAgain(); // the end is decided by what is true now
+        continue;
+      }
       if (decision.actions.length === 0) await this.#nudge.wait(this.#ctx.clock, this.#sleepS(decision));
     }
     this.#unwatch();
+    await this.#actor.close();
     // What other hosts finished since the last look: nobody may be left to correct an older report.
     for (const id of memory.strays.keys()) memory.suspects.add(id);
+    this.#observer.folderAgain();
     await this.#observer.look();
     // The last status.json must not show this host as one that works.
     for (const host of memory.hosts) if (host.id === this.#ctx.me) host.gone = true;
@@ -204,6 +211,8 @@ export class Farm {
       decision.wakeAt,
       this.#observer.straysDueAt(),
       this.#observer.ideasWakeAt ?? Number.POSITIVE_INFINITY,
+      // What woke this pass may have been a change of the folder.
+      this.#observer.whole ? now + config.poll : this.#observer.folderDueAt,
       now + config.poll,
     );
     return Math.max(0.01, due - now);

@@ -21,6 +21,8 @@ export interface HeldRun extends MyRun {
   readonly since: number;
   /** Seconds it had lived before it was adopted. */
   readonly agedS: number;
+  /** Its slots were handed on: none of its processes is left, only its records are on their way. */
+  vacated: boolean;
 }
 
 /** An unfinished folder of somebody else, as last seen. */
@@ -103,6 +105,8 @@ export class Memory {
   /** results/ was read completely at least once: before that, what is known is not fit to be published. */
   folderSeen = false;
   hosts: HostSeen[] = [];
+  /** A claim was lost since the last look at the hosts. */
+  contested = false;
   pythonSeen = false;
 
   /** Failed attempts that count, by idea (`max_idea_failures`). */

@@ -6,6 +6,7 @@ import type { World } from '../core/decide.ts';
 import { GIB, RESERVE_BYTES } from '../core/defaults.ts';
 import { readIdea } from '../core/ideas.ts';
 import type { IdeaEntry } from '../core/ideas.ts';
+import { spread } from '../core/spread.ts';
 import type { SlotState } from '../core/slots.ts';
 import type { IdeaId } from '../core/words.ts';
 import { hasCode } from '../edge/file-error.ts';
@@ -17,8 +18,19 @@ import type { IdeasFile } from './ideas-file.ts';
 import { Leftovers } from './leftovers.ts';
 import { FolderLook } from './look-folder.ts';
 import { SlotLook } from './look-slots.ts';
+import { handOnSlots } from './launch.ts';
 import { mineIds } from './memory.ts';
+import type { HeldRun } from './memory.ts';
 
+/**
+ * Least seconds between two looks at the shared folder: when many things end at once, each of them is a reason to decide, none a reason
+ * to ask the folder again. It is less than a listing may be old.
+ */
+const FOLDER_EVERY_S = 0.05;
+/** Seconds between two looks at the hosts while they change; from there it doubles up to a heartbeat. */
+const HOSTS_SOONEST_S = 1;
+/** Runs beyond the number of slots whose records may be on their way while the next ones run. */
+const RECORDS_BEHIND = 4;
 /** Least seconds between two looks at free disk space. */
 const DISK_EVERY_S = 5;
 /** Ideas read ahead in one look: about 5 ms (docs/performance.md). */
@@ -38,10 +50,15 @@ export class Observer {
   /** Ideas whose config nobody has read yet. */
   #unchecked: IdeaEntry[] = [];
   #hostsAt = Number.NEGATIVE_INFINITY;
+  #hostsEveryS = HOSTS_SOONEST_S;
   #diskAt = Number.NEGATIVE_INFINITY;
   /** Uptime at which ideas.md must be looked at again since its last block may have settled. */
   ideasWakeAt: number | null = null;
   #folderReadable = true;
+  #baseReadable = true;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  /** Whether the last look asked the folder too. */
+  whole = false;
   #lowDisk: string | null = null;
   /** Small disks have no reserve. */
   #reserveSeen = false;
@@ -56,20 +73,37 @@ export class Observer {
     this.#leftovers = new Leftovers(ctx);
   }
 
-  /** One look. Every part is independent: what cannot be read now keeps its last state and is told as a problem. */
+  /** One look: at the keepers and slots of this machine, and at the folder, unless it was looked at a moment ago. */
   async look(): Promise<void> {
     this.#ctx.memory.passes += 1;
-    await this.#part('E0401', 'the hosts of this folder', () => this.#lookHosts());
-    await this.#part('E0402', 'ideas.md', () => this.#lookIdeas());
-    const based = await this.#part('E0408', 'the base config', () => this.#base.look());
-    this.#folderReadable = await this.#part('E0403', 'results/', () => this.#folder.look());
-    if (this.#folderReadable && !this.storeGone) this.#ctx.memory.folderSeen = true;
+    this.whole = this.#ctx.clock.uptime() >= this.folderDueAt;
+    if (this.whole) await this.#lookFolder();
     this.checkAhead(CHECKED_AT_ONCE);
     this.#lookStages();
+    this.#slots.look();
+    this.#noteLaunchBlock(this.#baseReadable);
+  }
+
+  /** The next look asks the folder, however short ago the last one was. */
+  folderAgain(): void {
+    this.#lookedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Uptime from which on a look asks the folder. */
+  get folderDueAt(): number {
+    return this.#lookedAt + FOLDER_EVERY_S;
+  }
+
+  /** Every part is independent: what cannot be read now keeps its last state and is told as a problem. */
+  async #lookFolder(): Promise<void> {
+    await this.#part('E0401', 'the hosts of this folder', () => this.#lookHosts());
+    await this.#part('E0402', 'ideas.md', () => this.#lookIdeas());
+    this.#baseReadable = await this.#part('E0408', 'the base config', () => this.#base.look());
+    this.#folderReadable = await this.#part('E0403', 'results/', () => this.#folder.look());
+    if (this.#folderReadable && !this.storeGone) this.#ctx.memory.folderSeen = true;
     await this.#part('E0404', 'free disk space', () => this.#lookDisk());
     await this.#part('E0409', 'results/.orze/prep', () => this.#leftovers.look());
-    this.#slots.look();
-    this.#noteLaunchBlock(based);
+    this.#lookedAt = this.#ctx.clock.uptime();
   }
 
   async #part(code: `E${number}`, what: string, look: () => Promise<void>): Promise<boolean> {
@@ -89,7 +123,12 @@ export class Observer {
 
   async #lookHosts(): Promise<void> {
     const { clock, config, memory } = this.#ctx;
-    if (clock.uptime() - this.#hostsAt < config.lease.heartbeat) return;
+    // Claims that are lost tell of hosts that are not known yet; and at the start of a fleet they come one after another.
+    if (memory.contested) this.#hostsEveryS = HOSTS_SOONEST_S;
+    const everyS = Math.min(this.#hostsEveryS, config.lease.heartbeat);
+    if (clock.uptime() - this.#hostsAt < everyS) return;
+    memory.contested = false;
+    this.#hostsEveryS = everyS * 2;
     memory.hosts = await this.#hosts.look();
     this.#hostsAt = clock.uptime();
   }
@@ -157,6 +196,7 @@ export class Observer {
       const now = held.get(run.token);
       // Its keeper may hold an earlier stage: then it does not run this one.
       run.unheld = now?.stage !== last.stage && !run.busy;
+      if (now?.stage === last.stage && now.vacated) this.#vacate(run);
       if (now?.stage === last.stage && now.exit !== null) {
         last.exit = now.exit;
         const { ending, duration_s } = now.exit;
@@ -165,6 +205,20 @@ export class Observer {
         this.#slots.freed();
       }
     }
+  }
+
+  /**
+   * The next run need not wait for the records of this one. Where records cannot keep up (a slow folder), no more of them are on their
+   * way than there are slots.
+   */
+  #vacate(run: HeldRun): void {
+    const { memory } = this.#ctx;
+    if (run.vacated) return;
+    const onTheirWay = [...memory.mine.values()].filter(({ vacated }) => vacated).length;
+    if (onTheirWay >= memory.slots.length + RECORDS_BEHIND) return;
+    run.vacated = true;
+    handOnSlots(this.#ctx, run);
+    this.#slots.freed();
   }
 
   async #lookDisk(): Promise<void> {
@@ -225,6 +279,13 @@ export class Observer {
     return !memory.busy.has(id) && (memory.restUntil.get(id) ?? 0) <= clock.uptime();
   }
 
+  /** Ideas that wait, as this host should try them. */
+  next(): Iterable<IdeaEntry> {
+    const { memory, me, config } = this.#ctx;
+    const hosts = memory.hosts.filter(({ gone, unchangedS }) => !gone && unchangedS < config.lease.suspect);
+    return spread(memory.queue.ready(), { me, hosts });
+  }
+
   /** The world as the policy sees it. */
   world(): World {
     const { memory, clock } = this.#ctx;
@@ -235,7 +296,7 @@ export class Observer {
       slots: this.#slots.states(),
       spent: memory.spent,
       mine: [...memory.mine.values()],
-      ready: memory.queue.ready(),
+      ready: this.next(),
       strays: [...memory.strays.values()].filter(({ id }) => this.#mayAct(id)),
       retries: [...memory.retries].filter(([id]) => this.#mayAct(id)).map(([id, token]) => ({ id, token })),
       research: memory.research,

@@ -158,6 +158,7 @@ async function runResearch(ctx: Context, research: ResearchConfig, cycle: number
     slots: [],
     devices: [],
     lease: config.lease,
+    last: false,
   };
   return endedWithin(ctx, job);
 }

@@ -175,12 +175,14 @@ async function readUpTo(file: fs.FileHandle, from: number, max: number, guess: n
     if (bytesRead === 0) break;
     parts.push(buffer.subarray(0, bytesRead));
     total += bytesRead;
+    // Less than asked for, and all that there is by its size: the end, without asking for it.
+    if (bytesRead < buffer.length && total >= guess) break;
     room = Math.max(4096, room - bytesRead);
   }
   return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
 }
 
-function fileStat(stat: Awaited<ReturnType<typeof fs.lstat>>): FileStat {
+export function fileStat(stat: Awaited<ReturnType<typeof fs.lstat>>): FileStat {
   return {
     kind: stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : 'other',
     bytes: Number(stat.size),

@@ -49,6 +49,7 @@ function jobOf(ctx: Context, stage: Stage, title: string): string {
     deviceEnv: { CUDA_VISIBLE_DEVICES: '3' },
     since: 0,
     agedS: 0,
+    vacated: false,
   };
   return JSON.stringify(stageJob(ctx, run, stage));
 }
