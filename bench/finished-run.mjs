@@ -3,7 +3,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ideaId } from './project.mjs';
 
-export function finishRun(dir, number) {
+/** The runs 1 to `count`. */
+export function finishRuns(dir, count) {
+  for (let number = 1; number <= count; number += 1) finishRun(dir, number);
+}
+
+function finishRun(dir, number) {
   const id = ideaId(number);
   const token = number.toString(16).padStart(32, '0');
   const at = '2026-01-01T00:00:00+00:00';

@@ -14,10 +14,12 @@ export async function measureLifecycle({ base, runs, sizes: [small, large] }) {
   const [less, more] = [await countRuns(base, small, runs), await countRuns(base, large, runs)];
   const beside = { by: `the same with ${small.toLocaleString('en')}`, n: runs };
   const what = `of a lifecycle, ${large.toLocaleString('en')} ideas queued`;
-  return [
-    { what: `file-system calls ${what}`, ours: more.calls, reference: less.calls, unit: 'calls', ...beside },
-    { what: `passes ${what}`, ours: more.passes, reference: less.passes, unit: 'passes', ...beside },
+  const goal = { most: 2 };
+  const rows = [
+    { what: `file-system calls ${what}`, ours: more.calls, reference: less.calls, unit: 'calls', goal, ...beside },
+    { what: `passes ${what}`, ours: more.passes, reference: less.passes, unit: 'passes', goal, ...beside },
   ];
+  return { rows };
 }
 
 async function countRuns(base, ideas, runs) {

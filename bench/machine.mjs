@@ -16,6 +16,11 @@ export function describeMachine(base = tmpdir()) {
   };
 }
 
+export function machineWords({ date, cpu, cores, memoryGiB, kernel, node, fileSystem, load }) {
+  const quiet = load < 0.5 ? '' : ` Load ${load.toFixed(1)} before the start: other work disturbed this.`;
+  return `${date}, ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${kernel}, Node ${node}, ${fileSystem}.${quiet}`;
+}
+
 /** Type of the file system by the longest mount point that holds the path; proc(5), /proc/pid/mountinfo. */
 function fileSystemOf(path) {
   let best = { point: '', kind: 'unknown' };

@@ -1,45 +1,28 @@
 /**
- * `npm run bench`: what orze costs beside the bare minimum, measured side by side in one run. Everything after `--` goes here.
+ * `npm run bench`: what orze costs beside the bare minimum and beside its peers, measured side by side in one run, with the goals it is to
+ * reach. Everything after `--` goes here.
  *
- *   npm run bench                      all, about two minutes
- *   npm run bench -- --quick           smaller sizes, less than a minute
+ *   npm run bench                      all, about ten minutes
+ *   npm run bench -- --quick           smaller sizes, about a minute
  *   npm run bench -- --json            for programs
- *   npm run bench -- --only gap,start  parts of it: gap, throughput, lifecycle, pass, start, memory
+ *   npm run bench -- --only gap,start  parts of it: gap, throughput, lifecycle, scale, fleet, footprint, start
  *   npm run bench -- --dir /mnt/share  the projects lie below this folder instead of the temporary one
+ *   npm run bench -- --install-peers   installs the peers that are missing (apt-get, as root)
+ *   npm run bench -- --plot FILE       draws what does not grow with the number of ideas
+ *   npm run bench -- --write-docs      puts the table into docs/performance.md and the plot beside it
  */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { measureGap } from './gap.mjs';
-import { measureLifecycle } from './lifecycle.mjs';
-import { describeMachine } from './machine.mjs';
-import { measurePasses } from './passes.mjs';
-import { measureMemory, measureStart } from './start.mjs';
-import { ratioOf, renderTable } from './table.mjs';
-import { measureThroughput } from './throughput.mjs';
-
-const FULL = {
-  gap: { runs: 250, queued: 10_000 },
-  throughput: { runs: 300 },
-  lifecycle: { runs: 60, sizes: [100, 10_000] },
-  pass: { sizes: { waiting: [1000, 100_000], finished: [500, 5000] } },
-  start: { times: 10, ideas: 10_000 },
-  memory: { ideas: 10_000, restS: 5 },
-};
-const QUICK = {
-  gap: { runs: 60, queued: 10_000 },
-  throughput: { runs: 100 },
-  lifecycle: { runs: 10, sizes: [100, 10_000] },
-  pass: { sizes: { waiting: [1000, 10_000], finished: [100, 1000] } },
-  start: { times: 5, ideas: 10_000 },
-  memory: { ideas: 10_000, restS: 2 },
-};
-const PARTS = {
-  gap: measureGap,
-  throughput: measureThroughput,
-  lifecycle: measureLifecycle,
-  pass: measurePasses,
-  start: measureStart,
-  memory: measureMemory,
-};
+import { writeBlock } from './docs.mjs';
+import { judged } from './goals.mjs';
+import { installPeers } from './install-peers.mjs';
+import { describeMachine, machineWords } from './machine.mjs';
+import { pollingModel } from './model.mjs';
+import { PARTS } from './parts.mjs';
+import { renderPlot } from './plot.mjs';
+import { ROOT } from './project.mjs';
+import { renderTable, summary } from './table.mjs';
 
 try {
   process.exitCode = await main();
@@ -56,27 +39,52 @@ async function main() {
       json: { type: 'boolean', default: false },
       only: { type: 'string' },
       dir: { type: 'string' },
+      'install-peers': { type: 'boolean', default: false },
+      plot: { type: 'string' },
+      'write-docs': { type: 'boolean', default: false },
     },
   });
-  const parts = values.only?.split(',') ?? Object.keys(PARTS);
-  const unknown = parts.find((part) => !Object.hasOwn(PARTS, part));
+  const names = values.only?.split(',') ?? Object.keys(PARTS);
+  const unknown = names.find((name) => !Object.hasOwn(PARTS, name));
   if (unknown !== undefined) {
     console.error(`bench: no part is called ${unknown}; there are ${Object.keys(PARTS).join(', ')}`);
     return 2;
   }
-  const machine = describeMachine(values.dir);
-  const rows = [];
-  for (const part of parts) {
-    const began = performance.now();
-    const found = await PARTS[part]({ base: values.dir, ...(values.quick ? QUICK : FULL)[part] });
-    rows.push(...found.map((row) => ({ part, ...row, ratio: ratioOf(row) })));
-    console.error(`bench: ${part} took ${((performance.now() - began) / 1000).toFixed(0)} s`);
+  const isPartial = values.quick || values.only !== undefined;
+  if (values['write-docs'] && isPartial) {
+    console.error('bench: --write-docs keeps whole runs only: leave --quick and --only out');
+    return 2;
   }
-  console.log(values.json ? JSON.stringify({ machine, rows }, null, 2) : `\n${renderTable(rows)}\n\n${about(machine)}`);
+  if (values['install-peers']) await installPeers();
+  const machine = describeMachine(values.dir);
+  const { rows, panels } = await measure(names, values);
+  const about = machineWords(machine);
+  report(values, { machine, rows, panels, about });
   return 0;
 }
 
-function about({ date, cpu, cores, memoryGiB, kernel, node, fileSystem, load }) {
-  const quiet = load < 0.5 ? '' : ` Load ${load.toFixed(1)} before the start: other work disturbed this.`;
-  return `${date}, ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${kernel}, Node ${node}, ${fileSystem}.${quiet}`;
+async function measure(names, { dir, quick }) {
+  const [rows, panels] = [[], []];
+  for (const name of names) {
+    const began = performance.now();
+    const part = PARTS[name];
+    const found = await part.measure({ base: dir, ...(quick ? part.quick : part.full) });
+    rows.push(...found.rows.map((row) => ({ part: name, ...row })));
+    panels.push(...(found.panels ?? []));
+    console.error(`bench: ${name} took ${((performance.now() - began) / 1000).toFixed(0)} s`);
+  }
+  return { rows, panels };
+}
+
+function report({ json, plot, 'write-docs': writeDocs }, { machine, rows, panels, about }) {
+  const words = [renderTable(rows), `${summary(rows)} ${about}`, pollingModel(rows)].filter(Boolean).join('\n\n');
+  console.log(json ? JSON.stringify({ machine, rows: rows.map(judged), panels }, null, 2) : `\n${words}`);
+  const draw = (path) => {
+    if (panels.length === 0) console.error('bench: nothing to plot: the part `scale` was not measured');
+    else writeFileSync(path, renderPlot(panels, about));
+  };
+  if (plot !== undefined) draw(plot);
+  if (!writeDocs) return;
+  writeBlock(join(ROOT, 'docs/performance.md'), words);
+  draw(join(ROOT, 'docs/performance.svg'));
 }

@@ -1,24 +1,20 @@
 /**
- * One look at a project of `--ideas`, then passes that find nothing new: `node --expose-gc bench/pass.mjs --ideas 1000 --state waiting`.
- * Prints JSON. A process of its own per size, so that the memory is that of this size only.
+ * One look at a project, then passes that find nothing new, one appended idea, reports. Prints JSON. A process of its own per size, so that
+ * the memory is that of this size only.
+ *
+ *   node --expose-gc bench/pass.mjs --ideas 1000 --state waiting --dir /tmp   a new project of this size, removed afterwards
+ *   node --expose-gc bench/pass.mjs --project DIR --local DIR --cold          one that is there; only the first look
  *
  * `waiting`: all ideas are queued and every lane is taken. `finished`: all have ended and their folders are in results/.
  */
-import { readFileSync, readdirSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { decide } from '../dist/core/decide.js';
-import { WIDE_PATIENCE_S } from '../dist/core/defaults.js';
-import { stagesOf } from '../dist/core/command.js';
-import { Hosts } from '../dist/app/hosts.js';
-import { IdeasFile } from '../dist/app/ideas-file.js';
-import { Observer } from '../dist/app/observe.js';
-import { openFarm } from '../dist/app/open.js';
-import { openProject } from '../dist/app/open-project.js';
-import { Publisher } from '../dist/app/publish.js';
-import { countFiles, total } from './counting.mjs';
-import { finishRun } from './finished-run.mjs';
-import { makeProject } from './project.mjs';
+import { bareLook } from './bare-look.mjs';
+import { total } from './counting.mjs';
+import { finishRuns } from './finished-run.mjs';
+import { openLooker } from './looker.mjs';
+import { ideaText, makeProject, projectAt } from './project.mjs';
 import { median } from './stats.mjs';
 
 const PASSES = 50;
@@ -27,99 +23,110 @@ const PUBLICATIONS = 5;
 const CALM_S = 60;
 /** As after a nudge: something else ended, this folder is as it was. */
 const NUDGE_S = 0.3;
+/** Looks, a second apart, within which an appended idea must be seen. */
+const LOOKS = 60;
 
 const { values } = parseArgs({
-  options: { ideas: { type: 'string' }, state: { type: 'string', default: 'waiting' }, dir: { type: 'string' } },
+  options: {
+    ideas: { type: 'string' },
+    state: { type: 'string', default: 'waiting' },
+    dir: { type: 'string' },
+    project: { type: 'string' },
+    local: { type: 'string' },
+    cold: { type: 'boolean', default: false },
+  },
 });
-console.log(JSON.stringify(await measure(Number(values.ideas), values.state, values.dir)));
+console.log(JSON.stringify(await main(values)));
 
-async function measure(ideas, state, base) {
-  const project = makeProject({ ...(base === undefined ? {} : { base }), ideas, shell: 'sh', script: '' });
+async function main({ ideas, state, dir, project, local, cold }) {
+  if (project !== undefined) return measure(projectAt(project, local), state, cold);
+  const made = makeProject({ base: dir, ideas: Number(ideas), shell: 'sh', script: '' });
   try {
-    if (state === 'finished') for (let i = 1; i <= ideas; i += 1) finishRun(project.dir, i);
-    const ours = await passes(project, state);
-    return { ideas, state, bare: bareLook(project.dir, state), ...ours };
+    if (state === 'finished') finishRuns(made.dir, Number(ideas));
+    return await measure(made, state, cold);
   } finally {
-    project.remove();
+    made.remove();
   }
 }
 
-async function passes(project, state) {
-  const opened = await openProject({ cwd: project.dir, flags: {} });
-  const farm = await openFarm({
-    root: project.dir,
-    config: opened.config,
-    gpus: 'cpu:4',
-    needSlots: true,
-    version: 'bench',
-    env: project.env,
-    tell: () => {},
-  });
-  if (!farm.ok) throw new Error(farm.problem.message);
-  const counting = countFiles(farm.value.ctx.files);
-  const skew = { seconds: 0 };
-  const clock = farm.value.ctx.clock;
-  const ctx = {
-    ...farm.value.ctx,
-    files: counting.files,
-    clock: { ...clock, uptime: () => clock.uptime() + skew.seconds },
-  };
-  const { memory, config } = ctx;
-  if (state === 'waiting') for (const { id } of memory.slots) memory.holders.set(id, 'held');
-
-  const ideasFile = new IdeasFile(ctx.files, ctx.clock, join(ctx.root, config.ideas_file), {
-    settleS: config.lease.settle,
-  });
-  const observer = new Observer(ctx, ideasFile, new Hosts(ctx, () => []));
-  const publisher = new Publisher(ctx, () => []);
-  const policy = { stages: stagesOf(config), widePatienceS: WIDE_PATIENCE_S };
-  const pass = async () => {
-    const began = performance.now();
-    await observer.look();
-    const { actions } = decide(observer.world(), policy);
-    const ms = performance.now() - began;
-    if (actions.length > 0) throw new Error(`not a pass with nothing new: ${actions[0].do}`);
-    return { ms, ...counting.take() };
-  };
-  const repeated = async (seconds) => {
-    const seen = [];
-    for (let i = 0; i < PASSES; i += 1) {
-      skew.seconds += seconds;
-      seen.push(await pass());
-    }
-    // Some things are looked at every few seconds only: the pass that asks most is the one to know.
-    const { calls, bytes } = seen.toSorted((a, b) => total(b) - total(a))[0];
-    return { ms: median(seen.map(({ ms }) => ms)), calls, total: total({ calls }), bytes };
-  };
-
-  counting.take();
+async function measure(project, state, cold) {
+  const began = performance.now();
+  const looker = await openLooker(project, { busy: state === 'waiting' });
+  const openMs = performance.now() - began;
   const before = await heapBytes();
-  const first = await pass();
+  const first = await looker.pass();
+  const coldMs = openMs + first.ms;
   const after = await heapBytes();
+  const known = looker.known();
+  const start = { known, coldMs, first: { ms: first.ms, total: total(first), bytes: first.bytes } };
+  const rest = cold ? {} : await warm(looker, project, state);
+  await looker.close();
+  const heapPerIdea = before === null ? null : (after - before) / (known.waiting + known.finished);
+  return { state, bare: bareLook(project.dir, state), heapPerIdea, ...start, ...rest };
+}
+
+async function warm(looker, project, state) {
   // The last passes that compare the whole file, since it was written a moment ago.
   for (let i = 0; i < 3; i += 1) {
-    skew.seconds += CALM_S;
-    await pass();
+    looker.advance(CALM_S);
+    await looker.pass();
   }
-  const known = { waiting: memory.queue.size, finished: memory.facts.size };
-  const nudged = await repeated(NUDGE_S);
-  const polled = await repeated(config.poll + 1);
-  const publishing = [];
-  for (let i = 0; i < PUBLICATIONS; i += 1) {
-    const began = performance.now();
-    await publisher.publish();
-    publishing.push(performance.now() - began);
-  }
-  await ctx.runner.close();
-  const heapPerIdea = before === null ? null : (after - before) / (known.waiting + known.finished);
+  const known = looker.known();
+  const nudged = await repeated(looker, NUDGE_S);
+  const polled = await repeated(looker, looker.pollS + 1);
+  const published = [];
+  for (let i = 0; i < PUBLICATIONS; i += 1) published.push(await stallsOf(() => looker.publish()));
   return {
     known,
-    first: { ms: first.ms, total: total(first), bytes: first.bytes },
     nudged,
     polled,
-    publishMs: median(publishing),
-    heapPerIdea,
+    publishMs: median(published.map(({ ms }) => ms)),
+    stallMs: Math.max(...published.map(({ stallMs }) => stallMs)),
+    ...(state === 'waiting' ? { appended: await append(looker, project, known.waiting) } : {}),
   };
+}
+
+/** The median time, and the calls of the pass that asks most: some things are looked at every few seconds only. */
+async function repeated(looker, seconds) {
+  const seen = [];
+  for (let i = 0; i < PASSES; i += 1) {
+    looker.advance(seconds);
+    seen.push(await looker.pass());
+  }
+  const { calls, bytes } = seen.toSorted((a, b) => total(b) - total(a))[0];
+  return { ms: median(seen.map(({ ms }) => ms)), calls, total: total({ calls }), bytes };
+}
+
+/** All that is done until an idea that was appended waits in the queue. */
+async function append(looker, project, waiting) {
+  appendFileSync(join(project.dir, 'ideas.md'), ideaText(waiting + 1));
+  const sum = { ms: 0, total: 0, bytes: 0, passes: 0 };
+  while (looker.known().waiting === waiting) {
+    if (sum.passes === LOOKS) throw new Error(`an appended idea is not seen in ${LOOKS} s`);
+    looker.advance(1);
+    const pass = await looker.pass();
+    sum.ms += pass.ms;
+    sum.total += total(pass);
+    sum.bytes += pass.bytes;
+    sum.passes += 1;
+  }
+  return sum;
+}
+
+/** How long the work takes, and the longest time in which nothing else got its turn. */
+async function stallsOf(work) {
+  const began = performance.now();
+  let [last, stallMs] = [began, 0];
+  const turn = () => {
+    const now = performance.now();
+    stallMs = Math.max(stallMs, now - last);
+    last = now;
+  };
+  const timer = setInterval(turn, 1);
+  await work();
+  turn();
+  clearInterval(timer);
+  return { ms: performance.now() - began, stallMs };
 }
 
 /** Without --expose-gc there is nothing to say about memory. */
@@ -132,18 +139,4 @@ async function heapBytes() {
   }
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
-}
-
-/** What a first look cannot do without: the text and its headings, or the names and the metrics of all runs. Milliseconds. */
-function bareLook(dir, state) {
-  const began = performance.now();
-  let found = readFileSync(join(dir, 'ideas.md'), 'utf8').match(/^## idea-.*$/gm).length;
-  const results = join(dir, 'results');
-  if (state === 'finished') {
-    found = 0;
-    for (const id of readdirSync(results).filter((name) => name.startsWith('idea-'))) {
-      if (JSON.parse(readFileSync(join(results, id, 'metrics.json'), 'utf8')).status === 'COMPLETED') found += 1;
-    }
-  }
-  return { ms: performance.now() - began, found };
 }

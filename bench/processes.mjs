@@ -1,6 +1,6 @@
 /** Programs that are measured from outside. */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ORZE } from './project.mjs';
 
@@ -22,10 +22,33 @@ export async function run(program, args, options = {}) {
   return { ms: performance.now() - began, stdout };
 }
 
+/** What a command says on both streams, whatever its exit code. */
+export async function sayingOf(program, args, options = {}) {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text));
+  await new Promise((done, failed) => child.on('error', failed).on('close', done));
+  return said.trim();
+}
+
+/** What a benchmark that fails leaves running, runs included, is ended with it. */
+const running = new Set();
+process.on('exit', () => {
+  for (let i = 1; i <= 2 && running.size > 0; i += 1) {
+    for (const child of running) child.kill('SIGINT');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SIGNAL_PAUSE_MS);
+  }
+});
+
 /** Starts orze without waiting for it. Whatever does not come within the limit is an error of the benchmark, not a wait for ever. */
 export function startOrze(project, args) {
   const child = spawn(process.execPath, [ORZE, ...args], { cwd: project.dir, env: project.env, stdio: 'ignore' });
+  running.add(child);
   const ended = new Promise((done, failed) => child.on('error', failed).on('exit', (code) => done(code)));
+  ended.then(
+    () => running.delete(child),
+    () => running.delete(child),
+  );
   const orze = {
     pid: child.pid,
     /** Until `seen()` gives anything but undefined. */
@@ -63,4 +86,29 @@ export function residentMiB(pid) {
   const kib = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   if (kib === undefined) throw new Error(`process ${pid} has no memory: it ended`);
   return Number(kib) / 1024;
+}
+
+/** Clock ticks a second of /proc: 100 on every Linux that Node runs on (proc_pid_stat(5), sysconf(_SC_CLK_TCK)). */
+const TICKS = 100;
+
+/** Of processes together: seconds of processor time, and how often a thread of theirs woke up after it had waited for something. */
+export function usageOf(pids) {
+  const each = pids.map((pid) => ({ cpuS: cpuSeconds(pid), wakeUps: voluntarySwitches(pid) }));
+  const sum = (key) => each.reduce((all, one) => all + one[key], 0);
+  return { cpuS: sum('cpuS'), wakeUps: sum('wakeUps') };
+}
+
+/** utime and stime, fields 14 and 15; the name in field 2 may hold blanks. */
+function cpuSeconds(pid) {
+  const line = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS;
+}
+
+function voluntarySwitches(pid) {
+  const counts = readdirSync(`/proc/${pid}/task`).map((thread) => {
+    const status = readFileSync(`/proc/${pid}/task/${thread}/status`, 'latin1');
+    return Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(status)?.[1] ?? 0);
+  });
+  return counts.reduce((all, one) => all + one, 0);
 }

@@ -1,12 +1,13 @@
 /** Generated projects, and the command that every measurement runs as its experiment. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 export const ORZE = join(ROOT, 'bin', 'orze.js');
+const PIECE = 10_000;
 
 /**
  * The no-op experiment: it reports a metric and writes the wall time of its first and last act to `stamps`, one line a run. bash tells the
@@ -38,9 +39,9 @@ export function experimentArgv(shell, id) {
 
 export const ideaId = (number) => `idea-${String(number).padStart(6, '0')}`;
 
-export function ideaText(number) {
+export function ideaText(number, priority = 'medium') {
   return `## ${ideaId(number)}: Learning rate and width, variant ${number}
-- **Priority**: medium
+- **Priority**: ${priority}
 - **Category**: optimization
 - **Parent**: none
 - **Hypothesis**: A generated idea of ordinary length, one of many that differ in two numbers only.
@@ -57,17 +58,24 @@ model:
 
 /**
  * A project below `base` (default: the system's temporary folder). What orze keeps on the machine itself stays in the temporary folder
- * also when `base` is a shared one.
+ * also when `base` is a shared one. `priorityOf`: of the idea of this number.
  */
-export function makeProject({ base = tmpdir(), ideas, shell, script }) {
+export function makeProject({ base = tmpdir(), ideas, shell, script, priorityOf = () => 'medium' }) {
   const dir = mkdtempSync(join(base, 'orze-bench-'));
   const local = mkdtempSync(join(tmpdir(), 'orze-bl-'));
   mkdirSync(join(dir, 'results'));
-  const texts = Array.from({ length: ideas }, (_, i) => ideaText(i + 1));
-  writeFileSync(join(dir, 'ideas.md'), texts.join(''));
+  writeIdeas(join(dir, 'ideas.md'), ideas, priorityOf);
   writeFileSync(join(dir, 'base.yaml'), 'seed: 1\noptimizer: {lr: 0.1, momentum: 0.9}\nmodel: {width: 64}\n');
-  writeFileSync(join(dir, 'orze.yaml'), `python: ${shell}\ntrain_script: train.sh\nbase_config: base.yaml\n`);
+  writeFileSync(
+    join(dir, 'orze.yaml'),
+    `python: ${shell}\ntrain_script: train.sh\nbase_config: base.yaml\nresults_dir: results\n`,
+  );
   writeFileSync(join(dir, 'train.sh'), script);
+  return projectAt(dir, local);
+}
+
+/** One that is there. */
+export function projectAt(dir, local) {
   const { PATH, HOME } = process.env;
   return {
     dir,
@@ -79,4 +87,14 @@ export function makeProject({ base = tmpdir(), ideas, shell, script }) {
       for (const folder of [dir, local]) rmSync(folder, { recursive: true, maxRetries: 5 });
     },
   };
+}
+
+/** In pieces: a million ideas are longer than a string may be. */
+function writeIdeas(path, ideas, priorityOf) {
+  writeFileSync(path, '');
+  for (let from = 1; from <= ideas; from += PIECE) {
+    const count = Math.min(PIECE, ideas - from + 1);
+    const texts = Array.from({ length: count }, (_, i) => ideaText(from + i, priorityOf(from + i)));
+    appendFileSync(path, texts.join(''));
+  }
 }

@@ -1,4 +1,4 @@
-// Compiles src/ to dist/ and bundles the keeper. Prints nothing on success, and does nothing when dist/ is newer than its sources.
+// Compiles src/ to dist/, bundles the keeper, what is used of zod, and the verb that has to be quick. Prints nothing on success, and does nothing when dist/ is newer than its sources.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,6 +13,8 @@ if (newest() >= builtAt()) {
   const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
   run(join(typescript, 'bin/tsc'), '-p', join(root, 'tsconfig.json'));
   run(join(root, 'scripts/bundle-keeper.mjs'), join(root, 'dist/keeper.cjs'));
+  run(join(root, 'scripts/bundle-zod.mjs'), join(root, 'dist/core/zod.js'));
+  run(join(root, 'scripts/bundle-status.mjs'), join(root, 'dist'));
   writeFileSync(stamp, '');
 }
 
@@ -25,7 +27,8 @@ function run(...args) {
 
 /** Time of the latest change of anything the build reads; a folder's own time shows deletions. */
 function newest() {
-  const files = ['package-lock.json', 'tsconfig.json', 'scripts/build.mjs', 'scripts/bundle-keeper.mjs', 'src'];
+  const scripts = ['build', 'bundle-keeper', 'bundle-zod', 'bundle-status'].map((name) => `scripts/${name}.mjs`);
+  const files = ['package-lock.json', 'tsconfig.json', ...scripts, 'src'];
   const inside = readdirSync(join(root, 'src'), { recursive: true }).map((name) => join('src', name));
   return Math.max(...[...files, ...inside].map((name) => statSync(join(root, name)).mtimeMs));
 }

@@ -1,6 +1,5 @@
 /** Reads what is on disk about one run. A read error is thrown: "cannot read" is never "empty" and never "failed". */
 import type { OrzeConfig } from '../core/config.ts';
-import { MAX_JSON_BYTES } from '../core/defaults.ts';
 import { parseJson } from '../core/json.ts';
 import { columnValue, judgeMetrics } from '../core/metrics.ts';
 import type { JudgedMetrics } from '../core/metrics.ts';
@@ -10,37 +9,11 @@ import type { IdeaId, Stage, Token } from '../core/words.ts';
 import type { Files } from '../edge/edges.ts';
 import { hasCode } from '../edge/file-error.ts';
 import type { RunLayout } from './layout.ts';
+import { readForeign } from './read-file.ts';
 import { safeJoin } from './safe-join.ts';
 import { DamagedRecord } from './surroundings.ts';
 
-/** The bytes, or undefined where a fresh open says that there is no such file. */
-export async function readIfThere(files: Files, path: string): Promise<Buffer | undefined> {
-  try {
-    return await files.read(path, MAX_JSON_BYTES);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
-    throw error;
-  }
-}
-
-/** What a script or a person can put in the place of a file: it says nothing, and will not by waiting. */
-const NO_FILE: Readonly<Record<string, string>> = {
-  EFBIG: 'larger than 16 MiB',
-  EISDIR: 'a folder',
-  EINVAL: 'no regular file',
-  ELOOP: 'a link to itself',
-};
-
-/** As {@link readIfThere}, for paths that others write to. */
-export async function readForeign(files: Files, path: string): Promise<Buffer | { odd: string } | undefined> {
-  try {
-    return await readIfThere(files, path);
-  } catch (error) {
-    const odd = hasCode(error) ? NO_FILE[error.code] : undefined;
-    if (odd === undefined) throw error;
-    return { odd };
-  }
-}
+export { readForeign, readIfThere } from './read-file.ts';
 
 /** As {@link readForeign}, for a name that the settings chose: no link leads out of the folder. */
 async function readInside(files: Files, dir: string, name: string): Promise<Buffer | { odd: string } | undefined> {

@@ -3,7 +3,7 @@
  * was put there by code that orze does not know: a link in it could lead anywhere.
  */
 import { join } from 'node:path';
-import { isInsideFolder } from '../core/setting-forms.ts';
+import { isInsideFolder } from '../core/inside.ts';
 import type { Files } from '../edge/edges.ts';
 import { FileError, hasCode } from '../edge/file-error.ts';
 

@@ -1,5 +1,5 @@
 /** What zod says about orze.yaml, as problems that name the place, what came, what was expected and the next edit. */
-import type { z } from 'zod';
+import type * as z from './zod.ts';
 import { parseDuration } from './duration.ts';
 import { nearest } from './nearest.ts';
 import type { Problem } from './problem.ts';

@@ -11,3 +11,18 @@ export function parseDuration(text: string): number | undefined {
   for (const [, amount, unit] of text.matchAll(PART)) seconds += Number(amount) * (UNIT_S[unit ?? ''] ?? 0);
   return seconds;
 }
+
+/** As people say it, two units at most: `41 s`, `12 min`, `3 h 10 min`, `2 d 4 h`. */
+export function spokenDuration(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return join(hours, 'h', minutes % 60, 'min');
+  return join(Math.floor(hours / 24), 'd', hours % 24, 'h');
+}
+
+function join(large: number, unit: string, rest: number, smaller: string): string {
+  return rest === 0 ? `${large} ${unit}` : `${large} ${unit} ${rest} ${smaller}`;
+}

@@ -1,5 +1,6 @@
 /** The kinds of values that settings have, each with its limit in words, and what is told about a setting. */
-import { z } from 'zod';
+import * as z from './zod.ts';
+import { isInsideFolder } from './inside.ts';
 
 export interface SettingMeta {
   description: string;
@@ -58,12 +59,6 @@ export const postName = () =>
 
 export const source = () =>
   limited(z.string().refine(isSource), '`file.json:dot.path` with a file inside the run folder');
-
-/** A plain relative path that stays below the folder it is put in. */
-export function isInsideFolder(path: string): boolean {
-  if (path === '' || /[\u0000-\u001f\\]/.test(path) || path.startsWith('/')) return false;
-  return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
-}
 
 /** Files that orze or the training script write: a stage whose output is one of them would count as done from the start. */
 function isReserved(path: string): boolean {

@@ -1,5 +1,5 @@
 /** orze.yaml.example and docs/configuration.md, written from the settings and their defaults. */
-import type { z } from 'zod';
+import type * as z from './zod.ts';
 import { DEFAULT_CONFIG, DEFAULT_POST_TIMEOUT_S, DEFAULT_RESEARCH } from './defaults.ts';
 import { isRecord } from './record.ts';
 import type { AnyRecord } from './record.ts';

@@ -2,7 +2,7 @@
  * Every key of orze.yaml: its form, its limits and what it means. The one source of the validation (config-read.ts), of
  * docs/configuration.md and of orze.yaml.example (settings-docs.ts); defaults are in defaults.ts.
  */
-import { z } from 'zod';
+import * as z from './zod.ts';
 import {
   choice,
   count,

@@ -15,6 +15,8 @@ interface Measured {
   first: { total: number };
   nudged: Asked;
   polled: Asked;
+  /** Only of waiting ideas. */
+  appended?: { passes: number; total: number };
 }
 
 function measure(ideas: number, state: 'waiting' | 'finished'): Measured {
@@ -32,6 +34,9 @@ describe('a pass that finds nothing new', () => {
     expect(many.polled.calls).toEqual(few.polled.calls);
     expect(many.nudged).toMatchObject({ bytes: 0 });
     expect(many.nudged.total).toBeLessThanOrEqual(8);
+    // An idea more costs the same looks, whatever stands before it; a second apart, until it is settled.
+    expect(many.appended).toMatchObject({ passes: few.appended?.passes, total: few.appended?.total });
+    expect(many.appended?.passes).toBeLessThanOrEqual(5);
   });
 
   it('lists results/ and compares a few finished runs, in turn, at the poll only', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDuration } from '../../src/core/duration.ts';
+import { parseDuration, spokenDuration } from '../../src/core/duration.ts';
 
 describe('parseDuration', () => {
   it.each([
@@ -20,3 +20,15 @@ describe('parseDuration', () => {
     (text) => expect(parseDuration(text)).toBeUndefined(),
   );
 });
+
+it.each([
+  [-3, '0 s'],
+  [0, '0 s'],
+  [59.9, '59 s'],
+  [60, '1 min'],
+  [3599, '59 min'],
+  [3600, '1 h'],
+  [11_400, '3 h 10 min'],
+  [86_400, '1 d'],
+  [187_200, '2 d 4 h'],
+])('%d seconds are said as %s', (seconds, words) => expect(spokenDuration(seconds)).toBe(words));

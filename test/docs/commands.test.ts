@@ -54,7 +54,7 @@ async function parse(argv: readonly string[]): Promise<{ code: number; said: str
   const code = await runCommandLine(
     argv,
     '0',
-    { farm: stub, init: stub, check: stub, checkFs: stub, rules: stub, selftest: stub },
+    { farm: stub, init: stub, check: stub, checkFs: stub, status: stub, rules: stub, selftest: stub },
     terminal,
   );
   return { code, said: terminal.err() };

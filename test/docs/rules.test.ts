@@ -31,7 +31,7 @@ function sources(): { path: string; text: string }[] {
 async function help(...argv: string[]): Promise<string> {
   const terminal = testTerminal();
   const stub = async () => 0;
-  const verbs = { farm: stub, init: stub, check: stub, checkFs: stub, rules: stub, selftest: stub };
+  const verbs = { farm: stub, init: stub, check: stub, checkFs: stub, status: stub, rules: stub, selftest: stub };
   expect(await runCommandLine([...argv, '--help'], '0', verbs, terminal)).toBe(0);
   return terminal.out();
 }

@@ -49,7 +49,7 @@ describe('ids', () => {
       verbs += 1;
       return 0;
     };
-    const all = { farm: verb, init: verb, check: verb, checkFs: verb, rules: verb, selftest: verb };
+    const all = { farm: verb, init: verb, check: verb, checkFs: verb, status: verb, rules: verb, selftest: verb };
     for (const name of names.filter((one) => !one.startsWith('-') && one !== '')) {
       expect(await runCommandLine([name], '0', all, testTerminal())).toBe(2);
     }

@@ -10,15 +10,13 @@ import { researchCycle } from '../../app/research.ts';
 import type { FarmEvent, Tell } from '../../app/events.ts';
 import { isError } from '../../core/problem.ts';
 import { hasCode } from '../../edge/file-error.ts';
+import { endSoon } from './end-soon.ts';
 import { LiveLine } from './live-line.ts';
 import { formatLine, logLines } from './log-lines.ts';
 import { EXIT } from './options.ts';
 import type { FarmOptions, Terminal } from './options.ts';
 import { packageVersion } from './package.ts';
 import { printProblems } from './print.ts';
-
-/** Milliseconds that an orderly exit may take. */
-const LEAVE_MS = 2000;
 
 /** Returns the exit code: 0 done or stopped by a signal, 1 no GPU or research not configured, 2 bad settings. */
 export async function runFarm(options: FarmOptions, terminal: Terminal): Promise<number> {
@@ -94,17 +92,6 @@ async function researchOnly({ ctx }: Opened): Promise<number> {
   await ctx.runner.close();
   if (last === null) ctx.tell({ kind: 'idle', why: 'a research cycle is under way on another host' });
   return EXIT.ok;
-}
-
-/**
- * What is still pending must not keep a process alive that does nothing any more. `process.exit` waits for calls on a dead folder for
- * ever (Node 20 to 24): if they do not come back soon, only a signal ends it. SIGTERM, which service managers count as a clean stop.
- */
-function endSoon(): void {
-  setTimeout(() => {
-    process.removeAllListeners('SIGTERM');
-    process.kill(process.pid, 'SIGTERM');
-  }, LEAVE_MS).unref();
 }
 
 async function loop({ ctx, nudge }: Opened, mode: FarmMode, live: LiveLine, terminal: Terminal): Promise<number> {

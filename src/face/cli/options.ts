@@ -38,4 +38,4 @@ export interface Terminal {
 }
 
 /** Exit codes (README): coarse on purpose. */
-export const EXIT = { ok: 0, bad: 1, usage: 2, bug: 70 } as const;
+export const EXIT = { ok: 0, bad: 1, usage: 2, missing: 3, bug: 70 } as const;

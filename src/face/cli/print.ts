@@ -8,17 +8,13 @@ import type { Problem } from '../../core/problem.ts';
 import { FileError } from '../../edge/file-error.ts';
 import { openFiles } from '../../edge/files.ts';
 import type { Terminal } from './options.ts';
+import { useColor } from './paint.ts';
 
 /** Larger files (ideas in the ten thousands) are named without an excerpt. */
 const MAX_SOURCE_BYTES = 8 * 1024 * 1024;
 /** Lines shown above the one that is wrong. */
 const LINES_BEFORE = 2;
 const MAX_SOURCE_WIDTH = 160;
-
-export function useColor(stream: Terminal['stderr'], env: Terminal['env']): boolean {
-  if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false;
-  return stream.isTTY === true && env['TERM'] !== 'dumb';
-}
 
 /** Files in problems are relative to `root`. */
 export async function printProblems(problems: readonly Problem[], root: string, terminal: Terminal): Promise<void> {

@@ -6,7 +6,7 @@ import { parseDuration } from '../../core/duration.ts';
 import { nearest } from '../../core/nearest.ts';
 import { EXIT } from './options.ts';
 import type { FarmOptions, FsOptions, ProjectOptions, Terminal } from './options.ts';
-import { useColor } from './print.ts';
+import { useColor } from './paint.ts';
 import type { SelftestFlags } from './selftest.ts';
 
 /** What the verbs do; each returns the exit code. */
@@ -15,6 +15,7 @@ export interface Verbs {
   init(options: ProjectOptions & { folder: string }, terminal: Terminal): Promise<number>;
   check(options: ProjectOptions & { json: boolean }, terminal: Terminal): Promise<number>;
   checkFs(options: FsOptions, terminal: Terminal): Promise<number>;
+  status(options: ProjectOptions & { json: boolean }, terminal: Terminal): Promise<number>;
   rules(terminal: Terminal): Promise<number>;
   selftest(options: ProjectOptions & SelftestFlags, terminal: Terminal): Promise<number>;
 }
@@ -46,6 +47,7 @@ const EXAMPLES = `
 Examples:
   orze init                        make a project here: ideas, settings, a script that trains
   orze check                       is everything in place? names every problem, runs nothing
+  orze status                      how far is it? what is best, what failed, who runs
   orze check fs                    does the results folder hold what orze promises? measures it
   orze                             run the ideas on all free GPUs, go on until stopped (Ctrl-C)
   orze --gpus 0,1 --timeout 2h     only these GPUs, at most two hours an idea
@@ -54,7 +56,8 @@ Examples:
 
 An idea is a heading and a YAML block in ideas.md; \`orze rules\` tells the whole format.
 A run is the folder results/<idea>; to run it again, delete the folder.
-Exit codes: 0 done, 1 the answer is bad (errors found, no GPU), 2 wrong usage or configuration.`;
+Exit codes: 0 done, 1 the answer is bad (errors found, no GPU), 2 wrong usage or configuration,
+3 nothing there (no status yet).`;
 
 /** Parses and runs. Usage errors are printed here and give 2; what a verb throws is thrown on. */
 export async function runCommandLine(
@@ -117,6 +120,14 @@ function defineProgram(version: string, verbs: Verbs, terminal: Terminal, done: 
     const options = projectOptions(program, command, terminal);
     return verbs.checkFs({ ...options, json: json === true, meet: meet === true }, terminal).then(done);
   });
+  program
+    .command('status')
+    .option('--json', 'one JSON object on stdout')
+    .description('what runs, what is done, what is best: as orze last wrote it; changes nothing')
+    .action(async (flags: Flags, command: Command) => {
+      const options = projectOptions(program, command, terminal);
+      done(await verbs.status({ ...options, json: flags.json === true }, terminal));
+    });
   program
     .command('rules')
     .description('print RULES.md: how to write ideas and training scripts (for people and agents)')

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -24,29 +24,71 @@ function orze(argv: string[], { launcher = join(ROOT, 'bin/orze.js'), before = [
   return { status, stdout, stderr };
 }
 
+/** Files of orze and of packages that a command loads, in the order of their names. */
+function loadedBy(...argv: string[]): string[] {
+  const hook = join(folder, 'hook.mjs');
+  const seen = join(folder, 'loaded');
+  writeFileSync(seen, '');
+  writeFileSync(
+    hook,
+    `import { register } from 'node:module';
+     register('data:text/javascript,' + encodeURIComponent(\`
+       import { appendFileSync } from 'node:fs';
+       export async function load(url, context, next) {
+         if (url.startsWith('file:')) appendFileSync(${JSON.stringify(seen)}, url + '\\\\n');
+         return next(url, context);
+       }\`));`,
+  );
+  orze(argv, { before: ['--import', hook] });
+  const own = readFileSync(seen, 'utf8').split('\n');
+  return own.flatMap((url) => (url === '' ? [] : [relative(ROOT, fileURLToPath(url))])).toSorted();
+}
+
 describe('the built orze (else: node scripts/build.mjs)', () => {
   it('is there', () => expect(existsSync(join(ROOT, 'dist/face/cli/main.js'))).toBe(true));
 
   it('--version prints the version of package.json', () =>
     expect(orze(['--version'])).toEqual({ status: 0, stdout: `${VERSION}\n`, stderr: '' }));
 
-  it('--version loads neither commander, zod nor js-yaml', () => {
-    const hook = join(folder, 'hook.mjs');
-    writeFileSync(
-      hook,
-      `import { register } from 'node:module';
-       register('data:text/javascript,' + encodeURIComponent(\`
-         import { writeSync } from 'node:fs';
-         export async function load(url, context, next) {
-           if (/node_modules/.test(url)) writeSync(2, url + '\\\\n');
-           return next(url, context);
-         }\`));`,
-    );
-    const before = ['--import', hook];
-    expect(orze(['--version'], { before }).stderr).toBe('');
-    // The hook does see what is loaded.
-    expect(orze(['--help'], { before }).stderr).toMatch(/commander/);
-    expect(orze(['--help'], { before }).stderr).not.toMatch(/zod|js-yaml/);
+  it('--version loads itself and nothing else', () => {
+    expect(loadedBy('--version')).toEqual(['bin/orze.js', 'dist/face/cli/main.js', 'dist/face/cli/package.js']);
+  });
+
+  it('--help loads the parser of flags, but neither zod nor js-yaml', () => {
+    const loaded = loadedBy('--help').join('\n');
+    expect(loaded).toMatch(/commander/);
+    expect(loaded).not.toMatch(/zod|js-yaml/);
+  });
+
+  it('status is one file, and loads no package', () => {
+    mkdirSync(join(folder, 'results'));
+    writeFileSync(join(folder, 'results/status.json'), '{"counts": {"completed": 2}}');
+    expect(orze(['status'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('Runs     2 done'),
+      stderr: '',
+    });
+    expect(loadedBy('status')).toEqual([
+      'bin/orze.js',
+      'dist/face/cli/main.js',
+      'dist/face/cli/package.js',
+      'dist/face/cli/status.js',
+    ]);
+  });
+
+  it('status finds what needs a parser, and says what is wrong with the settings', () => {
+    const settings = join(folder, 'orze.yaml');
+    writeFileSync(settings, 'results_dir: "some where"\n');
+    expect(orze(['status'])).toMatchObject({ status: 3, stderr: expect.stringContaining('no status in `some where`') });
+    writeFileSync(settings, 'results_dir: [\n');
+    expect(orze(['status'])).toMatchObject({ status: 2, stderr: expect.stringContaining('error[E0202]') });
+    rmSync(settings);
+  });
+
+  it('check loads the parts of zod that are built in, and not the hundred files of the package', () => {
+    const loaded = loadedBy('check');
+    expect(loaded).toContain('dist/core/zod.js');
+    expect(loaded.filter((name) => name.includes('node_modules/zod'))).toEqual([]);
   });
 
   it('wrong usage is 2', () => {

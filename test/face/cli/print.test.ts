@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../../src/core/problem.ts';
-import { countWords, formatProblem, printProblems, useColor } from '../../../src/face/cli/print.ts';
+import { countWords, formatProblem, printProblems } from '../../../src/face/cli/print.ts';
+import { useColor } from '../../../src/face/cli/paint.ts';
 import { testTerminal } from '../../rig/terminal.ts';
 
 const SOURCE = 'report:\n  title: x\n  sort: up\n  primary_metrics: val_acc\n';

@@ -19,6 +19,7 @@ async function command(...argv: string[]) {
     init: verb('init'),
     check: verb('check'),
     checkFs: verb('checkFs'),
+    status: verb('status'),
     rules: verb('rules'),
     selftest: verb('selftest'),
   } satisfies Verbs;
@@ -158,6 +159,6 @@ async function fail(): Promise<number> {
 }
 
 it('what a verb throws is not taken for wrong usage', async () => {
-  const verbs = { farm: fail, init: fail, check: fail, checkFs: fail, rules: fail, selftest: fail };
+  const verbs = { farm: fail, init: fail, check: fail, checkFs: fail, status: fail, rules: fail, selftest: fail };
   await expect(runCommandLine([], '1', verbs, testTerminal())).rejects.toThrow('broken');
 });

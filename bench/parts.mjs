@@ -1,0 +1,46 @@
+/** The parts of the benchmark and their sizes. A part answers `{rows, panels?}`: see goals.mjs and plot.mjs. */
+import { measureFleet } from './fleet.mjs';
+import { measureFootprint } from './footprint.mjs';
+import { measureGap } from './gap.mjs';
+import { measureLifecycle } from './lifecycle.mjs';
+import { measureScale } from './scale.mjs';
+import { measureStart } from './start.mjs';
+import { measureThroughput } from './throughput.mjs';
+
+export const PARTS = {
+  gap: {
+    measure: measureGap,
+    full: { runs: 250, queued: 10_000 },
+    quick: { runs: 40, queued: 10_000 },
+  },
+  throughput: {
+    measure: measureThroughput,
+    full: { runs: 300 },
+    quick: { runs: 40 },
+  },
+  lifecycle: {
+    measure: measureLifecycle,
+    full: { runs: 60, sizes: [100, 10_000] },
+    quick: { runs: 10, sizes: [100, 1000] },
+  },
+  scale: {
+    measure: measureScale,
+    full: { waiting: [1000, 10_000, 100_000, 1_000_000], finished: [1000, 10_000, 100_000] },
+    quick: { waiting: [1000, 10_000], finished: [100, 1000] },
+  },
+  fleet: {
+    measure: measureFleet,
+    full: { hosts: 16, ideas: 5000, runs: 700 },
+    quick: { hosts: 4, ideas: 200, runs: 40 },
+  },
+  footprint: {
+    measure: measureFootprint,
+    full: { ideas: 10_000, restS: 60 },
+    quick: { ideas: 1000, restS: 10 },
+  },
+  start: {
+    measure: measureStart,
+    full: { times: 20, ideas: 10_000 },
+    quick: { times: 3, ideas: 1000 },
+  },
+};
