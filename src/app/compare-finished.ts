@@ -34,7 +34,7 @@ export class FinishedComparison {
           if (toRead <= READ_AT_ONCE) memory.suspects.add(id);
           return;
         }
-        const same = await this.#proofs.holds(layout.run(id), fact.proof);
+        const same = await this.#proofs.holds(layout.runFolder(id), fact.proof);
         if (!same && memory.facts.get(id) === fact) memory.suspects.add(id);
       }),
     );

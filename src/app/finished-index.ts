@@ -68,7 +68,7 @@ export class FinishedIndex {
   *#parse(bytes: Buffer, facts: Map<IdeaId, KnownFact>): Generator<void> {
     for (let at = 0, end = 0; (end = bytes.indexOf(NEWLINE, at)) !== -1; at = end + 1) {
       const body = bytes.subarray(at + HEX + 1, end);
-      if (bytes.toString('latin1', at, at + HEX) !== this.#hash(body)) continue;
+      if (bytes.toString('latin1', at, at + HEX + 1) !== `${this.#hash(body)} `) continue;
       const entries = JSON.parse(body.toString()) as unknown[];
       for (const entry of entries) {
         const fact = factOfEntry(entry, this.#keys);

@@ -44,7 +44,12 @@ export class Layout {
   }
 
   run(id: string): RunLayout {
-    return new RunLayout(join(this.results, id));
+    return new RunLayout(this.runFolder(id));
+  }
+
+  /** Where only the folder itself is asked for, of 100,000 runs. */
+  runFolder(id: string): string {
+    return `${this.results}/${id}`;
   }
 }
 

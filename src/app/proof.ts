@@ -2,16 +2,16 @@
  * What shows that a finished run still is what was read: inode and modification time of its folder, and of the files in it that are not
  * sealed but shown. A run that was deleted and ran again, a file that was replaced or written anew: each changes one of them.
  */
-import { join } from 'node:path';
 import type { OrzeConfig } from '../core/config.ts';
 import type { Files, FileStat } from '../edge/edges.ts';
-import type { RunLayout } from './layout.ts';
+import { RunLayout } from './layout.ts';
 
 /** Two changes within one tick of a file system's clock look like one: FAT counts in 2 s. */
 const TICK_MS = 3000;
 
 /** `sealed`: a run of ours. `foreign`: its own metrics.json is all there is to it. */
-export type ProofKind = 'sealed' | 'foreign';
+type ProofKind = keyof typeof SORTS;
+const SORTS = { sealed: 's', foreign: 'f' } as const;
 
 export function fileSign(stat: FileStat | undefined): string {
   return stat === undefined ? '-' : `${stat.ino}:${stat.mtimeMs}:${stat.bytes}`;
@@ -40,31 +40,30 @@ export class Proofs {
   }
 
   /**
-   * To be taken before the run is read. undefined: it was changed just now, so that a later change could look the same; or a link stands
-   * in its place.
+   * To be taken before the run in `dir` is read. undefined: it was changed just now, so that a later change could look the same; or a link
+   * stands in its place.
    */
-  async take(run: RunLayout, kind: ProofKind): Promise<string | undefined> {
-    const stats = await this.#stats(run, kind);
+  async take(dir: string, kind: ProofKind): Promise<string | undefined> {
+    const stats = await Promise.all(this.#paths(dir, kind).map((path) => this.#files.stat(path)));
     const [folder] = stats;
     if (folder === undefined || folder.kind !== 'folder') return undefined;
     const young = stats.some((stat) => stat !== undefined && stat.mtimeMs > this.#passedMs - TICK_MS);
-    return young ? undefined : proofText(kind, stats);
+    return young ? undefined : SORTS[kind] + stats.map(fileSign).join('|');
   }
 
-  /** Whether the run still is what it was when the proof was taken. */
-  async holds(run: RunLayout, proof: string): Promise<boolean> {
-    const kind = proof.startsWith('f') ? 'foreign' : 'sealed';
-    return proofText(kind, await this.#stats(run, kind)) === proof;
+  /** Whether the run in `dir` still is what it was when the proof was taken. */
+  async holds(dir: string, proof: string): Promise<boolean> {
+    let at = 1;
+    for (const path of this.#paths(dir, proof.startsWith(SORTS.foreign) ? 'foreign' : 'sealed')) {
+      const sign = fileSign(await this.#files.stat(path));
+      if (!proof.startsWith(sign, at)) return false;
+      at += sign.length + 1;
+    }
+    return at === proof.length + 1;
   }
 
-  async #stats(run: RunLayout, kind: ProofKind): Promise<(FileStat | undefined)[]> {
-    if (kind === 'sealed' && this.#sources.length === 0) return [await this.#files.stat(run.dir)];
-    const shown = this.#sources.map((name) => join(run.dir, name));
-    const paths = kind === 'foreign' ? [run.dir, run.metrics, ...shown] : [run.dir, ...shown];
-    return Promise.all(paths.map((path) => this.#files.stat(path)));
+  #paths(dir: string, kind: ProofKind): string[] {
+    const shown = this.#sources.map((name) => `${dir}/${name}`);
+    return kind === 'foreign' ? [dir, new RunLayout(dir).metrics, ...shown] : [dir, ...shown];
   }
-}
-
-function proofText(kind: ProofKind, stats: readonly (FileStat | undefined)[]): string {
-  return [kind === 'foreign' ? 'f' : 's', ...stats.map(fileSign)].join('|');
 }

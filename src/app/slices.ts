@@ -1,4 +1,4 @@
-/** Long computations in pieces: between them the loop looks, decides and starts what is due. */
+/** Long work in pieces: between them the loop looks, decides and starts what is due. */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../edge/edges.ts';
 
@@ -15,4 +15,22 @@ export async function inSlices<T>(clock: Clock, steps: Iterator<unknown, T>): Pr
     await turn();
     began = clock.uptime();
   }
+}
+
+/** Does it with each item, `count` at a time. After a failure nothing more is begun; it is thrown when all that was begun is over. */
+export async function inLanes<T>(items: Iterable<T>, count: number, work: (item: T) => Promise<void>): Promise<void> {
+  const left = items[Symbol.iterator]();
+  let failed = false;
+  const lane = async (): Promise<void> => {
+    for (let next = left.next(); next.done !== true && !failed; next = left.next()) {
+      try {
+        await work(next.value);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: count }, lane));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }

@@ -136,7 +136,7 @@ export class Strays {
     if (reading.kind === 'python') return this.#sightPython(id, run, bytes, reading.claim);
     const { claim } = reading;
     const { token } = claim;
-    const proof = await this.#proofs.take(run, 'sealed');
+    const proof = await this.#proofs.take(run.dir, 'sealed');
     let [outcome, released] = await this.#results(run, token);
     if (outcome === undefined || released === undefined) {
       await this.#askAnew(run);
@@ -145,7 +145,9 @@ export class Strays {
     // The name of the folder counts: a copy of another run says the other's.
     if (outcome !== undefined) outcome = { ...outcome, idea_id: id };
     if (outcome !== undefined && released !== undefined) {
-      const fact = await factOf(this.#ctx, outcome, await readMetrics(files, run.sealed));
+      const completed = outcome.status === 'COMPLETED';
+      const metrics: JudgedMetrics = completed ? await readMetrics(files, run.sealed) : { kind: 'absent' };
+      const fact = await factOf(this.#ctx, outcome, metrics);
       this.#know(fact, proof);
       await noteRetry(this.#ctx, outcome);
       return 'finished';
@@ -209,7 +211,7 @@ export class Strays {
     if (names.length === 0) {
       return { sighting: { kind: 'empty' }, value: `empty ${this.#ctx.memory.refused.get(id)}`, claim: null };
     }
-    const proof = await this.#proofs.take(run, 'foreign');
+    const proof = await this.#proofs.take(run.dir, 'foreign');
     const metrics = await readMetrics(files, run.metrics);
     if (await this.#foreignFact(id, run, proof, metrics)) return 'finished';
     const value = await this.#signature(run, names.toSorted(compareIds));
@@ -218,7 +220,7 @@ export class Strays {
 
   async #sightPython(id: IdeaId, run: RunLayout, claimText: Buffer, python: PythonClaim): Promise<Sighted> {
     const { files, memory } = this.#ctx;
-    const proof = await this.#proofs.take(run, 'foreign');
+    const proof = await this.#proofs.take(run.dir, 'foreign');
     const metrics = await readMetrics(files, run.metrics);
     if (await this.#foreignFact(id, run, proof, metrics)) return 'finished';
     memory.pythonSeen = true;
