@@ -3,8 +3,8 @@
  * slices, so that 100,000 of them hold nobody up.
  */
 
-/** Items sorted or merged in one go: about two milliseconds. */
-const SLICE = 4096;
+/** Items sorted or merged in one go: about a millisecond. */
+const SLICE = 2048;
 
 export class Ordered<T> {
   readonly #compare: (a: T, b: T) => number;

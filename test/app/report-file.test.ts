@@ -13,17 +13,16 @@ let did: string[] = [];
 
 beforeEach(async () => {
   const { ctx: real } = await openedProject({});
-  const { read, writeAtomic } = real.files;
   const name = (path: string) => path.split('/').at(-1) ?? '';
   const files: Context['files'] = {
     ...real.files,
     read: (path, max) => {
       did.push(`read ${name(path)}`);
-      return read(path, max);
+      return real.files.read(path, max);
     },
     writeAtomic: (path, content, options) => {
       did.push(`write ${name(path)}`);
-      return writeAtomic(path, content, options);
+      return real.files.writeAtomic(path, content, options);
     },
   };
   ctx = { ...real, files };

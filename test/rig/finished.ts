@@ -6,6 +6,7 @@ import { IdeasFile } from '../../src/app/ideas-file.ts';
 import { Memory } from '../../src/app/memory.ts';
 import type { Context } from '../../src/app/context.ts';
 import { Observer } from '../../src/app/observe.ts';
+import type { Files } from '../../src/edge/edges.ts';
 import type { KnownFact } from '../../src/core/run.ts';
 
 /** Seconds; each use is another one, so that no two changes look alike. */
@@ -35,8 +36,16 @@ export class Runs {
       'metrics.json': metrics,
       '.orze/metrics.sealed.json': metrics,
       '.orze/outcome.json': JSON.stringify({
-        ...{ schema: 'orze.outcome/1', token, idea_id: id, status, failure },
-        ...{ warnings: [], attempt: 1, at, train_s: 1, exit },
+        schema: 'orze.outcome/1',
+        token,
+        idea_id: id,
+        status,
+        failure,
+        warnings: [],
+        attempt: 1,
+        at,
+        train_s: 1,
+        exit,
       }),
       '.orze/released.json': JSON.stringify({ schema: 'orze.released/1', token, at, stages: [] }),
     });
@@ -95,9 +104,25 @@ export class Runs {
 
 function claim(token: string): Record<string, unknown> {
   return {
-    ...{ schema: 'orze.claim/1', claimed_by: 'h', claimed_at: '2026-01-01T00:00:00+00:00', pid: 1, gpu: 0, token },
-    ...{ attempt: 1, host_id: 'h-1', machine_id: 'm', boot_id: 'b', pidns: 'p', pid_start: 1, slots: ['cpu:0'] },
-    ...{ devices: [], device_env: {}, idea_sha256: '', config_sha256: '', title: 't', orze_version: '0' },
+    schema: 'orze.claim/1',
+    claimed_by: 'h',
+    claimed_at: '2026-01-01T00:00:00+00:00',
+    pid: 1,
+    gpu: 0,
+    token,
+    attempt: 1,
+    host_id: 'h-1',
+    machine_id: 'm',
+    boot_id: 'b',
+    pidns: 'p',
+    pid_start: 1,
+    slots: ['cpu:0'],
+    devices: [],
+    device_env: {},
+    idea_sha256: '',
+    config_sha256: '',
+    title: 't',
+    orze_version: '0',
   };
 }
 
@@ -113,14 +138,15 @@ export interface Start {
 /** The first look of another start of orze. `index`: whether it finds what an earlier one has left. */
 export async function start(base: Context, { index }: { index: boolean }): Promise<Start> {
   const calls: Record<string, number> = {};
-  const counted = <Rest extends unknown[], T>(name: string, work: (path: string, ...rest: Rest) => Promise<T>) => {
-    return (path: string, ...rest: Rest): Promise<T> => {
-      calls[name] = (calls[name] ?? 0) + 1;
-      return work(path === base.layout.finished && !index ? `${path}.none` : path, ...rest);
-    };
+  const asked = (name: string, path: string): string => {
+    calls[name] = (calls[name] ?? 0) + 1;
+    return path === base.layout.finished && !index ? `${path}.none` : path;
   };
-  const { read, stat, list } = base.files;
-  const counting = { read: counted('read', read), stat: counted('stat', stat), list: counted('list', list) };
+  const counting: Pick<Files, 'read' | 'stat' | 'list'> = {
+    read: (path, max) => base.files.read(asked('read', path), max),
+    stat: (path) => base.files.stat(asked('stat', path)),
+    list: (path) => base.files.list(asked('list', path)),
+  };
   const ctx: Context = { ...base, memory: new Memory(base.config.report), files: { ...base.files, ...counting } };
   const ideas = new IdeasFile(ctx.files, ctx.clock, ctx.layout.ideas, { settleS: 0 });
   const observer = new Observer(ctx, ideas, new Hosts(ctx, () => []));
