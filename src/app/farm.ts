@@ -148,13 +148,8 @@ export class Farm {
     await this.#publisher.close();
     await this.#hosts.stop();
     await runner.close();
-    const states = [...memory.facts.values()].map(({ state }) => state);
-    this.#ctx.tell({
-      kind: 'stopped',
-      completed: states.filter((state) => state === 'completed').length,
-      failed: states.filter((state) => state === 'failed').length,
-      queued: memory.queue.size,
-    });
+    const { completed, failed } = memory.facts.counts;
+    this.#ctx.tell({ kind: 'stopped', completed, failed, queued: memory.queue.size });
     return 'done';
   }
 

@@ -3,7 +3,8 @@ import type { Intake, MyRun } from '../core/decide.ts';
 import type { IdeaEntry } from '../core/ideas.ts';
 import type { Problem } from '../core/problem.ts';
 import { Queue } from '../core/queue.ts';
-import type { RunFact } from '../core/run.ts';
+import { RunFacts } from '../core/run-facts.ts';
+import type { Ranking } from '../core/leaderboard.ts';
 import type { Slot } from '../core/slots.ts';
 import type { YamlValue } from '../core/yaml.ts';
 import type { Verdict } from '../core/claim.ts';
@@ -88,7 +89,9 @@ export class Memory {
   /** Folders in results/ at the last listing. */
   present: Set<IdeaId> = new Set();
   /** Finished runs. */
-  readonly facts = new Map<IdeaId, RunFact>();
+  readonly facts: RunFacts;
+  /** How many of them were read since the index of finished runs was read or written. */
+  unindexed = 0;
   readonly strays = new Map<IdeaId, Stray>();
   /** Folders that a claim met unexpectedly: looked into next. */
   readonly suspects = new Set<IdeaId>();
@@ -131,6 +134,10 @@ export class Memory {
   cleanup: { dueAt: number; busy: boolean } | null = null;
   /** Counts every change that the report or the status shows. */
   boardVersion = 0;
+
+  constructor(ranking: Ranking) {
+    this.facts = new RunFacts(ranking);
+  }
 
   changed(): void {
     this.boardVersion += 1;
