@@ -114,6 +114,7 @@ export class Farm {
   #abandon(): void {
     this.#unwatch();
     this.#publisher.cancel();
+    this.#observer.ahead.cancel();
     this.#hosts.silence();
     void this.#ctx.runner.close();
   }
@@ -129,10 +130,12 @@ export class Farm {
       this.#actor.perform(decision.actions);
       this.#actor.throwBug();
       this.#publisher.publishSoon();
+      this.#observer.ahead.soon();
       if (this.#finished(decision)) break;
       if (decision.actions.length === 0) await this.#nudge.wait(this.#ctx.clock, this.#sleepS(decision));
     }
     this.#unwatch();
+    this.#observer.ahead.cancel();
     // What other hosts finished since the last look: nobody may be left to correct an older report.
     for (const id of memory.strays.keys()) memory.suspects.add(id);
     await this.#observer.look();

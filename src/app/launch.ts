@@ -16,6 +16,7 @@ import { asToken } from '../core/words.ts';
 import type { SlotId, Stage, Token } from '../core/words.ts';
 import { attemptsOf } from './attempts.ts';
 import type { Context } from './context.ts';
+import { readIdeaText } from './idea-text.ts';
 import type { HeldRun } from './memory.ts';
 import { isThere } from './safe-join.ts';
 import { offsetIso } from './time.ts';
@@ -36,12 +37,20 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 /** Claims the idea for the slots. What it needs is in the folder at the instant at which the claim becomes visible. */
 export async function claimIdea(ctx: Context, action: Extract<Action, { do: 'claim' }>, token: Token): Promise<void> {
   const { memory } = ctx;
-  const { idea } = action;
-  const over = memory.strays.get(idea.id)?.verdict.act === 'publish-over';
+  const { id, hash } = action.idea;
+  const over = memory.strays.get(id)?.verdict.act === 'publish-over';
+  const idea = await readIdeaText(ctx.files, ctx.layout.ideas, action.idea);
+  if (idea === undefined) {
+    memory.ideasDoubted = true;
+    memory.requeue(id);
+    return;
+  }
   const read = readIdea(idea, ctx.config.ideas_file);
   const resolved = read.ok ? effectiveConfig(memory.base, read.config) : read;
   if (!resolved.ok) {
-    memory.block(idea.id, resolved.problem);
+    // What was read again meanwhile may be mended.
+    if (memory.ideas.get(id)?.hash !== hash) return memory.requeue(id);
+    memory.block(id, resolved.problem);
     ctx.tell({ kind: 'problem', problem: resolved.problem });
     return;
   }

@@ -1,0 +1,268 @@
+/**
+ * The usual block of ideas.md, told on its bytes without making a string: a proper header, ordinary lines, fields in the usual spelling,
+ * one ```yaml fence that is closed. It says yes only where the scan by lines (ideas-scan.ts, idea-block.ts) would accept the same block
+ * with the same values; all else it leaves to that scan. test/core/plain-block.test.ts compares the two.
+ */
+export interface PlainBlock {
+  /** Where the next header stands. */
+  end: number;
+  /** Where the text ends, without blank space. */
+  textEnd: number;
+  idFrom: number;
+  idTo: number;
+  titleFrom: number;
+  titleTo: number;
+  /** Index of PRIORITIES. */
+  priority: number;
+  gpus: number;
+  /** Lines from the header to the next one. */
+  lines: number;
+}
+
+/** `open`: no header follows in these bytes, so that nobody knows yet where the block ends. */
+export type PlainReading = 'plain' | 'other' | 'open';
+
+const MAX_BLOCK_BYTES = 64 * 1024;
+const MAX_YAML_BYTES = 32 * 1024;
+const MAX_ID = 101;
+const MAX_GPUS = 1024;
+const MEDIUM = 2;
+
+const TAB = 9;
+const NEWLINE = 10;
+const RETURN = 13;
+const BLANK = 32;
+const HASH = 35;
+const STAR = 42;
+const PLUS = 43;
+const HYPHEN = 45;
+const COLON = 58;
+const BACKTICK = 96;
+const TILDE = 126;
+/** First byte of U+2028 and U+2029, which end a line for regular expressions. */
+const SEPARATORS = 0xe2;
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+const HEADER = bytesOf('## idea-');
+const YAML = bytesOf('```yaml\n');
+const YML = bytesOf('```yml\n');
+const CLOSING = bytesOf('```\n');
+const BOLD = bytesOf('- **');
+const PRIORITY = bytesOf('- **Priority**: ');
+const CATEGORY = bytesOf('- **Category**: ');
+const PARENT = bytesOf('- **Parent**: ');
+const HYPOTHESIS = bytesOf('- **H');
+const GPUS = bytesOf('- **GPUs**: ');
+const WORDS = ['critical', 'high', 'medium', 'low'].map(bytesOf);
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+export class PlainScan implements PlainBlock {
+  end = 0;
+  textEnd = 0;
+  idFrom = 0;
+  idTo = 0;
+  titleFrom = 0;
+  titleTo = 0;
+  priority = MEDIUM;
+  gpus = 1;
+  lines = 0;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #hasConfig = false;
+  #hasPriority = false;
+  #hasGpus = false;
+  #ascii = true;
+
+  /** `bytes` are complete lines; the header of the block stands at `from`. After `plain` this object tells what the block is. */
+  read(bytes: Uint8Array, from: number): PlainReading {
+    this.#bytes = bytes;
+    this.priority = MEDIUM;
+    this.gpus = 1;
+    this.lines = 1;
+    this.#hasConfig = this.#hasPriority = this.#hasGpus = false;
+    this.#ascii = true;
+    let at = this.#header(from);
+    while (at >= 0) {
+      if (at >= bytes.length) return bytes.length - from > MAX_BLOCK_BYTES ? 'other' : 'open';
+      if (bytes[at] === HASH && startsWith(bytes, at, HEADER)) return this.#ended(from, at) ? 'plain' : 'other';
+      at = this.#line(at);
+    }
+    return 'other';
+  }
+
+  #ended(from: number, end: number): boolean {
+    if (!this.#hasConfig) return false;
+    let textEnd = end;
+    while ((this.#bytes[textEnd - 1] ?? 0) <= BLANK) textEnd -= 1;
+    // As a text it ends with one line break.
+    if (textEnd + 1 - from > MAX_BLOCK_BYTES) return false;
+    if (!this.#ascii && decoder.decode(this.#bytes.subarray(from, textEnd)).includes('\ufffd')) return false;
+    this.end = end;
+    this.textEnd = textEnd;
+    return true;
+  }
+
+  /** Like all that follow: where the next line begins, -1 where the block is not plain. */
+  #header(from: number): number {
+    const bytes = this.#bytes;
+    if (!startsWith(bytes, from, HEADER) || !isIdStart(bytes[from + HEADER.length])) return -1;
+    let at = from + HEADER.length;
+    while (isIdStart(bytes[at]) || bytes[at] === HYPHEN) at += 1;
+    if (bytes[at] !== COLON || at - from - 3 > MAX_ID) return -1;
+    this.idFrom = from + 3;
+    this.idTo = at;
+    at = afterBlanks(bytes, at + 1);
+    if (!isVisible(bytes[at])) return -1;
+    const next = this.#rest(at);
+    if (next < 0) return -1;
+    let to = next - 1;
+    while (bytes[to - 1] === BLANK || bytes[to - 1] === TAB) to -= 1;
+    if (!isVisible(bytes[to - 1])) return -1;
+    if (!this.#ascii && bytes.subarray(at, to).includes(SEPARATORS)) return -1;
+    this.titleFrom = at;
+    this.titleTo = to;
+    return next;
+  }
+
+  /** One line outside of fences; of a config all lines. */
+  #line(at: number): number {
+    const bytes = this.#bytes;
+    this.lines += 1;
+    switch (bytes[at] ?? 0) {
+      case HASH:
+        return this.#heading(at);
+      case BLANK:
+      case TAB:
+        return isMark(bytes[afterBlanks(bytes, at)]) ? -1 : this.#rest(at);
+      case HYPHEN:
+      case STAR:
+      case PLUS:
+        if (startsWith(bytes, at, BOLD)) return this.#field(at);
+        return bytes[at + 1] === STAR || bytes[afterBlanks(bytes, at + 1)] === STAR ? -1 : this.#rest(at);
+      case BACKTICK:
+        if (bytes[at + 1] !== BACKTICK) return this.#rest(at);
+        if (this.#hasConfig) return -1;
+        if (startsWith(bytes, at, YAML)) return this.#config(at + YAML.length);
+        return startsWith(bytes, at, YML) ? this.#config(at + YML.length) : -1;
+      case TILDE:
+        return bytes[at + 1] === TILDE ? -1 : this.#rest(at);
+      default:
+        return this.#rest(at);
+    }
+  }
+
+  /** A heading that might name an idea is not told here. */
+  #heading(from: number): number {
+    let at = from;
+    while (this.#bytes[at] === HASH) at += 1;
+    const first = this.#bytes[afterBlanks(this.#bytes, at)] ?? 0;
+    return (first | BLANK) === 105 ? -1 : this.#rest(at);
+  }
+
+  #config(from: number): number {
+    const bytes = this.#bytes;
+    let at = from;
+    while (at >= 0 && at < bytes.length) {
+      if (bytes[at] === BACKTICK && startsWith(bytes, at, CLOSING)) {
+        if (at - from > MAX_YAML_BYTES) return -1;
+        this.#hasConfig = true;
+        this.lines += 1;
+        return at + CLOSING.length;
+      }
+      if (bytes[at] === HASH && startsWith(bytes, at, HEADER)) return -1;
+      this.lines += 1;
+      at = this.#rest(at);
+    }
+    return at;
+  }
+
+  #field(at: number): number {
+    const bytes = this.#bytes;
+    if (startsWith(bytes, at, PRIORITY)) return this.#priorityField(at + PRIORITY.length);
+    if (startsWith(bytes, at, GPUS)) return this.#gpusField(at + GPUS.length);
+    const usual = startsWith(bytes, at, HYPOTHESIS) || startsWith(bytes, at, CATEGORY) || startsWith(bytes, at, PARENT);
+    return usual ? this.#rest(at) : -1;
+  }
+
+  #priorityField(from: number): number {
+    const at = afterBlanks(this.#bytes, from);
+    const first = this.#bytes[at] ?? 0;
+    if (first !== NEWLINE && !isVisible(first)) return -1;
+    if (!this.#hasPriority) this.priority = priorityAt(this.#bytes, at);
+    this.#hasPriority = true;
+    return this.#rest(at);
+  }
+
+  #gpusField(from: number): number {
+    let at = afterBlanks(this.#bytes, from);
+    const start = at;
+    let count = 0;
+    for (; isDigit(this.#bytes[at]) && count <= MAX_GPUS; at += 1) count = count * 10 + (this.#bytes[at] ?? 0) - 48;
+    const known = this.#bytes[start] !== 48 && count >= 1 && count <= MAX_GPUS;
+    if (!known || this.#bytes[afterBlanks(this.#bytes, at)] !== NEWLINE) return -1;
+    if (!this.#hasGpus) this.gpus = count;
+    this.#hasGpus = true;
+    return this.#rest(at);
+  }
+
+  /** To the end of the line. Three backticks, a carriage return and the like are not told here. */
+  #rest(from: number): number {
+    const bytes = this.#bytes;
+    const { length } = bytes;
+    for (let at = from; at < length; at += 1) {
+      const byte = bytes[at] ?? 0;
+      if (byte > RETURN && byte < BACKTICK) continue;
+      if (byte === NEWLINE) return at + 1;
+      if (byte >= 128) this.#ascii = false;
+      else if (byte === BACKTICK ? bytes[at + 1] === BACKTICK && bytes[at + 2] === BACKTICK : byte <= RETURN) {
+        if (byte !== TAB) return -1;
+      }
+    }
+    return -1;
+  }
+}
+
+function startsWith(bytes: Uint8Array, at: number, what: Uint8Array): boolean {
+  for (let i = 0; i < what.length; i += 1) if (bytes[at + i] !== what[i]) return false;
+  return true;
+}
+
+function afterBlanks(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (bytes[at] === BLANK || bytes[at] === TAB) at += 1;
+  return at;
+}
+
+function priorityAt(bytes: Uint8Array, from: number): number {
+  let to = from;
+  while (isWord(bytes[to])) to += 1;
+  const found = WORDS.findIndex((word) => word.length === to - from && isSame(bytes, from, word));
+  return found < 0 ? MEDIUM : found;
+}
+
+/** Letters of either case. */
+function isSame(bytes: Uint8Array, from: number, word: Uint8Array): boolean {
+  for (let i = 0; i < word.length; i += 1) if (((bytes[from + i] ?? 0) | BLANK) !== word[i]) return false;
+  return true;
+}
+
+function isMark(byte: number | undefined): boolean {
+  return byte === HASH || byte === BACKTICK || byte === TILDE || byte === HYPHEN || byte === STAR || byte === PLUS;
+}
+
+function isDigit(byte = 0): boolean {
+  return byte >= 48 && byte <= 57;
+}
+
+function isIdStart(byte = 0): boolean {
+  return isDigit(byte) || (byte >= 97 && byte <= 122);
+}
+
+function isWord(byte = 0): boolean {
+  return isDigit(byte) || byte === 95 || ((byte | BLANK) >= 97 && (byte | BLANK) <= 122);
+}
+
+/** ASCII that is no blank of any kind. */
+function isVisible(byte = 0): boolean {
+  return byte > BLANK && byte < 127;
+}
