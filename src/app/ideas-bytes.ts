@@ -3,8 +3,8 @@ import { crc32 } from 'node:zlib';
 import type { Files } from '../edge/edges.ts';
 import { FileError } from '../edge/file-error.ts';
 
-/** The loop, its timers and faces get their turn between two pieces: about 5 ms of work each. */
-export const CHUNK = 4 * 1024 * 1024;
+/** The loop, its timers and faces get their turn between two pieces: a few milliseconds of work each, in what the processor has at hand. */
+export const CHUNK = 1024 * 1024;
 const WINDOW = 64 * 1024;
 const MAX_LINE = 16 * 1024 * 1024;
 const NEWLINE = 10;

@@ -173,7 +173,7 @@ export class IdeasFile {
   /** Reads what is new, or all. False when the file became another one meanwhile: what was read may be of two files. */
   async #take(change: 'appended' | 'other', sight: Sight): Promise<boolean> {
     const began = this.#clock.uptime();
-    const reading = change === 'other' ? this.#book.newReading() : null;
+    const reading = change === 'other' ? this.#book.newReading(sight.size) : null;
     const pieces: Buffer[] = [];
     const from = reading === null ? this.#at : startPosition();
     const at = await readOn(this.#files, this.#path, from, (lines) =>

@@ -24,7 +24,6 @@ export interface IdeaHead {
 
 /** A row to be: its id and title as bytes, the rest as in {@link IdeaHead}; `priority` is an index of PRIORITIES. */
 export interface NewRow {
-  names: Uint8Array;
   idFrom: number;
   idTo: number;
   titleFrom: number;
@@ -38,6 +37,7 @@ export interface NewRow {
 }
 
 const EMPTY = -1;
+const ROW = 2 ** 26 - 1;
 const ZERO = 48;
 /** `idea-` */
 const PREFIX = 5;
@@ -55,27 +55,29 @@ export class IdeaTable {
   #offset = new Uint32Array(16);
   #bytes = new Uint32Array(16);
   #hash = new Float64Array(16);
-  /** Rows by the hash of their id: open addressing, at most half full. */
-  #index = new Int32Array(32).fill(EMPTY);
+  /**
+   * Row + 1 and, above it, a few bits of the hash of its id; 0 is an empty slot. Open addressing, at most two thirds full. A file may have
+   * 1 GiB, so that its blocks, of 28 bytes at least, have numbers of 26 bits.
+   */
+  #index = new Uint32Array(32);
 
   get size(): number {
     return this.#size;
   }
 
-  /** The id must not be there yet. Answers its row. */
-  add(row: NewRow): number {
+  /** Answers the row that has this id already; -1: there was none, and it was added as the last one. `names` holds id and title. */
+  add(names: Uint8Array, row: NewRow): number {
+    const { idFrom, idTo, titleFrom, titleTo } = row;
+    const key = hashId(names, idFrom, idTo);
+    const slot = this.#slotOf(key, names, idFrom, idTo);
+    const there = this.#rowAt(slot);
+    if (there !== EMPTY) return there;
     const at = this.#size;
-    if (at === this.#nameAt.length) this.#grow();
-    const { names, idFrom, idTo, titleFrom, titleTo } = row;
-    const nameAt = this.#namesEnd;
-    const nameEnd = nameAt + (idTo - idFrom) + (titleTo - titleFrom);
-    if (nameEnd > this.#names.length) this.#names = larger(this.#names, Math.max(nameEnd, this.#names.length * 1.5));
-    const own = this.#names;
-    let end = nameAt;
-    for (let i = idFrom; i < idTo; i += 1) own[end++] = names[i] ?? 0;
-    for (let i = titleFrom; i < titleTo; i += 1) own[end++] = names[i] ?? 0;
-    this.#namesEnd = end;
-    this.#nameAt[at] = nameAt;
+    this.#index[slot] = tagOf(key) | (at + 1);
+    this.#size = at + 1;
+    this.#nameAt[at] = this.#namesEnd;
+    this.#addName(names, idFrom, idTo);
+    this.#addName(names, titleFrom, titleTo);
     this.#idBytes[at] = idTo - idFrom;
     this.#titleBytes[at] = titleTo - titleFrom;
     this.#priority[at] = row.priority;
@@ -84,9 +86,16 @@ export class IdeaTable {
     this.#offset[at] = row.offset;
     this.#bytes[at] = row.bytes;
     this.#hash[at] = row.hash;
-    this.#size = at + 1;
-    this.#index[this.#slotOf(names, idFrom, idTo)] = at;
-    return at;
+    if (this.#size === this.#nameAt.length) this.reserve(Math.ceil(this.#size * 1.5));
+    return EMPTY;
+  }
+
+  #addName(names: Uint8Array, from: number, to: number): void {
+    const end = this.#namesEnd + to - from;
+    if (end > this.#names.length) this.#names = larger(this.#names, Math.max(end, this.#names.length * 1.5));
+    const own = this.#names;
+    for (let i = from, at = this.#namesEnd; i < to; i += 1, at += 1) own[at] = names[i] ?? 0;
+    this.#namesEnd = end;
   }
 
   /** Takes back the row that was added last. */
@@ -95,7 +104,8 @@ export class IdeaTable {
     const at = this.#nameAt[row];
     if (at === undefined) return;
     // Nothing was added behind it, so that no other row was put further on because of it.
-    this.#index[this.#slotOf(this.#names, at, at + (this.#idBytes[row] ?? 0))] = EMPTY;
+    const end = at + (this.#idBytes[row] ?? 0);
+    this.#index[this.#slotOf(hashId(this.#names, at, end), this.#names, at, end)] = 0;
     this.#namesEnd = at;
     this.#size = row;
   }
@@ -109,7 +119,7 @@ export class IdeaTable {
 
   /** The row of an id that is given as bytes; -1: no such idea. */
   findRow(names: Uint8Array, from: number, to: number): number {
-    return this.#index[this.#slotOf(names, from, to)] ?? EMPTY;
+    return this.#rowAt(this.#slotOf(hashId(names, from, to), names, from, to));
   }
 
   /** The row of the idea that is `row` of the other table; -1: it is not here. */
@@ -184,14 +194,19 @@ export class IdeaTable {
   }
 
   /** Where the id stands in the index, or could. */
-  #slotOf(names: Uint8Array, from: number, to: number): number {
-    const mask = this.#index.length - 1;
-    let slot = hashId(names, from, to) & mask;
-    for (;;) {
-      const row = this.#index[slot] ?? EMPTY;
-      if (row === EMPTY || this.#isId(row, names, from, to)) return slot;
-      slot = (slot + 1) & mask;
+  #slotOf(key: number, names: Uint8Array, from: number, to: number): number {
+    const index = this.#index;
+    const mask = index.length - 1;
+    const tag = tagOf(key);
+    for (let slot = key & mask; ; slot = (slot + 1) & mask) {
+      const found = index[slot] ?? 0;
+      if (found === 0) return slot;
+      if ((found & ~ROW) >>> 0 === tag && this.#isId((found & ROW) - 1, names, from, to)) return slot;
     }
+  }
+
+  #rowAt(slot: number): number {
+    return ((this.#index[slot] ?? 0) & ROW) - 1;
   }
 
   #isId(row: number, names: Uint8Array, from: number, to: number): boolean {
@@ -202,8 +217,10 @@ export class IdeaTable {
     return true;
   }
 
-  #grow(): void {
-    const rows = Math.ceil(this.#nameAt.length * 1.5);
+  /** Makes room for so many rows with names as long as those so far. */
+  reserve(rows: number): void {
+    if (rows <= this.#nameAt.length) return;
+    this.#names = larger(this.#names, Math.ceil((this.#namesEnd / Math.max(1, this.#size)) * rows));
     this.#nameAt = larger(this.#nameAt, rows);
     this.#idBytes = larger(this.#idBytes, rows);
     this.#titleBytes = larger(this.#titleBytes, rows);
@@ -213,31 +230,47 @@ export class IdeaTable {
     this.#offset = larger(this.#offset, rows);
     this.#bytes = larger(this.#bytes, rows);
     this.#hash = larger(this.#hash, rows);
-    if (rows * 2 <= this.#index.length) return;
     let slots = this.#index.length;
-    while (slots < rows * 2) slots *= 2;
-    this.#index = new Int32Array(slots).fill(EMPTY);
+    while (slots * 2 < rows * 3) slots *= 2;
+    if (slots > this.#index.length) this.#spread(slots);
+  }
+
+  #spread(slots: number): void {
+    const index = new Uint32Array(slots);
     for (let row = 0; row < this.#size; row += 1) {
       const at = this.#nameAt[row] ?? 0;
-      this.#index[this.#slotOf(this.#names, at, at + (this.#idBytes[row] ?? 0))] = row;
+      const key = hashId(this.#names, at, at + (this.#idBytes[row] ?? 0));
+      let slot = key & (slots - 1);
+      while (index[slot] !== 0) slot = (slot + 1) & (slots - 1);
+      index[slot] = tagOf(key) | (row + 1);
     }
+    this.#index = index;
   }
 }
 
 type Column = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
 function larger<T extends Column>(column: T, length: number): T {
+  if (length <= column.length) return column;
   const made = new (column.constructor as new (length: number) => T)(Math.ceil(length));
   made.set(column);
   return made;
 }
 
-/** FNV-1a (Fowler, Noll, Vo), mixed once more: names that count upwards must not lie side by side in the index. */
+/**
+ * FNV-1a (Fowler, Noll, Vo), mixed once more, of all but the last character, which chooses among sixteen slots: ids are counted upwards,
+ * so that those that come one behind the other share a line of the processor's cache.
+ */
 function hashId(names: Uint8Array, from: number, to: number): number {
   let hash = 0x811c9dc5;
-  for (let i = from; i < to; i += 1) hash = Math.imul(hash ^ (names[i] ?? 0), 0x01000193);
+  for (let i = from; i < to - 1; i += 1) hash = Math.imul(hash ^ (names[i] ?? 0), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
-  return hash ^ (hash >>> 13);
+  return (((hash ^ (hash >>> 13)) << 4) | ((names[to - 1] ?? 0) & 15)) >>> 0;
+}
+
+/** The bits of a hash that the index keeps. */
+function tagOf(key: number): number {
+  return (Math.imul(key, 0x9e3779b1) & ~ROW) >>> 0;
 }
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });

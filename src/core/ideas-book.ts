@@ -51,9 +51,9 @@ export class IdeasBook {
     this.#told = { table: this.#reading.table, rows: 0, early: null };
   }
 
-  /** A reading of the whole file, to be filled and then given to {@link replace}. */
-  newReading(): IdeasReading {
-    return new IdeasReading(this.#file);
+  /** A reading of the whole file of `expected` bytes, to be filled and then given to {@link replace}. */
+  newReading(expected = 0): IdeasReading {
+    return new IdeasReading(this.#file, expected);
   }
 
   /** The bytes that follow what was read; complete lines only. */

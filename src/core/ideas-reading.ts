@@ -18,6 +18,8 @@ import type { IdeaId } from './words.ts';
 const HEADER = utf8('## idea-');
 const NEWLINE = 10;
 const HASH = 35;
+/** After so many bytes it is known how many ideas the rest may hold. */
+const SAMPLE = 256 * 1024;
 const NOTHING = new Uint8Array(0);
 
 /** The last block of the file as if the file ended here. */
@@ -42,6 +44,7 @@ export class IdeasReading {
   readonly table = new IdeaTable();
   readonly problems: Problem[] = [];
   readonly #file: string;
+  #expected: number;
   readonly #refused = new Map<IdeaId, { line: number; hash: number }>();
   readonly #plain = new PlainScan();
   /** The open block while it is read on its bytes. */
@@ -53,8 +56,10 @@ export class IdeasReading {
   #line = 1;
   #last: { tail: string; block: LastBlock } | null = null;
 
-  constructor(file: string) {
+  /** `expected` bytes may come: only so that room for all is made once. */
+  constructor(file: string, expected = 0) {
     this.#file = file;
+    this.#expected = expected;
     this.#byLines = this.#newByLines(1, 0);
   }
 
@@ -91,6 +96,10 @@ export class IdeasReading {
       at = next;
     }
     this.#offset += at;
+    if (this.#expected > this.#offset && this.#offset >= SAMPLE) {
+      this.table.reserve(Math.ceil((this.table.size * this.#expected * 1.02) / this.#offset));
+      this.#expected = 0;
+    }
   }
 
   /** Answers where to go on; -1: the block is still open. */
@@ -108,14 +117,16 @@ export class IdeasReading {
     const line = this.#line;
     const offset = this.#offset + at;
     this.#line += plain.lines;
-    const row = this.table.findRow(bytes, idFrom, idTo);
-    if (row < 0 && !this.#isRefused(bytes, idFrom, idTo)) {
-      const place = { line, offset, bytes: textEnd - at, hash };
-      this.table.add({ names: bytes, idFrom, idTo, titleFrom, titleTo, priority, gpus, ...place });
-    } else if (row < 0 || this.table.hashAt(row) !== hash) {
-      const { draft, text } = openBlock(bytes.subarray(at, end), line);
-      this.#closed(draft, text, offset);
+    const isRefused = this.#isRefused(bytes, idFrom, idTo);
+    if (!isRefused) {
+      const bytesLong = textEnd - at;
+      const row = { idFrom, idTo, titleFrom, titleTo, priority, gpus, line, offset, bytes: bytesLong, hash };
+      const there = this.table.add(bytes, row);
+      if (there < 0 || this.table.hashAt(there) === hash) return end;
     }
+    // The id is there with another text, or was refused.
+    const { draft, text } = openBlock(bytes.subarray(at, end), line);
+    this.#closed(draft, text, offset);
     return end;
   }
 
@@ -181,8 +192,7 @@ export class IdeasReading {
   #add(entry: IdeaEntry, offset: number): void {
     const names = utf8(entry.id + entry.title);
     const idTo = entry.id.length;
-    this.table.add({
-      names,
+    this.table.add(names, {
       idFrom: 0,
       idTo,
       titleFrom: idTo,

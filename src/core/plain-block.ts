@@ -37,6 +37,10 @@ const STAR = 42;
 const PLUS = 43;
 const HYPHEN = 45;
 const COLON = 58;
+const CAPITAL_C = 67;
+const CAPITAL_G = 71;
+const CAPITAL_H = 72;
+const CAPITAL_P = 80;
 const BACKTICK = 96;
 const TILDE = 126;
 /** First byte of U+2028 and U+2029, which end a line for regular expressions. */
@@ -51,9 +55,13 @@ const BOLD = bytesOf('- **');
 const PRIORITY = bytesOf('- **Priority**: ');
 const CATEGORY = bytesOf('- **Category**: ');
 const PARENT = bytesOf('- **Parent**: ');
-const HYPOTHESIS = bytesOf('- **H');
 const GPUS = bytesOf('- **GPUs**: ');
 const WORDS = ['critical', 'high', 'medium', 'low'].map(bytesOf);
+
+/** Bytes that mean nothing within a line. */
+const ORDINARY = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte === TAB || (byte > RETURN && byte < 128 && byte !== BACKTICK) ? 1 : 0,
+);
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -178,10 +186,19 @@ export class PlainScan implements PlainBlock {
 
   #field(at: number): number {
     const bytes = this.#bytes;
-    if (startsWith(bytes, at, PRIORITY)) return this.#priorityField(at + PRIORITY.length);
-    if (startsWith(bytes, at, GPUS)) return this.#gpusField(at + GPUS.length);
-    const usual = startsWith(bytes, at, HYPOTHESIS) || startsWith(bytes, at, CATEGORY) || startsWith(bytes, at, PARENT);
-    return usual ? this.#rest(at) : -1;
+    switch (bytes[at + BOLD.length] ?? 0) {
+      case CAPITAL_H: // the hypothesis, as the scan by lines
+        return this.#rest(at);
+      case CAPITAL_C:
+        return startsWith(bytes, at, CATEGORY) ? this.#rest(at) : -1;
+      case CAPITAL_G:
+        return startsWith(bytes, at, GPUS) ? this.#gpusField(at + GPUS.length) : -1;
+      case CAPITAL_P:
+        if (startsWith(bytes, at, PRIORITY)) return this.#priorityField(at + PRIORITY.length);
+        return startsWith(bytes, at, PARENT) ? this.#rest(at) : -1;
+      default:
+        return -1;
+    }
   }
 
   #priorityField(from: number): number {
@@ -211,12 +228,10 @@ export class PlainScan implements PlainBlock {
     const { length } = bytes;
     for (let at = from; at < length; at += 1) {
       const byte = bytes[at] ?? 0;
-      if (byte > RETURN && byte < BACKTICK) continue;
+      if (ORDINARY[byte] === 1) continue;
       if (byte === NEWLINE) return at + 1;
       if (byte >= 128) this.#ascii = false;
-      else if (byte === BACKTICK ? bytes[at + 1] === BACKTICK && bytes[at + 2] === BACKTICK : byte <= RETURN) {
-        if (byte !== TAB) return -1;
-      }
+      else if (byte !== BACKTICK || (bytes[at + 1] === BACKTICK && bytes[at + 2] === BACKTICK)) return -1;
     }
     return -1;
   }

@@ -10,7 +10,7 @@ export function tableOf(ideas: Iterable<{ id: string; priority?: Priority; gpus?
     const [idFrom, idTo] = [0, names.length];
     const title = { titleFrom: idTo, titleTo: idTo };
     const place = { line: 1, offset: 0, bytes: 0, hash: 0 };
-    table.add({ names, idFrom, idTo, ...title, priority: PRIORITIES.indexOf(priority), gpus, ...place });
+    table.add(names, { idFrom, idTo, ...title, priority: PRIORITIES.indexOf(priority), gpus, ...place });
   }
   return table;
 }
