@@ -86,6 +86,7 @@ export class IdeasReading {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     let at = 0;
     this.#held = NOTHING;
+    this.#plain.begin(bytes);
     while (at < bytes.length) {
       const next =
         this.#byLines === null ? this.#readPlain(bytes, view, at) : this.#readLines(this.#byLines, bytes, at);
@@ -105,7 +106,7 @@ export class IdeasReading {
   /** Answers where to go on; -1: the block is still open. */
   #readPlain(bytes: Uint8Array, view: DataView, at: number): number {
     const plain = this.#plain;
-    const found = plain.read(bytes, at);
+    const found = plain.read(at);
     if (found === 'open') return -1;
     if (found === 'other') {
       // Its own header is not the one that ends it.

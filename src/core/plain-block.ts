@@ -46,16 +46,29 @@ const TILDE = 126;
 /** First byte of U+2028 and U+2029, which end a line for regular expressions. */
 const SEPARATORS = 0xe2;
 
-const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
-const HEADER = bytesOf('## idea-');
-const YAML = bytesOf('```yaml\n');
-const YML = bytesOf('```yml\n');
-const CLOSING = bytesOf('```\n');
-const BOLD = bytesOf('- **');
-const PRIORITY = bytesOf('- **Priority**: ');
-const CATEGORY = bytesOf('- **Category**: ');
-const PARENT = bytesOf('- **Parent**: ');
-const GPUS = bytesOf('- **GPUs**: ');
+/** A text of at least four bytes that is looked for, as words: the last one may overlap the one before it. */
+interface Mark {
+  words: Int32Array;
+  length: number;
+}
+
+function markOf(text: string): Mark {
+  const bytes = bytesOf(text);
+  const view = new DataView(bytes.buffer);
+  const count = Math.ceil(bytes.length / 4);
+  const words = Int32Array.from({ length: count }, (_, i) => view.getInt32(Math.min(4 * i, bytes.length - 4), true));
+  return { words, length: bytes.length };
+}
+
+const HEADER = markOf('## idea-');
+const YAML = markOf('```yaml\n');
+const YML = markOf('```yml\n');
+const CLOSING = markOf('```\n');
+const BOLD = markOf('- **');
+const PRIORITY = markOf('- **Priority**: ');
+const CATEGORY = markOf('- **Category**: ');
+const PARENT = markOf('- **Parent**: ');
+const GPUS = markOf('- **GPUs**: ');
 const WORDS = ['critical', 'high', 'medium', 'low'].map(bytesOf);
 
 /** Bytes that mean nothing within a line. */
@@ -76,14 +89,21 @@ export class PlainScan implements PlainBlock {
   gpus = 1;
   lines = 0;
   #bytes: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(new ArrayBuffer(0));
   #hasConfig = false;
   #hasPriority = false;
   #hasGpus = false;
   #ascii = true;
 
-  /** `bytes` are complete lines; the header of the block stands at `from`. After `plain` this object tells what the block is. */
-  read(bytes: Uint8Array, from: number): PlainReading {
+  /** Complete lines. */
+  begin(bytes: Uint8Array): void {
     this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
+  /** The header of the block stands at `from`. After `plain` this object tells what the block is. */
+  read(from: number): PlainReading {
+    const bytes = this.#bytes;
     this.priority = MEDIUM;
     this.gpus = 1;
     this.lines = 1;
@@ -92,7 +112,7 @@ export class PlainScan implements PlainBlock {
     let at = this.#header(from);
     while (at >= 0) {
       if (at >= bytes.length) return bytes.length - from > MAX_BLOCK_BYTES ? 'other' : 'open';
-      if (bytes[at] === HASH && startsWith(bytes, at, HEADER)) return this.#ended(from, at) ? 'plain' : 'other';
+      if (bytes[at] === HASH && this.#startsWith(at, HEADER)) return this.#ended(from, at) ? 'plain' : 'other';
       at = this.#line(at);
     }
     return 'other';
@@ -113,7 +133,7 @@ export class PlainScan implements PlainBlock {
   /** Like all that follow: where the next line begins, -1 where the block is not plain. */
   #header(from: number): number {
     const bytes = this.#bytes;
-    if (!startsWith(bytes, from, HEADER) || !isIdStart(bytes[from + HEADER.length])) return -1;
+    if (!this.#startsWith(from, HEADER) || !isIdStart(bytes[from + HEADER.length])) return -1;
     let at = from + HEADER.length;
     while (isIdStart(bytes[at]) || bytes[at] === HYPHEN) at += 1;
     if (bytes[at] !== COLON || at - from - 3 > MAX_ID) return -1;
@@ -145,13 +165,13 @@ export class PlainScan implements PlainBlock {
       case HYPHEN:
       case STAR:
       case PLUS:
-        if (startsWith(bytes, at, BOLD)) return this.#field(at);
+        if (this.#startsWith(at, BOLD)) return this.#field(at);
         return bytes[at + 1] === STAR || bytes[afterBlanks(bytes, at + 1)] === STAR ? -1 : this.#rest(at);
       case BACKTICK:
         if (bytes[at + 1] !== BACKTICK) return this.#rest(at);
         if (this.#hasConfig) return -1;
-        if (startsWith(bytes, at, YAML)) return this.#config(at + YAML.length);
-        return startsWith(bytes, at, YML) ? this.#config(at + YML.length) : -1;
+        if (this.#startsWith(at, YAML)) return this.#config(at + YAML.length);
+        return this.#startsWith(at, YML) ? this.#config(at + YML.length) : -1;
       case TILDE:
         return bytes[at + 1] === TILDE ? -1 : this.#rest(at);
       default:
@@ -171,13 +191,13 @@ export class PlainScan implements PlainBlock {
     const bytes = this.#bytes;
     let at = from;
     while (at >= 0 && at < bytes.length) {
-      if (bytes[at] === BACKTICK && startsWith(bytes, at, CLOSING)) {
+      if (bytes[at] === BACKTICK && this.#startsWith(at, CLOSING)) {
         if (at - from > MAX_YAML_BYTES) return -1;
         this.#hasConfig = true;
         this.lines += 1;
         return at + CLOSING.length;
       }
-      if (bytes[at] === HASH && startsWith(bytes, at, HEADER)) return -1;
+      if (bytes[at] === HASH && this.#startsWith(at, HEADER)) return -1;
       this.lines += 1;
       at = this.#rest(at);
     }
@@ -190,12 +210,12 @@ export class PlainScan implements PlainBlock {
       case CAPITAL_H: // the hypothesis, as the scan by lines
         return this.#rest(at);
       case CAPITAL_C:
-        return startsWith(bytes, at, CATEGORY) ? this.#rest(at) : -1;
+        return this.#startsWith(at, CATEGORY) ? this.#rest(at) : -1;
       case CAPITAL_G:
-        return startsWith(bytes, at, GPUS) ? this.#gpusField(at + GPUS.length) : -1;
+        return this.#startsWith(at, GPUS) ? this.#gpusField(at + GPUS.length) : -1;
       case CAPITAL_P:
-        if (startsWith(bytes, at, PRIORITY)) return this.#priorityField(at + PRIORITY.length);
-        return startsWith(bytes, at, PARENT) ? this.#rest(at) : -1;
+        if (this.#startsWith(at, PRIORITY)) return this.#priorityField(at + PRIORITY.length);
+        return this.#startsWith(at, PARENT) ? this.#rest(at) : -1;
       default:
         return -1;
     }
@@ -225,21 +245,38 @@ export class PlainScan implements PlainBlock {
   /** To the end of the line. Three backticks, a carriage return and the like are not told here. */
   #rest(from: number): number {
     const bytes = this.#bytes;
+    const view = this.#view;
     const { length } = bytes;
-    for (let at = from; at < length; at += 1) {
+    for (let at = from; ; at += 1) {
+      while (at + 4 <= length && isOrdinary(view.getInt32(at, true))) at += 4;
+      while (at < length && ORDINARY[bytes[at] ?? 0] === 1) at += 1;
+      if (at >= length) return -1;
       const byte = bytes[at] ?? 0;
-      if (ORDINARY[byte] === 1) continue;
       if (byte === NEWLINE) return at + 1;
       if (byte >= 128) this.#ascii = false;
       else if (byte !== BACKTICK || (bytes[at + 1] === BACKTICK && bytes[at + 2] === BACKTICK)) return -1;
     }
-    return -1;
+  }
+
+  #startsWith(at: number, { words, length }: Mark): boolean {
+    const view = this.#view;
+    if (at + length > view.byteLength) return false;
+    const last = words.length - 1;
+    for (let i = 0; i < last; i += 1) if (view.getInt32(at + 4 * i, true) !== words[i]) return false;
+    return view.getInt32(at + length - 4, true) === words[last];
   }
 }
 
-function startsWith(bytes: Uint8Array, at: number, what: Uint8Array): boolean {
-  for (let i = 0; i < what.length; i += 1) if (bytes[at + i] !== what[i]) return false;
-  return true;
+/**
+ * Four bytes that mean nothing within a line: each above 13, below 128 and no backtick. A subtraction that borrows sets the highest bit of
+ * its byte (and may set that of the next one, which then is looked at alone).
+ */
+function isOrdinary(word: number): boolean {
+  return ((word | (word - 0x0e0e0e0e) | ((word ^ 0x60606060) - 0x01010101)) & 0x80808080) === 0;
+}
+
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(new TextEncoder().encode(text));
 }
 
 function afterBlanks(bytes: Uint8Array, from: number): number {

@@ -16,7 +16,8 @@ type Told = Pick<IdeaEntry, 'id' | 'title' | 'priority' | 'gpus' | 'text'> & { l
 function onBytes(text: string): Told | undefined {
   const bytes = new TextEncoder().encode(text);
   const plain = new PlainScan();
-  if (plain.read(bytes, 0) !== 'plain') return undefined;
+  plain.begin(bytes);
+  if (plain.read(0) !== 'plain') return undefined;
   const cut = (from: number, to: number) => new TextDecoder().decode(bytes.subarray(from, to));
   return {
     id: cut(plain.idFrom, plain.idTo) as IdeaEntry['id'],
@@ -100,10 +101,12 @@ describe('a block told on its bytes', () => {
 
   it('is open until the next header stands there', () => {
     const lines = block({ before: '- **GPUs**: 2\n', yaml: 'a: 1\nb: 2\n', after: '\n' }).split(/(?<=\n)/);
-    const readings = lines.map((_, i) =>
-      new PlainScan().read(new TextEncoder().encode(lines.slice(0, i + 1).join('')), 0),
-    );
-    expect(readings.map(String)).toEqual([...lines.slice(1).map(() => 'open'), 'plain']);
+    const readings = lines.map((_, i) => {
+      const plain = new PlainScan();
+      plain.begin(new TextEncoder().encode(lines.slice(0, i + 1).join('')));
+      return plain.read(0);
+    });
+    expect(readings).toEqual([...lines.slice(1).map(() => 'open'), 'plain']);
   });
 
   const LINES =
