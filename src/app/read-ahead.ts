@@ -41,7 +41,8 @@ export class ReadAhead {
 
   /** Goes on in the background, while the intake is open. */
   soon(): void {
-    if (this.#running || this.#cancel !== null || this.#unread.length === 0) return;
+    const { intake } = this.#ctx.memory;
+    if (intake !== 'open' || this.#running || this.#cancel !== null || this.#unread.length === 0) return;
     this.#arm(REST_S);
   }
 

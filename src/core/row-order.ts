@@ -38,13 +38,11 @@ export class RowOrder {
     const rows = this.#rows;
     const come = sortRows(this.#table, rows.slice(this.#sorted, this.#size));
     let from = this.#sorted;
-    let to = this.#size;
     for (let i = come.length - 1; i >= 0; i -= 1) {
       const row = come[i] ?? 0;
       const place = this.#placeOf(row, from);
       rows.copyWithin(place + i + 1, place, from);
-      to = place + i;
-      rows[to] = row;
+      rows[place + i] = row;
       from = place;
     }
     this.#sorted = this.#size;
