@@ -5,6 +5,8 @@ import { FileError } from '../edge/file-error.ts';
 
 /** The loop, its timers and faces get their turn between two pieces: a few milliseconds of work each, in what the processor has at hand. */
 export const CHUNK = 1024 * 1024;
+/** Pieces that are read while one is worked on. */
+const AHEAD = 3;
 const WINDOW = 64 * 1024;
 const MAX_LINE = 16 * 1024 * 1024;
 const NEWLINE = 10;
@@ -42,11 +44,10 @@ export async function readOn(
     window = Buffer.concat([window, lines.subarray(-WINDOW)]).subarray(-WINDOW);
     give(lines);
   };
-  let next = files.readRange(path, offset, CHUNK);
+  const pieces = new Pieces(files, path, offset);
   for (let at = offset; ;) {
-    const { bytes } = await next;
+    const bytes = await pieces.next();
     at += bytes.length;
-    if (bytes.length === CHUNK) next = readAhead(files, path, at);
     let start = 0;
     const end = bytes.lastIndexOf(NEWLINE) + 1;
     if (end > 0 && held.length > 0) {
@@ -62,12 +63,38 @@ export async function readOn(
   }
 }
 
-/** The next piece is read while this one is worked on. */
-function readAhead(files: Reads, path: string, from: number): ReturnType<Reads['readRange']> {
-  const next = files.readRange(path, from, CHUNK);
-  // Who awaits it hears of its failure; until then it must not count as one that nobody hears.
-  next.catch(() => undefined);
-  return next;
+/** Pieces one behind the other. The next ones are read while one is worked on. */
+class Pieces {
+  readonly #files: Reads;
+  readonly #path: string;
+  readonly #coming: ReturnType<Reads['readRange']>[] = [];
+  #asked: number;
+
+  constructor(files: Reads, path: string, from: number) {
+    this.#files = files;
+    this.#path = path;
+    this.#asked = from;
+  }
+
+  /** Shorter than CHUNK: the last one. */
+  async next(): Promise<Buffer> {
+    const { bytes, size } = await (this.#coming.shift() ?? this.#ask());
+    if (bytes.length === CHUNK) {
+      while (this.#coming.length === 0 || (this.#coming.length < AHEAD && this.#asked < size)) {
+        const coming = this.#ask();
+        // Who awaits it hears of its failure; until then it must not count as one that nobody hears.
+        coming.catch(() => undefined);
+        this.#coming.push(coming);
+      }
+    }
+    return bytes;
+  }
+
+  #ask(): ReturnType<Reads['readRange']> {
+    const from = this.#asked;
+    this.#asked += CHUNK;
+    return this.#files.readRange(this.#path, from, CHUNK);
+  }
 }
 
 /** Whether the end of what was read is still there: what an edit that moves bytes cannot leave as it was. */

@@ -288,8 +288,11 @@ function afterBlanks(bytes: Uint8Array, from: number): number {
 function priorityAt(bytes: Uint8Array, from: number): number {
   let to = from;
   while (isWord(bytes[to])) to += 1;
-  const found = WORDS.findIndex((word) => word.length === to - from && isSame(bytes, from, word));
-  return found < 0 ? MEDIUM : found;
+  for (let i = 0; i < WORDS.length; i += 1) {
+    const word = WORDS[i];
+    if (word?.length === to - from && isSame(bytes, from, word)) return i;
+  }
+  return MEDIUM;
 }
 
 /** Letters of either case. */
