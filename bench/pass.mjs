@@ -7,7 +7,7 @@
  *
  * `waiting`: all ideas are queued and every lane is taken. `finished`: all have ended and their folders are in results/.
  */
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bareLook } from './bare-look.mjs';
@@ -76,10 +76,11 @@ async function secondLook(project, state) {
 }
 
 async function warm(looker, project, state) {
-  // The last passes that compare the whole file, since it was written a moment ago.
-  for (let i = 0; i < 3; i += 1) {
+  // The last passes that compare the whole file, since it was written a moment ago: a large one only when 1 % of the time is enough for it.
+  const { size } = statSync(join(project.dir, 'ideas.md'));
+  for (let i = 0, most = 0; i < 3 || (most < size && i < 30); i += 1) {
     looker.advance(CALM_S);
-    await looker.pass();
+    most = Math.max(most, (await looker.pass()).bytes);
   }
   const known = looker.known();
   const nudged = await repeated(looker, NUDGE_S);

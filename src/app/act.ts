@@ -1,7 +1,7 @@
 /** Carries out what was decided. Nothing is waited for: an action ends by nudging the loop, and the next look shows what came of it. */
 import { join } from 'node:path';
 import type { Action } from '../core/decide.ts';
-import type { IdeaEntry } from '../core/ideas.ts';
+import type { IdeaHead } from '../core/ideas.ts';
 import type { IdeaId, Token } from '../core/words.ts';
 import { resume } from './adopt.ts';
 import { cleanUp } from './cleanup.ts';
@@ -29,7 +29,7 @@ export class Actor {
   }
 
   /** What can be done before it is decided. */
-  lookAhead(next: Iterable<IdeaEntry>): void {
+  lookAhead(next: Iterable<IdeaHead>): void {
     const { memory } = this.#ctx;
     const launches = memory.intake === 'open' && memory.launchBlock === null && !memory.oneLaunchPerSlot;
     this.#preparing.look(launches ? next : []);

@@ -114,6 +114,7 @@ export class Farm {
   #abandon(): void {
     this.#unwatch();
     this.#publisher.cancel();
+    this.#observer.ahead.cancel();
     this.#hosts.silence();
     void this.#ctx.runner.close();
   }
@@ -130,6 +131,7 @@ export class Farm {
       this.#actor.throwBug();
       this.#actor.lookAhead(this.#observer.next());
       this.#publisher.publishSoon();
+      this.#observer.ahead.soon();
       if (this.#finished(decision)) {
         if (this.#observer.whole) break;
         this.#observer.folderAgain(); // the end is decided by what is true now
@@ -138,6 +140,7 @@ export class Farm {
       if (decision.actions.length === 0) await this.#nudge.wait(this.#ctx.clock, this.#sleepS(decision));
     }
     this.#unwatch();
+    this.#observer.ahead.cancel();
     await this.#actor.close();
     // What other hosts finished since the last look: nobody may be left to correct an older report.
     for (const id of memory.strays.keys()) memory.suspects.add(id);

@@ -38,21 +38,29 @@ export async function claimIdea(
   token: Token,
 ): Promise<void> {
   const { memory } = ctx;
-  const { idea } = action;
-  const over = memory.strays.get(idea.id)?.verdict.act === 'publish-over';
-  const dir = ctx.layout.run(idea.id).dir;
+  const { id, hash } = action.idea;
+  const over = memory.strays.get(id)?.verdict.act === 'publish-over';
+  const dir = ctx.layout.run(id).dir;
   // Where others work too, a look is cheaper than a claim that is lost. What it says is a hint: the claim decides.
   if (!over && memory.hosts.length > 1 && (await ctx.files.stat(dir)) !== undefined) {
-    memory.suspects.add(idea.id);
+    memory.suspects.add(id);
     return;
   }
-  const [prepared, attempts] = await Promise.all([preparing.take(idea), preparing.attempts.of(idea.id)]);
-  if (!prepared.ok) {
-    memory.block(idea.id, prepared.problem);
-    ctx.tell({ kind: 'problem', problem: prepared.problem });
+  const [taken, attempts] = await Promise.all([preparing.take(action.idea), preparing.attempts.of(id)]);
+  if (taken.kind === 'changed') {
+    memory.ideasDoubted = true;
+    memory.requeue(id);
     return;
   }
-  const { folder, configText } = prepared.value;
+  if (taken.kind === 'problem') {
+    // What was read again meanwhile may be mended.
+    if (memory.ideas.get(id)?.hash !== hash) return memory.requeue(id);
+    memory.block(id, taken.problem);
+    ctx.tell({ kind: 'problem', problem: taken.problem });
+    return;
+  }
+  const { idea } = taken;
+  const { folder, configText } = taken.prepared;
   const { gpu, devices, deviceEnv } = placeOn(ctx, action.slots);
   const attempt = attempts + 1;
   const claim: Claim = {

@@ -1,6 +1,6 @@
 /** What this orze knows between two looks. All of it can be read anew from disk; nothing here is the only copy of anything. */
 import type { Intake, MyRun } from '../core/decide.ts';
-import type { IdeaEntry } from '../core/ideas.ts';
+import { IdeaTable } from '../core/ideas.ts';
 import type { Problem } from '../core/problem.ts';
 import { Queue } from '../core/queue.ts';
 import { RunFacts } from '../core/run-facts.ts';
@@ -80,7 +80,9 @@ export class Memory {
   readonly mine = new Map<Token, HeldRun>();
 
   /** Ideas as last read, settled ones only. */
-  ideas: ReadonlyMap<IdeaId, IdeaEntry> = new Map();
+  ideas = new IdeaTable();
+  /** An idea did not stand where it was read: nothing is launched until ideas.md was looked at as a whole. */
+  ideasDoubted = false;
   readonly queue = new Queue();
   /** Problems of ideas.md by the scan, and by reading single ideas. */
   scanProblems: readonly Problem[] = [];
@@ -153,9 +155,13 @@ export class Memory {
   /** An idea waits (again), if it is still in ideas.md and nothing speaks against it. */
   requeue(id: IdeaId): void {
     this.present.delete(id);
-    const entry = this.ideas.get(id);
-    if (entry !== undefined && !this.blocked.has(id)) this.queue.add(entry);
+    if (this.ideas.has(id) && !this.blocked.has(id)) this.queue.add(id);
     this.changed();
+  }
+
+  /** The idea waits, and with the text that has this hash. */
+  isWaiting(id: IdeaId, hash: number | undefined): boolean {
+    return this.queue.has(id) && this.ideas.get(id)?.hash === hash;
   }
 }
 

@@ -4,8 +4,8 @@
  */
 import type { World } from '../core/decide.ts';
 import { GIB, RESERVE_BYTES } from '../core/defaults.ts';
-import { readIdea } from '../core/ideas.ts';
-import type { IdeaEntry } from '../core/ideas.ts';
+import { IdeaTable } from '../core/ideas.ts';
+import type { IdeaHead } from '../core/ideas.ts';
 import { spread } from '../core/spread.ts';
 import type { SlotState } from '../core/slots.ts';
 import type { IdeaId } from '../core/words.ts';
@@ -21,6 +21,7 @@ import { SlotLook } from './look-slots.ts';
 import { handOnSlots } from './launch.ts';
 import { mineIds } from './memory.ts';
 import type { HeldRun } from './memory.ts';
+import { ReadAhead } from './read-ahead.ts';
 
 /**
  * Least seconds between two looks at the shared folder: when many things end at once, each of them is a reason to decide, none a reason
@@ -33,9 +34,8 @@ const HOSTS_SOONEST_S = 1;
 const RECORDS_BEHIND = 4;
 /** Least seconds between two looks at free disk space. */
 const DISK_EVERY_S = 5;
-/** Ideas read ahead in one look: about 5 ms (docs/performance.md). */
-const CHECKED_AT_ONCE = 50;
 const DISK_FULL = 'the disk is full (or the quota used up): what runs is recorded; make room, orze goes on by itself';
+const IDEAS_CHANGED = 'ideas.md was changed where it had been read: it is being read again';
 const STORE_GONE = 'results/.orze is gone: unmounted or deleted; if it was deleted on purpose, start orze again';
 
 export class Observer {
@@ -47,8 +47,9 @@ export class Observer {
   readonly #base: BaseConfig;
   readonly #leftovers: Leftovers;
   #ideasVersion = -1;
-  /** Ideas whose config nobody has read yet. */
-  #unchecked: IdeaEntry[] = [];
+  /** Whose rows the queue holds. */
+  #queued = new IdeaTable();
+  readonly ahead: ReadAhead;
   #hostsAt = Number.NEGATIVE_INFINITY;
   #hostsEveryS = HOSTS_SOONEST_S;
   #diskAt = Number.NEGATIVE_INFINITY;
@@ -71,6 +72,7 @@ export class Observer {
     this.#folder = new FolderLook(ctx);
     this.#base = new BaseConfig(ctx);
     this.#leftovers = new Leftovers(ctx);
+    this.ahead = new ReadAhead(ctx);
   }
 
   /** One look: at the keepers and slots of this machine, and at the folder, unless it was looked at a moment ago. */
@@ -78,7 +80,6 @@ export class Observer {
     this.#ctx.memory.passes += 1;
     this.whole = this.#ctx.clock.uptime() >= this.folderDueAt;
     if (this.whole) await this.#lookFolder();
-    this.checkAhead(CHECKED_AT_ONCE);
     this.#lookStages();
     this.#slots.look();
     this.#noteLaunchBlock(this.#baseReadable);
@@ -135,11 +136,14 @@ export class Observer {
 
   async #lookIdeas(): Promise<void> {
     const { memory } = this.#ctx;
+    if (memory.ideasDoubted) this.#ideasFile.doubt();
+    memory.ideasDoubted = false;
     const view = await this.#ideasFile.look();
+    memory.ideasDoubted ||= this.#ideasFile.doubted;
     this.ideasWakeAt = view.nextLookAt;
     memory.unsettled = view.unsettled;
-    memory.ideas = view.entries; // another map after each reading of the whole file, also where its ideas are the same
-    if (view.version === this.#ideasVersion) return;
+    memory.ideas = view.entries; // another table after each reading of the whole file, also where its ideas are the same
+    if (view.version === this.#ideasVersion && view.entries === this.#queued) return;
     this.#ideasVersion = view.version;
     const before = new Set(memory.scanProblems.map((problem) => `${problem.code}${problem.line}${problem.message}`));
     for (const problem of view.problems) {
@@ -147,38 +151,36 @@ export class Observer {
       if (!before.has(key)) this.#ctx.tell({ kind: 'problem', problem });
     }
     memory.scanProblems = view.problems;
-    if (view.replaced) {
-      memory.queue.clear();
-      memory.blocked.clear();
-      this.#unchecked = [];
-      this.#enqueue(view.entries.values());
-    } else {
-      this.#enqueue(view.added);
-    }
+    if (view.replaced) memory.blocked.clear();
+    if (view.replaced || view.entries !== this.#queued) this.#enqueueAll(view.entries);
+    else this.#enqueue(view.entries, view.added);
     memory.changed();
+    if (view.added.length > 0) await this.ahead.step();
   }
 
-  #enqueue(entries: Iterable<IdeaEntry>): void {
+  /** The queue anew. Rows first, then what speaks against some of them: there may be a million. */
+  #enqueueAll(table: IdeaTable): void {
     const { memory } = this.#ctx;
-    const mine = mineIds(memory);
-    for (const entry of entries) {
-      const taken = mine.has(entry.id) || memory.facts.has(entry.id) || memory.present.has(entry.id);
-      if (taken) continue;
-      memory.queue.add(entry);
-      this.#unchecked.push(entry);
+    const { queue } = memory;
+    queue.begin(table);
+    for (let row = 0; row < table.size; row += 1) queue.addRow(row);
+    for (const ids of [mineIds(memory), memory.busy, memory.present, memory.facts.keys(), memory.blocked.keys()]) {
+      for (const id of ids) queue.remove(id);
     }
+    this.#queued = table;
+    this.ahead.begin(table);
   }
 
-  /** Reads ideas ahead of their turn, a few in each look, so that what is wrong with one is known long before. */
-  checkAhead(count: number): void {
-    const { memory, config, tell } = this.#ctx;
-    for (const entry of this.#unchecked.splice(0, count)) {
-      if (!memory.queue.has(entry.id)) continue;
-      const read = readIdea(entry, config.ideas_file);
-      if (read.ok) continue;
-      memory.block(entry.id, read.problem);
-      tell({ kind: 'problem', problem: read.problem });
+  #enqueue(table: IdeaTable, rows: readonly number[]): void {
+    const { memory } = this.#ctx;
+    const { busy, facts, present, blocked } = memory;
+    const mine = mineIds(memory);
+    for (const row of rows) {
+      const id = table.idAt(row);
+      const taken = mine.has(id) || busy.has(id) || facts.has(id) || present.has(id) || blocked.has(id);
+      if (!taken) memory.queue.addRow(row);
     }
+    if (rows[0] !== undefined) this.ahead.add(rows[0]);
   }
 
   /** What the keepers on this machine say about the stages of our runs. */
@@ -253,6 +255,7 @@ export class Observer {
     let why: string | null = memory.reserveSpent ? DISK_FULL : this.#lowDisk;
     if (!this.#folderReadable) why = 'results/ cannot be read';
     else if (this.storeGone) why = STORE_GONE;
+    else if (memory.ideasDoubted) why = IDEAS_CHANGED;
     else if (!baseReadable) why = 'the base config cannot be read';
     else if (memory.baseProblem !== null) why = 'the base config cannot be used (E0207)';
     if ((why === null) !== (memory.launchBlock === null)) {
@@ -280,7 +283,7 @@ export class Observer {
   }
 
   /** Ideas that wait, as this host should try them. */
-  next(): Iterable<IdeaEntry> {
+  next(): Iterable<IdeaHead> {
     const { memory, me, config } = this.#ctx;
     const hosts = memory.hosts.filter(({ gone, unchangedS }) => !gone && unchangedS < config.lease.suspect);
     return spread(memory.queue.ready(), { me, hosts });

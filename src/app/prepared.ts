@@ -4,14 +4,15 @@
  */
 import { effectiveConfig } from '../core/effective.ts';
 import { readIdea } from '../core/ideas.ts';
-import type { IdeaEntry } from '../core/ideas.ts';
-import type { Result } from '../core/problem.ts';
+import type { IdeaEntry, IdeaHead } from '../core/ideas.ts';
+import type { Problem, Result } from '../core/problem.ts';
 import type { YamlValue } from '../core/yaml.ts';
 import { dumpYaml, toJsonText } from '../core/yaml.ts';
 import type { IdeaId } from '../core/words.ts';
 import { hasCode } from '../edge/file-error.ts';
 import { AttemptCounts } from './attempts.ts';
 import type { Context } from './context.ts';
+import { readIdeaText } from './idea-text.ts';
 
 export interface Prepared {
   folder: string;
@@ -19,8 +20,12 @@ export interface Prepared {
   configText: string;
 }
 
+/** `changed`: another text stands in ideas.md now. */
+export type Taken =
+  { kind: 'ready'; idea: IdeaEntry; prepared: Prepared } | { kind: 'problem'; problem: Problem } | { kind: 'changed' };
+
 interface Ahead extends Prepared {
-  text: string;
+  hash: number;
   base: YamlValue;
   at: number;
 }
@@ -40,22 +45,26 @@ export class Preparing {
     this.attempts = new AttemptCounts(ctx);
   }
 
-  /** The folder for a claim of this idea; a problem when it has no config that could run. */
-  async take(idea: IdeaEntry): Promise<Result<Prepared>> {
-    const found = this.#ahead.get(idea.id);
-    this.#ahead.delete(idea.id);
+  /** The folder for a claim of this idea, whose text is read again: it is frozen as it stands in the file now. */
+  async take(head: IdeaHead): Promise<Taken> {
+    const { files, layout } = this.#ctx;
+    const found = this.#ahead.get(head.id);
+    this.#ahead.delete(head.id);
+    const idea = await readIdeaText(files, layout.ideas, head);
     if (found !== undefined) {
-      if (this.#isGood(found, idea)) return { ok: true, value: found };
+      if (idea !== undefined && this.#isGood(found, head)) return { kind: 'ready', idea, prepared: found };
       await this.#remove(found);
     }
-    return this.#make(idea);
+    if (idea === undefined) return { kind: 'changed' };
+    const made = await this.#make(idea);
+    return made.ok ? { kind: 'ready', idea, prepared: made.value } : { kind: 'problem', problem: made.problem };
   }
 
   /** Makes folders for the ideas that are next, and removes those of ideas that are not any more. Nothing is waited for. */
-  look(next: Iterable<IdeaEntry>): void {
+  look(next: Iterable<IdeaHead>): void {
     if (this.#busy || this.#closed) return;
     const most = Math.min(MOST, this.#ctx.memory.slots.length);
-    const wanted: IdeaEntry[] = [];
+    const wanted: IdeaHead[] = [];
     for (const idea of next) if (wanted.push(idea) >= most) break;
     const missing = wanted.filter((idea) => {
       const found = this.#ahead.get(idea.id);
@@ -76,7 +85,7 @@ export class Preparing {
     for (const one of all) await this.#quietly(this.#remove(one));
   }
 
-  async #work(missing: readonly IdeaEntry[], over: readonly [IdeaId, Ahead][]): Promise<void> {
+  async #work(missing: readonly IdeaHead[], over: readonly [IdeaId, Ahead][]): Promise<void> {
     for (const [id, one] of over) {
       if (this.#ahead.get(id) === one && this.#ahead.delete(id)) await this.#quietly(this.#remove(one));
     }
@@ -95,15 +104,17 @@ export class Preparing {
     });
   }
 
-  async #makeAhead(idea: IdeaEntry): Promise<void> {
-    const { memory, clock } = this.#ctx;
+  async #makeAhead({ id, hash, ...head }: IdeaHead): Promise<void> {
+    const { memory, clock, files, layout } = this.#ctx;
     const { base } = memory;
+    const idea = await readIdeaText(files, layout.ideas, { id, hash, ...head });
+    if (idea === undefined) return;
     const made = await this.#make(idea);
     if (!made.ok) return; // told when it is its turn
-    const one: Ahead = { ...made.value, text: idea.text, base, at: clock.uptime() };
+    const one: Ahead = { ...made.value, hash, base, at: clock.uptime() };
     // Claimed meanwhile, by us or by others: not needed.
-    if (this.#closed || !memory.queue.has(idea.id)) await this.#remove(one);
-    else this.#ahead.set(idea.id, one);
+    if (this.#closed || !memory.isWaiting(id, hash)) await this.#remove(one);
+    else this.#ahead.set(id, one);
   }
 
   async #make(idea: IdeaEntry): Promise<Result<Prepared>> {
@@ -121,10 +132,10 @@ export class Preparing {
   }
 
   /** Leftovers of the fleet are swept after `lease.reclaim`: long before that it is made anew. */
-  #isGood(one: Ahead, idea: IdeaEntry): boolean {
+  #isGood(one: Ahead, idea: IdeaHead): boolean {
     const { memory, clock, config } = this.#ctx;
     const young = clock.uptime() - one.at < config.lease.reclaim / 2;
-    return young && one.text === idea.text && one.base === memory.base;
+    return young && one.hash === idea.hash && one.base === memory.base;
   }
 
   #remove({ folder }: Prepared): Promise<void> {

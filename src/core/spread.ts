@@ -2,7 +2,7 @@
  * Several hosts on one queue: each tries the ideas first that fall to it, so that they meet seldom. A claim that is lost costs a few calls on
  * the shared folder, and all hosts at the head of the queue would lose most of theirs.
  */
-import type { IdeaEntry } from './ideas.ts';
+import type { IdeaHead } from './ideas.ts';
 
 /** Ideas per slot of the fleet within which the order of the queue gives way. Below 4 hosts run out of ideas of their own. */
 const IDEAS_A_SLOT = 8;
@@ -19,18 +19,18 @@ export interface FleetSeen {
  * host of the highest hash of both names; Thaler & Ravishankar 1998): hosts that know of each other agree without a word, and a host
  * more moves few ideas. Alone, the order is that of the queue.
  */
-export function* spread(ready: Iterable<IdeaEntry>, { me, hosts }: FleetSeen): Iterable<IdeaEntry> {
+export function* spread(ready: Iterable<IdeaHead>, { me, hosts }: FleetSeen): Iterable<IdeaHead> {
   const others = hosts.filter(({ id, slots }) => id !== me && slots > 0);
   if (others.length === 0) return yield* ready;
   const mine = hashOf(me);
   const theirs = others.map(({ id }) => hashOf(id));
   const slots = others.reduce((sum, host) => sum + host.slots, 1);
-  const falls = ({ id }: IdeaEntry): boolean => {
+  const falls = ({ id }: IdeaHead): boolean => {
     const idea = hashOf(id);
     const weight = mixed(idea ^ mine);
     return theirs.every((host) => mixed(idea ^ host) <= weight);
   };
-  let window: IdeaEntry[] = [];
+  let window: IdeaHead[] = [];
   for (const idea of ready) {
     const [first] = window;
     if (first !== undefined && (first.priority !== idea.priority || window.length >= slots * IDEAS_A_SLOT)) {
@@ -43,12 +43,8 @@ export function* spread(ready: Iterable<IdeaEntry>, { me, hosts }: FleetSeen): I
 }
 
 /** Those of others last, each host beginning at another one. */
-function* arranged(
-  window: readonly IdeaEntry[],
-  falls: (idea: IdeaEntry) => boolean,
-  mine: number,
-): Iterable<IdeaEntry> {
-  const rest: IdeaEntry[] = [];
+function* arranged(window: readonly IdeaHead[], falls: (idea: IdeaHead) => boolean, mine: number): Iterable<IdeaHead> {
+  const rest: IdeaHead[] = [];
   for (const idea of window) {
     if (falls(idea)) yield idea;
     else rest.push(idea);

@@ -73,11 +73,14 @@ it('shows what changes beside the runs: a title, what waits, what runs', async (
   const id = ideaId('idea-1');
   know(completed('idea-1', { test_accuracy: 0.5 }));
   for (let i = 0; i < 3; i += 1) await publish();
-  const entry = { id, title: 'Wide', priority: 'high' } as unknown as Parameters<Context['memory']['queue']['add']>[0];
-  ctx.memory.ideas = new Map([[id, entry]]);
+  ctx.memory.ideas = tableOf([
+    { id, title: 'Wide' },
+    { id: 'idea-7', title: 'Next', priority: 'high' },
+  ]);
   expect(await publish()).toEqual(['read report.md', 'write report.md']);
   expect(report()).toContain('| 1 | idea-1 | Wide | 0.5000 |');
-  ctx.memory.queue.add({ ...entry, id: ideaId('idea-7'), title: 'Next' });
+  ctx.memory.queue.begin(ctx.memory.ideas);
+  ctx.memory.queue.add(ideaId('idea-7'));
   await publish();
   expect(report()).toContain('- **idea-7** [high]: Next');
 });

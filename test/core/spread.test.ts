@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { IdeaEntry } from '../../src/core/ideas.ts';
+import type { IdeaHead } from '../../src/core/ideas.ts';
 import { spread } from '../../src/core/spread.ts';
 import { ideaId } from '../rig/board.ts';
 
 const PRIORITIES = ['critical', 'high', 'medium', 'low'] as const;
-const idea = (n: number, priority: IdeaEntry['priority'] = 'medium') =>
-  ({ id: ideaId(`idea-${n}`), priority }) as IdeaEntry;
+const idea = (n: number, priority: IdeaHead['priority'] = 'medium') =>
+  ({ id: ideaId(`idea-${n}`), priority }) as IdeaHead;
 const fleet = (count: number, slots = 1) =>
   Array.from({ length: count }, (_, n) => ({ id: `node${n}-${(n * 7919).toString(16)}`, slots }));
 
