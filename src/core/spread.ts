@@ -21,7 +21,10 @@ export interface FleetSeen {
  */
 export function* spread(ready: Iterable<IdeaHead>, { me, hosts }: FleetSeen): Iterable<IdeaHead> {
   const others = hosts.filter(({ id, slots }) => id !== me && slots > 0);
-  if (others.length === 0) return yield* ready;
+  if (others.length === 0) {
+    yield* ready;
+    return;
+  }
   const mine = hashOf(me);
   const theirs = others.map(({ id }) => hashOf(id));
   const slots = others.reduce((sum, host) => sum + host.slots, 1);

@@ -4,6 +4,7 @@ import type { Context } from '../../src/app/context.ts';
 import { Publisher } from '../../src/app/publish.ts';
 import type { KnownFact } from '../../src/core/run.ts';
 import { completed, ideaId } from '../rig/board.ts';
+import { tableOf } from '../rig/idea-table.ts';
 import { openedProject } from '../rig/opened.ts';
 
 let ctx: Context;
