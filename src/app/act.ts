@@ -1,6 +1,7 @@
 /** Carries out what was decided. Nothing is waited for: an action ends by nudging the loop, and the next look shows what came of it. */
 import { join } from 'node:path';
 import type { Action } from '../core/decide.ts';
+import type { IdeaHead } from '../core/ideas.ts';
 import type { IdeaId, Token } from '../core/words.ts';
 import { resume } from './adopt.ts';
 import { cleanUp } from './cleanup.ts';
@@ -8,6 +9,7 @@ import type { Context } from './context.ts';
 import { conclude, release } from './finish.ts';
 import { RETRY_S, claimIdea, giveBack, newToken, startStage } from './launch.ts';
 import type { HeldRun } from './memory.ts';
+import { Preparing } from './prepared.ts';
 import { recoverStray } from './recover.ts';
 import { researchCycle, researchState } from './research.ts';
 import { problemOf } from './surroundings.ts';
@@ -19,8 +21,23 @@ export class Actor {
   /** A bug in an action: the loop must end loudly, not go on without it. */
   #bug: unknown = null;
 
+  readonly #preparing: Preparing;
+
   constructor(ctx: Context) {
     this.#ctx = ctx;
+    this.#preparing = new Preparing(ctx);
+  }
+
+  /** What can be done before it is decided. */
+  lookAhead(next: Iterable<IdeaHead>): void {
+    const { memory } = this.#ctx;
+    const launches = memory.intake === 'open' && memory.launchBlock === null && !memory.oneLaunchPerSlot;
+    this.#preparing.look(launches ? next : []);
+  }
+
+  /** Nothing is launched any more. */
+  close(): Promise<void> {
+    return this.#preparing.close();
   }
 
   get busy(): boolean {
@@ -103,7 +120,7 @@ export class Actor {
     memory.busy.add(idea.id);
     this.#task(
       `claim ${idea.id}`,
-      () => claimIdea(this.#ctx, action, token),
+      () => claimIdea(this.#ctx, this.#preparing, action, token),
       () => {
         // Whether it was claimed is unknown: the folder tells, at the next look.
         memory.suspects.add(idea.id);

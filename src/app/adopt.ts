@@ -112,6 +112,7 @@ export async function heldRun(ctx: Context, id: IdeaId, claim: Claim): Promise<H
     deviceEnv: claim.device_env,
     since: ctx.clock.uptime(),
     agedS: claimedAt === undefined ? 0 : Math.max(0, (ctx.clock.wall().getTime() - claimedAt.getTime()) / 1000),
+    vacated: false,
   };
 }
 

@@ -19,6 +19,43 @@ const MACHINE_CLASSES: ReadonlySet<FailureClass> = new Set(['killed', 'lost', 'd
 /** A CUDA error is the idea's own (a device-side assert) unless the log shows that the GPU or its driver is at fault. */
 const BROKEN_GPU = /fallen off the bus|GPU is lost|uncorrectable ECC|\bXid\b|driver version is insufficient/i;
 
+/** Seconds for which a folder must have stood unchanged for a listing of it to be kept: more than a tick of any file system's clock. */
+const SETTLED_S = 2;
+
+/** How often ideas were tried: one stat a question, as long as nothing is set aside. */
+export class AttemptCounts {
+  readonly #ctx: Context;
+  #sign = '';
+  /** Uptime at which the folder was first seen with this sign. */
+  #since = 0;
+  #counts: Map<string, number> | null = null;
+
+  constructor(ctx: Context) {
+    this.#ctx = ctx;
+  }
+
+  async of(id: IdeaId): Promise<number> {
+    const { files, layout, clock } = this.#ctx;
+    const stat = await files.stat(layout.attempts);
+    const sign = `${stat?.ino}:${stat?.mtimeMs}`;
+    if (sign !== this.#sign) {
+      this.#sign = sign;
+      this.#since = clock.uptime();
+      this.#counts = null;
+    }
+    if (this.#counts !== null) return this.#counts.get(id) ?? 0;
+    const settled = clock.uptime() - this.#since >= SETTLED_S;
+    if (!settled) return (await attemptsOf(this.#ctx, id)).length;
+    const counts = new Map<string, number>();
+    for (const name of await files.list(layout.attempts)) {
+      const of = name.slice(0, name.indexOf('.'));
+      counts.set(of, (counts.get(of) ?? 0) + 1);
+    }
+    this.#counts = counts;
+    return counts.get(id) ?? 0;
+  }
+}
+
 /** Folder names of the earlier attempts at an idea. */
 export async function attemptsOf(ctx: Context, id: IdeaId): Promise<string[]> {
   try {

@@ -45,17 +45,21 @@ export class Claiming {
     this.#layout = layout;
   }
 
-  /**
-   * PREPARE, RESERVE, PUBLISH, VERIFY. `content`: relative path → text of every file that the folder has when it becomes visible.
-   * `over`: the empty folder has been watched long enough to publish over it.
-   */
+  /** PREPARE and all that follows. `content`: relative path → text of every file that the folder has when it becomes visible. */
   async claim(
     target: string,
     token: Token,
     content: Readonly<Record<string, string>>,
     over: boolean,
   ): Promise<ClaimResult> {
-    const prepared = await this.#prepare(token, content);
+    return this.publish(target, token, await this.prepare(token, content), over);
+  }
+
+  /**
+   * RESERVE, PUBLISH, VERIFY of a folder that was prepared, which is gone in any case. `over`: the empty folder has been watched long
+   * enough to publish over it.
+   */
+  async publish(target: string, token: Token, prepared: string, over: boolean): Promise<ClaimResult> {
     try {
       await this.#files.makeFolder(target);
     } catch (error) {
@@ -79,13 +83,17 @@ export class Claiming {
     return result;
   }
 
-  async #prepare(token: Token, content: Readonly<Record<string, string>>): Promise<string> {
-    const prepared = join(this.#layout.prep, token);
+  /** PREPARE: a folder that nobody else looks at. `name`: unique. */
+  async prepare(name: string, content: Readonly<Record<string, string>>): Promise<string> {
+    const prepared = join(this.#layout.prep, name);
     // Plain mkdir: where results/.orze is gone (unmounted), nothing may be made in its place.
     await this.#files.makeFolder(prepared);
     try {
       await this.#files.makeFolder(join(prepared, '.orze'));
-      for (const [name, text] of Object.entries(content)) await this.#files.create(join(prepared, name), text);
+      const made = Object.entries(content).map(([file, text]) => this.#files.create(join(prepared, file), text));
+      // All have come back before anything is removed: a late one would bring the folder back.
+      const failed = (await Promise.allSettled(made)).find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected') throw failed.reason;
       return prepared;
     } catch (error) {
       await this.#files.remove(prepared);

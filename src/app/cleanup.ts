@@ -100,6 +100,7 @@ async function runScript(ctx: Context, script: string, timeoutS: number): Promis
     slots: [],
     devices: [],
     lease: ctx.config.lease,
+    last: false,
   };
   try {
     return describeEnding((await endedWithin(ctx, job)).ending);

@@ -51,7 +51,7 @@ export function composeFarm(given: FarmGiven, edges: FarmEdges): Opened {
   const layout = new Layout(root, config);
   const nudge = new Nudge();
   const me = `${machine.hostName.replace(/[^A-Za-z0-9_-]/g, '-')}-${random(6)}` as HostId;
-  const memory = new Memory();
+  const memory = new Memory(config.report);
   memory.slots = given.slots;
   const events = eventFile(files, join(layout.events, `${me}.jsonl`), clock, me);
   const redact = redactor(env, [config.train_extra_env, config.research?.env ?? {}]);

@@ -29,6 +29,7 @@ export function eventFile(files: Files, path: string, clock: Clock, by: HostId):
     waiting.push(`${toJson({ at: offsetIso(clock.wall()), by, ...event }, { compact: true })}\n`);
     if (writing) return;
     writing = true;
-    void drain().finally(() => (writing = false));
+    // What happens in one turn goes in one call.
+    clock.after(0, () => void drain().finally(() => (writing = false)));
   };
 }

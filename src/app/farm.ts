@@ -114,6 +114,7 @@ export class Farm {
   #abandon(): void {
     this.#unwatch();
     this.#publisher.cancel();
+    this.#observer.ahead.cancel();
     this.#hosts.silence();
     void this.#ctx.runner.close();
   }
@@ -128,26 +129,30 @@ export class Farm {
       const decision = this.#decide();
       this.#actor.perform(decision.actions);
       this.#actor.throwBug();
+      this.#actor.lookAhead(this.#observer.next());
       this.#publisher.publishSoon();
-      if (this.#finished(decision)) break;
+      this.#observer.ahead.soon();
+      if (this.#finished(decision)) {
+        if (this.#observer.whole) break;
+        this.#observer.folderAgain(); // the end is decided by what is true now
+        continue;
+      }
       if (decision.actions.length === 0) await this.#nudge.wait(this.#ctx.clock, this.#sleepS(decision));
     }
     this.#unwatch();
+    this.#observer.ahead.cancel();
+    await this.#actor.close();
     // What other hosts finished since the last look: nobody may be left to correct an older report.
     for (const id of memory.strays.keys()) memory.suspects.add(id);
+    this.#observer.folderAgain();
     await this.#observer.look();
     // The last status.json must not show this host as one that works.
     for (const host of memory.hosts) if (host.id === this.#ctx.me) host.gone = true;
     await this.#publisher.close();
     await this.#hosts.stop();
     await runner.close();
-    const states = [...memory.facts.values()].map(({ state }) => state);
-    this.#ctx.tell({
-      kind: 'stopped',
-      completed: states.filter((state) => state === 'completed').length,
-      failed: states.filter((state) => state === 'failed').length,
-      queued: memory.queue.size,
-    });
+    const { completed, failed } = memory.facts.counts;
+    this.#ctx.tell({ kind: 'stopped', completed, failed, queued: memory.queue.size });
     return 'done';
   }
 
@@ -204,6 +209,8 @@ export class Farm {
       decision.wakeAt,
       this.#observer.straysDueAt(),
       this.#observer.ideasWakeAt ?? Number.POSITIVE_INFINITY,
+      // What woke this pass may have been a change of the folder.
+      this.#observer.whole ? now + config.poll : this.#observer.folderDueAt,
       now + config.poll,
     );
     return Math.max(0.01, due - now);

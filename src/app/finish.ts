@@ -7,7 +7,7 @@ import { explainFailure } from '../core/failure.ts';
 import { toJson } from '../core/json.ts';
 import { judgeMetrics } from '../core/metrics.ts';
 import type { JudgedMetrics } from '../core/metrics.ts';
-import type { Ending, ExitRecord, Failure, Outcome, ReleasedRecord, RunFact } from '../core/run.ts';
+import type { Ending, ExitRecord, Failure, KnownFact, Outcome, ReleasedRecord } from '../core/run.ts';
 import type { IdeaId, Stage, Token } from '../core/words.ts';
 import type { Files } from '../edge/edges.ts';
 import { hasCode } from '../edge/file-error.ts';
@@ -18,7 +18,7 @@ import { drop, forget } from './launch.ts';
 import type { RunLayout } from './layout.ts';
 import type { HeldRun } from './memory.ts';
 import { safeJoin } from './safe-join.ts';
-import { completedFact, readForeign, readIfThere, readMetrics, readOutcome } from './run-files.ts';
+import { completedFact, failedFact, readForeign, readIfThere, readMetrics, readOutcome } from './run-files.ts';
 import { offsetIso } from './time.ts';
 
 /** Line numbers of evidence are counted from the start of logs up to this size; above it the count would cost more than it tells. */
@@ -225,13 +225,13 @@ export async function conclude(ctx: Context, run: HeldRun): Promise<void> {
 }
 
 /** What the board shows for a known outcome. */
-export async function factOf(ctx: Context, outcome: Outcome, metrics: JudgedMetrics): Promise<RunFact> {
+export async function factOf(ctx: Context, outcome: Outcome, metrics: JudgedMetrics): Promise<KnownFact> {
   const id = outcome.idea_id;
   if (outcome.status === 'COMPLETED') {
     if (metrics.kind !== 'completed') return { state: 'unknown', id, why: 'its sealed metrics cannot be read' };
-    return completedFact(ctx.files, ctx.layout.run(id), id, metrics.metrics, outcome.warnings, ctx.config.report);
+    return completedFact(ctx.files, ctx.layout.run(id), id, metrics.metrics, ctx.config.report);
   }
-  return { state: 'failed', id, error: outcome.failure?.text ?? 'failed', class: outcome.failure?.class ?? null };
+  return failedFact(id, outcome.failure?.text ?? 'failed', outcome.failure?.class ?? null);
 }
 
 /** All stages are over: record it, give the slot back, and see whether the idea is tried again. */

@@ -1,43 +1,38 @@
 /**
  * ideas.md on disk, looked at again and again. Only what was appended is read, once it is certain that nothing before it changed;
  * a file that cannot be read, or that is just being rewritten, leaves the last good view as it is.
+ *
+ * What a look costs: a file up to 256 KB is compared as a whole at each change. A larger one that grew is compared at its end, and as a whole
+ * once it has been still for {@link RACY_S}, or after {@link UNCOMPARED_S} of growing; this takes 1 % of the time at most. A change in
+ * place is compared at once, which takes half of the time at most. Whatever a comparison has not met yet is met at a claim: the text of
+ * an idea that is not what was read is not run ({@link doubt}).
  */
-import { createHash } from 'node:crypto';
-import type { Hash } from 'node:crypto';
 import { MAX_IDEAS_BYTES } from '../core/defaults.ts';
 import { IdeasBook } from '../core/ideas.ts';
 import type { IdeasView } from '../core/ideas.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Clock, Files, FileStat } from '../edge/edges.ts';
-import { FileError, errorCode } from '../edge/file-error.ts';
+import { errorCode } from '../edge/file-error.ts';
+import { CHUNK, isEndUnchanged, isUnchanged, readOn, startPosition } from './ideas-bytes.ts';
+import type { Position } from './ideas-bytes.ts';
 
-const CHUNK = 4 * 1024 * 1024;
-/** Up to here all that was read before is compared (by hash) at each change; above, its end at each and all of it now and then. */
-const COMPARE_ALL = 16 * 1024 * 1024;
-const WINDOW = 64 * 1024;
-/** Share of the time that comparing all of a large file may take. */
+/** Up to here all that was read before is compared at each change. */
+const COMPARE_ALL = 256 * 1024;
+/** Share of the time that comparing all of a larger file may take. */
 const COMPARE_SHARE = 0.01;
+/** The same for a file that was certainly changed, but not by appending. */
+const IN_PLACE_SHARE = 0.5;
 /** A change may hide behind an equal modification time for this long (granularity of file systems and their caches), in seconds. */
 const RACY_S = 2;
+/** A large file that grows all the time is compared as a whole this often, in seconds. */
+const UNCOMPARED_S = 30;
 /** A file that became shorter is being rewritten until it stays the same for this long, in seconds. */
 const FLUX_S = 10;
 const TRIES = 3;
-const NEWLINE = 10;
-
-/** How far the file was read. */
-interface Position {
-  /** Bytes of complete lines that were taken. */
-  offset: number;
-  /** What stands behind them. */
-  tail: Buffer;
-  /** Of all bytes up to `offset`. */
-  hash: Hash;
-  /** The last of these bytes. */
-  window: Buffer;
-}
 
 type Sight = { dev: number; ino: number; mtimeMs: number; size: number };
-type Change = 'none' | 'appended' | 'other';
+/** `later`: it is not known yet, and the comparison must wait. */
+type Change = 'none' | 'appended' | 'other' | 'later';
 
 export class IdeasFile {
   readonly #files: Files;
@@ -47,10 +42,17 @@ export class IdeasFile {
   readonly #book: IdeasBook;
   #at: Position = startPosition();
   #seen: Sight | null = null;
-  #seenSince = 0;
+  /** Uptime of the last change that was seen, and of the first one that no comparison of the whole file has followed. */
+  #changedAt = 0;
+  #uncomparedSince: number | null = null;
+  /** Uptime at which the last comparison of the whole file (or its reading) began, and how long it took. */
   #comparedAt = 0;
   #compareCostS = 0;
-  #comparedAllAt = 0;
+  /** Uptime at which a comparison that had to wait is due. */
+  #laterAt: number | null = null;
+  #doubted = false;
+  /** Read and not given to the book yet. */
+  #pieces: Buffer[] = [];
   #flux: { sign: string; since: number } | null = null;
   #fault: Problem | null = null;
   #faults = 0;
@@ -62,6 +64,16 @@ export class IdeasFile {
     this.#path = path;
     this.#name = options.name ?? path;
     this.#book = new IdeasBook(this.#name, options.settleS);
+  }
+
+  /** An idea does not stand where it was read: the next look compares the whole file. */
+  doubt(): void {
+    this.#doubted = true;
+  }
+
+  /** Until the file was compared or read again, nothing of it is fit to be run. */
+  get doubted(): boolean {
+    return this.#doubted;
   }
 
   /** Never rejects for what the file is or is not: that is a problem of the view. */
@@ -86,7 +98,7 @@ export class IdeasFile {
       this.#flux = null;
       const sight: Sight = { dev: stat.dev, ino: stat.ino, mtimeMs: stat.mtimeMs, size };
       const change = await this.#change(stat, sight, bytes);
-      if (change === 'none' || (await this.#take(change, sight))) return null;
+      if (change === 'none' || change === 'later' || (await this.#take(change, sight))) return null;
     }
     return this.#problem('E0113', 'the file is replaced faster than it can be read', 'write ideas.md less often');
   }
@@ -116,78 +128,69 @@ export class IdeasFile {
     if (seen === null || seen.dev !== sight.dev || seen.ino !== sight.ino || sight.size < offset + tail.length)
       return 'other';
     const same = seen.mtimeMs === sight.mtimeMs && seen.size === sight.size && bytes.equals(tail);
-    if (!same) this.#seenSince = now;
+    if (!same) {
+      this.#changedAt = now;
+      this.#uncomparedSince ??= now;
+    }
     // The attributes of a link say nothing about the file behind it.
-    if (same && stat.kind === 'file' && this.#comparedAt - this.#seenSince >= RACY_S) return 'none';
-    this.#comparedAt = now;
+    const certain = stat.kind === 'file' && this.#comparedAt - this.#changedAt >= RACY_S;
+    if (same && certain && !this.#doubted) return 'none';
     const grown = sight.size > seen.size;
-    if (!(await this.#startUnchanged(grown, now))) return 'other';
+    this.#laterAt = null;
+    if (this.#mayCompare(now, same, grown)) {
+      if (!(await this.#isUnchanged(now))) return 'other';
+    } else if (same) return 'none';
+    else if (!grown) {
+      this.#laterAt = this.#comparedAt + this.#compareCostS / IN_PLACE_SHARE;
+      return 'later';
+    } else if (!(await isEndUnchanged(this.#files, this.#path, this.#at))) return 'other';
     this.#seen = sight;
     return same ? 'none' : 'appended';
   }
 
-  async #startUnchanged(grown: boolean, now: number): Promise<boolean> {
-    const { offset, window, hash } = this.#at;
-    const allDue = now - this.#comparedAllAt >= this.#compareCostS / COMPARE_SHARE;
-    if (offset > COMPARE_ALL && grown && !allDue) {
-      const { bytes } = await this.#files.readRange(this.#path, offset - window.length, window.length);
-      return bytes.equals(window);
-    }
-    const began = this.#clock.uptime();
-    const again = createHash('sha256');
-    for (let from = 0; from < offset;) {
-      const { bytes } = await this.#files.readRange(this.#path, from, Math.min(CHUNK, offset - from));
-      if (bytes.length === 0) return false;
-      again.update(bytes);
-      from += bytes.length;
-    }
-    this.#comparedAllAt = this.#clock.uptime();
-    this.#compareCostS = this.#comparedAllAt - began;
-    return again.digest().equals(hash.copy().digest());
+  /** Whether it is time to compare all that was read. */
+  #mayCompare(now: number, same: boolean, grown: boolean): boolean {
+    if (this.#at.offset <= COMPARE_ALL || this.#doubted) return true;
+    const sinceS = now - this.#comparedAt;
+    if (!same && !grown) return sinceS >= this.#compareCostS / IN_PLACE_SHARE;
+    const wanted = same ? now - this.#changedAt >= RACY_S : now - (this.#uncomparedSince ?? now) >= UNCOMPARED_S;
+    return wanted && sinceS >= this.#compareCostS / COMPARE_SHARE;
+  }
+
+  async #isUnchanged(began: number): Promise<boolean> {
+    const unchanged = await isUnchanged(this.#files, this.#path, this.#at);
+    this.#noteCompared(began);
+    return unchanged;
+  }
+
+  #noteCompared(began: number): void {
+    this.#comparedAt = began;
+    this.#compareCostS = this.#clock.uptime() - began;
+    this.#uncomparedSince = null;
+    this.#doubted = false;
   }
 
   /** Reads what is new, or all. False when the file became another one meanwhile: what was read may be of two files. */
-  async #take(change: Exclude<Change, 'none'>, sight: Sight): Promise<boolean> {
+  async #take(change: 'appended' | 'other', sight: Sight): Promise<boolean> {
     const began = this.#clock.uptime();
-    const reading = change === 'other' ? this.#book.newReading() : null;
-    const pieces: string[] = [];
-    const at = await this.#read(reading === null ? this.#at : startPosition(), (text) =>
-      reading === null ? pieces.push(text) : reading.push(text),
+    const reading = change === 'other' ? this.#book.newReading(sight.size) : null;
+    const pieces: Buffer[] = [];
+    const from = reading === null ? this.#at : startPosition();
+    const at = await readOn(this.#files, this.#path, from, (lines) =>
+      reading === null ? pieces.push(lines) : reading.push(lines),
     );
     const after = await this.#files.stat(this.#path);
     if (after?.dev !== sight.dev || after.ino !== sight.ino || (after.kind === 'file' && after.bytes < at.offset))
       return false;
     if (reading !== null) {
       this.#book.replace(reading);
-      this.#seenSince = this.#comparedAllAt = this.#clock.uptime();
-      this.#compareCostS = this.#comparedAllAt - began;
+      this.#changedAt = this.#clock.uptime();
+      this.#noteCompared(began);
     }
-    for (const piece of pieces) this.#book.append(piece);
+    this.#pieces = pieces;
     this.#at = at;
     this.#seen = sight;
     return true;
-  }
-
-  async #read(from: Position, give: (text: string) => void): Promise<Position> {
-    let { offset, window } = from;
-    const hash = from.hash.copy();
-    let held: Buffer[] = [];
-    for (let next = offset; ;) {
-      const { bytes } = await this.#files.readRange(this.#path, next, CHUNK);
-      next += bytes.length;
-      const end = bytes.lastIndexOf(NEWLINE) + 1;
-      if (end > 0) {
-        const lines = Buffer.concat([...held, bytes.subarray(0, end)]);
-        held = [];
-        hash.update(lines);
-        offset += lines.length;
-        window = Buffer.concat([window, lines.subarray(-WINDOW)]).subarray(-WINDOW);
-        give(lines.toString('utf8'));
-      }
-      if (end < bytes.length) held.push(bytes.subarray(end));
-      if (next - offset > COMPARE_ALL) throw new FileError('read', this.#path, 'EFBIG');
-      if (bytes.length < CHUNK) return { offset, hash, window, tail: Buffer.concat(held) };
-    }
   }
 
   #missing(): Problem | null {
@@ -196,6 +199,7 @@ export class IdeasFile {
     this.#at = startPosition();
     this.#seen = null;
     this.#flux = null;
+    this.#doubted = false;
     this.#book.replace(this.#book.newReading());
     return this.#problem(
       'E0101',
@@ -211,8 +215,7 @@ export class IdeasFile {
 
   #unreadable(error: unknown): Problem {
     const code = errorCode(error) ?? String(error);
-    const message =
-      code === 'EFBIG' ? `a line is longer than ${COMPARE_ALL / 2 ** 20} MB` : `the file cannot be read (${code})`;
+    const message = code === 'EFBIG' ? 'a line is longer than 16 MB' : `the file cannot be read (${code})`;
     return this.#problem('E0113', message, 'check the file and its rights; orze tries again by itself');
   }
 
@@ -224,10 +227,12 @@ export class IdeasFile {
   #view(fault: Problem | null): IdeasView {
     if (fault?.message !== this.#fault?.message) this.#faults += 1;
     this.#fault = fault;
+    // Together with the look: between the two, what was given out before may be missing from the book.
+    for (const piece of this.#pieces) this.#book.append(piece);
+    this.#pieces = [];
     const view = this.#book.look(this.#at.tail.toString('utf8'), this.#clock.uptime());
-    const times = [view.nextLookAt, this.#flux === null ? null : this.#flux.since + FLUX_S].filter(
-      (time) => time !== null,
-    );
+    const fluxEnds = this.#flux === null ? null : this.#flux.since + FLUX_S;
+    const times = [view.nextLookAt, fluxEnds, this.#laterAt].filter((time) => time !== null);
     return {
       ...view,
       problems: fault === null ? view.problems : [fault, ...view.problems],
@@ -235,8 +240,4 @@ export class IdeasFile {
       nextLookAt: times.length === 0 ? null : Math.min(...times),
     };
   }
-}
-
-function startPosition(): Position {
-  return { offset: 0, tail: Buffer.alloc(0), hash: createHash('sha256'), window: Buffer.alloc(0) };
 }

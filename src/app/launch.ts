@@ -1,22 +1,19 @@
 /** From an idea in the queue to a running stage: freeze, claim, start. */
 import { createHash } from 'node:crypto';
 import { isAbsolute, join, relative } from 'node:path';
-import { inheritedEnv, outputOf, stageCommand } from '../core/command.ts';
+import { inheritedEnv, outputOf, stageCommand, stagesOf } from '../core/command.ts';
 import type { Action } from '../core/decide.ts';
 import { MAX_JSON_BYTES, OOM_QUIET_S } from '../core/defaults.ts';
-import { effectiveConfig } from '../core/effective.ts';
-import { readIdea } from '../core/ideas.ts';
 import type { Job } from '../core/job.ts';
 import { toJson } from '../core/json.ts';
 import type { Claim } from '../core/run.ts';
 import { childEnv } from '../core/slots.ts';
 import type { Slot } from '../core/slots.ts';
-import { dumpYaml, toJsonText } from '../core/yaml.ts';
 import { asToken } from '../core/words.ts';
 import type { SlotId, Stage, Token } from '../core/words.ts';
-import { attemptsOf } from './attempts.ts';
 import type { Context } from './context.ts';
 import type { HeldRun } from './memory.ts';
+import type { Preparing } from './prepared.ts';
 import { isThere } from './safe-join.ts';
 import { offsetIso } from './time.ts';
 
@@ -34,20 +31,38 @@ export function newToken(ctx: Context): Token {
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** Claims the idea for the slots. What it needs is in the folder at the instant at which the claim becomes visible. */
-export async function claimIdea(ctx: Context, action: Extract<Action, { do: 'claim' }>, token: Token): Promise<void> {
+export async function claimIdea(
+  ctx: Context,
+  preparing: Preparing,
+  action: Extract<Action, { do: 'claim' }>,
+  token: Token,
+): Promise<void> {
   const { memory } = ctx;
-  const { idea } = action;
-  const over = memory.strays.get(idea.id)?.verdict.act === 'publish-over';
-  const read = readIdea(idea, ctx.config.ideas_file);
-  const resolved = read.ok ? effectiveConfig(memory.base, read.config) : read;
-  if (!resolved.ok) {
-    memory.block(idea.id, resolved.problem);
-    ctx.tell({ kind: 'problem', problem: resolved.problem });
+  const { id, hash } = action.idea;
+  const over = memory.strays.get(id)?.verdict.act === 'publish-over';
+  const dir = ctx.layout.run(id).dir;
+  // Where others work too, a look is cheaper than a claim that is lost. What it says is a hint: the claim decides.
+  if (!over && memory.hosts.length > 1 && (await ctx.files.stat(dir)) !== undefined) {
+    memory.suspects.add(id);
     return;
   }
+  const [taken, attempts] = await Promise.all([preparing.take(action.idea), preparing.attempts.of(id)]);
+  if (taken.kind === 'changed') {
+    memory.ideasDoubted = true;
+    memory.requeue(id);
+    return;
+  }
+  if (taken.kind === 'problem') {
+    // What was read again meanwhile may be mended.
+    if (memory.ideas.get(id)?.hash !== hash) return memory.requeue(id);
+    memory.block(id, taken.problem);
+    ctx.tell({ kind: 'problem', problem: taken.problem });
+    return;
+  }
+  const { idea } = taken;
+  const { folder, configText } = taken.prepared;
   const { gpu, devices, deviceEnv } = placeOn(ctx, action.slots);
-  const attempt = (await attemptsOf(ctx, idea.id)).length + 1;
-  const configText = dumpYaml(resolved.value);
+  const attempt = attempts + 1;
   const claim: Claim = {
     claimed_by: ctx.machine.hostName,
     claimed_at: offsetIso(ctx.clock.wall()),
@@ -70,16 +85,12 @@ export async function claimIdea(ctx: Context, action: Extract<Action, { do: 'cla
     title: idea.title,
     orze_version: ctx.version,
   };
-  const content = {
-    'claim.json': toJson(claim),
-    'idea.md': idea.text,
-    'config.yaml': configText,
-    '.orze/config.json': toJsonText(resolved.value),
-  };
-  const result = await ctx.claiming.claim(ctx.layout.run(idea.id).dir, token, content, over);
+  await ctx.files.create(join(folder, 'claim.json'), toJson(claim));
+  const result = await ctx.claiming.publish(dir, token, folder, over);
   if (result !== 'won') {
     if (over) memory.refused.set(idea.id, (memory.refused.get(idea.id) ?? 0) + 1);
     memory.suspects.add(idea.id);
+    memory.contested = true;
     ctx.tell({ kind: 'lost-claim', id: idea.id });
     return;
   }
@@ -101,6 +112,7 @@ export async function claimIdea(ctx: Context, action: Extract<Action, { do: 'cla
     deviceEnv,
     since: ctx.clock.uptime(),
     agedS: 0,
+    vacated: false,
   });
   memory.strays.delete(idea.id);
   memory.changed();
@@ -169,6 +181,7 @@ export function stageJob(ctx: Context, run: HeldRun, stage: Stage): Job | undefi
     slots: [...run.slots],
     devices: [...run.devices],
     lease: config.lease,
+    last: stagesOf(config).at(-1) === stage,
   };
 }
 
@@ -242,13 +255,18 @@ export async function giveBack(ctx: Context, run: HeldRun, why: string): Promise
 export function forget(ctx: Context, run: HeldRun): void {
   ctx.runner.release(run.token);
   ctx.memory.mine.delete(run.token);
-  for (const slot of run.slots) if (ctx.memory.holders.get(slot) === run.token) handOn(ctx, slot);
+  handOnSlots(ctx, run);
   ctx.memory.changed();
+}
+
+/** Its slots are free for the next run, as far as it still holds them. */
+export function handOnSlots(ctx: Context, run: HeldRun): void {
+  for (const slot of run.slots) if (ctx.memory.holders.get(slot) === run.token) handOn(ctx, slot);
 }
 
 /** A CPU lane that came with an adopted run may hold a run of ours as well: it is free after the last of them. */
 function handOn({ memory }: Context, slot: SlotId): void {
-  const other = [...memory.mine.values()].find(({ slots }) => slots.includes(slot));
+  const other = [...memory.mine.values()].find(({ slots, vacated }) => !vacated && slots.includes(slot));
   if (other === undefined) memory.holders.delete(slot);
   else memory.holders.set(slot, other.token);
 }

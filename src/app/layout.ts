@@ -14,6 +14,8 @@ export class Layout {
   readonly hosts: string;
   readonly events: string;
   readonly reserve: string;
+  /** The index of finished runs. */
+  readonly finished: string;
   /** Where two hosts measure the file system together. */
   readonly fsMeet: string;
   readonly report: string;
@@ -33,6 +35,7 @@ export class Layout {
     this.hosts = join(this.own, 'hosts');
     this.events = join(this.own, 'events');
     this.reserve = join(this.own, 'reserve');
+    this.finished = join(this.own, 'finished.jsonl');
     this.fsMeet = join(this.own, 'fscheck-meet');
     this.report = join(results, 'report.md');
     this.status = join(results, 'status.json');
@@ -41,7 +44,12 @@ export class Layout {
   }
 
   run(id: string): RunLayout {
-    return new RunLayout(join(this.results, id));
+    return new RunLayout(this.runFolder(id));
+  }
+
+  /** Where only the folder itself is asked for, of 100,000 runs. */
+  runFolder(id: string): string {
+    return `${this.results}/${id}`;
   }
 }
 

@@ -3,18 +3,23 @@ import { asIdeaId } from '../core/words.ts';
 import type { IdeaId } from '../core/words.ts';
 import { hasCode } from '../edge/file-error.ts';
 import type { Context } from './context.ts';
+import { FinishedComparison } from './compare-finished.ts';
+import { FinishedIndex } from './finished-index.ts';
+import { Listing } from './listing.ts';
 import { AttemptsLook } from './look-attempts.ts';
 import { mineIds } from './memory.ts';
+import { Proofs } from './proof.ts';
+import { inLanes, inSlices } from './slices.ts';
 import { Strays } from './strays.ts';
 
-/** A listing may cost this share of the time at most: a folder of 100,000 runs is not listed ten times a second. */
-const LIST_SHARE = 0.05;
-/** Least seconds between two listings. */
-const LIST_EVERY_S = 0.2;
 /** Run folders looked at together: enough to hide latency, few enough to leave threads for others. */
-const LOOKS_AT_ONCE = 8;
-/** Finished runs compared per listing. */
-const COMPARED_AT_ONCE = 16;
+const LOOKS_AT_ONCE = 32;
+/** The same for a single question each. A thread that need not sleep in between takes half the time. */
+const PROOFS_AT_ONCE = 256;
+/** Least seconds between two turns of comparing. */
+const COMPARE_EVERY_S = 1;
+/** Names of a listing taken in one go. */
+const NAMES = 1000;
 /** A run whose owner died on this machine is believed dead after two looks this far apart. */
 const HURRY_S = 2;
 /** Errors that say something about one folder, not about the file system: no rights, a file or a link in its place. */
@@ -24,31 +29,37 @@ export class FolderLook {
   readonly #ctx: Context;
   readonly #strays: Strays;
   readonly #attempts: AttemptsLook;
-  #listedAt = Number.NEGATIVE_INFINITY;
-  #listCostS = 0;
-  #folderSign = '';
-  /** Finished runs whose turn to be compared has not come yet. */
-  #toCompare: IdeaId[] = [];
-  /** Which folder a finished run was when it was last looked into. */
-  readonly #signs = new Map<IdeaId, string>();
+  readonly #proofs: Proofs;
+  readonly #listing: Listing;
+  readonly #comparison: FinishedComparison;
+  /** Nothing was listed yet. */
+  #first = true;
+  #comparedAt = Number.NEGATIVE_INFINITY;
+  #compareDue = false;
   #straysAt = Number.NEGATIVE_INFINITY;
   /** results/.orze is not there any more. */
   storeGone = false;
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
-    this.#strays = new Strays(ctx);
+    this.#proofs = new Proofs(ctx.files, ctx.config.report);
+    this.#strays = new Strays(ctx, this.#proofs);
+    this.#listing = new Listing(ctx);
+    this.#comparison = new FinishedComparison(ctx, this.#proofs);
     this.#attempts = new AttemptsLook(ctx.files, ctx.layout.attempts);
   }
 
   async look(): Promise<void> {
     const { clock, memory } = this.#ctx;
     const now = clock.uptime();
-    this.storeGone = (await this.#ctx.files.stat(this.#ctx.layout.own)) === undefined;
+    const own = await this.#ctx.files.stat(this.#ctx.layout.own);
+    this.storeGone = own === undefined;
     if (this.storeGone) return;
+    this.#proofs.notePassed(own);
     await this.#lookAttempts();
     const due = memory.suspects;
     for (const id of await this.#list(now)) due.add(id);
+    await this.#compare(now);
     if (now >= this.straysDueAt()) {
       this.#straysAt = now;
       for (const id of memory.strays.keys()) due.add(id);
@@ -57,9 +68,7 @@ export class FolderLook {
     const mine = mineIds(memory);
     const ids = [...due].filter((id) => !mine.has(id) && !memory.busy.has(id));
     for (const id of mine) due.delete(id);
-    for (let i = 0; i < ids.length; i += LOOKS_AT_ONCE) {
-      await Promise.all(ids.slice(i, i + LOOKS_AT_ONCE).map((id) => this.#lookRun(id)));
-    }
+    await inLanes(ids, LOOKS_AT_ONCE, (id) => this.#lookRun(id));
   }
 
   /** What was known of a run that was set aside is not true any more. */
@@ -73,6 +82,15 @@ export class FolderLook {
       memory.suspects.add(id);
       memory.changed();
     }
+  }
+
+  /** At every poll, and sooner where results/ has changed. */
+  async #compare(now: number): Promise<void> {
+    const sinceS = now - this.#comparedAt;
+    if (sinceS < (this.#compareDue ? COMPARE_EVERY_S : this.#ctx.config.poll)) return;
+    this.#comparedAt = now;
+    this.#compareDue = false;
+    await this.#comparison.turn();
   }
 
   /** Uptime of the next look at folders of others; infinite when there are none. */
@@ -101,54 +119,52 @@ export class FolderLook {
     }
   }
 
-  /** Lists results/ when it changed, or every poll; answers the ids that nothing is known about yet. */
+  /** Answers the ids of folders that nothing is known about yet. */
   async #list(now: number): Promise<IdeaId[]> {
-    const { clock, config, memory, files, layout } = this.#ctx;
-    const sinceS = now - this.#listedAt;
-    if (sinceS < Math.max(LIST_EVERY_S, this.#listCostS / LIST_SHARE)) return [];
-    const stat = await files.stat(layout.results);
-    const sign = `${stat?.mtimeMs}:${stat?.ino}`;
-    if (sign === this.#folderSign && sinceS < config.poll) return [];
-    const began = clock.uptime();
+    const { memory } = this.#ctx;
     // What is learnt while the listing is under way is newer than the listing.
-    const knownBefore = [...memory.facts.keys(), ...memory.strays.keys()];
-    const names = await files.list(layout.results);
-    this.#listCostS = clock.uptime() - began;
-    this.#listedAt = now;
-    this.#folderSign = sign;
-    const present = new Set<IdeaId>();
-    for (const name of names) {
-      const id = asIdeaId(name);
-      if (id !== undefined) present.add(id);
+    const { facts, strays } = memory;
+    const known = () => [...facts.keys(), ...strays.keys()];
+    let knownBefore: IdeaId[] = [];
+    const names = await this.#listing.look(now, () => (knownBefore = known()));
+    if (names === null) return [];
+    this.#compareDue = true;
+    try {
+      return await this.#learn(names, knownBefore);
+    } catch (error) {
+      this.#listing.undo();
+      throw error;
     }
-    this.#noteDeleted(knownBefore.filter((id) => !present.has(id)));
-    memory.present = present;
-    await this.#compareFinished();
-    const mine = mineIds(memory);
-    return [...present].filter((id) => !memory.facts.has(id) && !memory.strays.has(id) && !mine.has(id));
   }
 
-  /**
-   * A finished run may have been deleted and run again between two listings: a few folders per listing, in turn, are compared with what
-   * they were. One that is another now is looked into again.
-   */
-  async #compareFinished(): Promise<void> {
-    const { memory, files, layout } = this.#ctx;
-    if (this.#toCompare.length === 0) {
-      this.#toCompare = [...memory.facts.keys()];
-      for (const id of this.#signs.keys()) if (!memory.facts.has(id)) this.#signs.delete(id);
-    }
-    const turn = this.#toCompare.splice(0, COMPARED_AT_ONCE).filter((id) => memory.facts.has(id));
-    await Promise.all(
-      turn.map(async (id) => {
-        const stat = await files.stat(layout.run(id).dir);
-        if (stat === undefined || !memory.facts.has(id)) return; // a listing tells
-        const sign = `${stat.ino}:${stat.mtimeMs}`;
-        if (this.#signs.get(id) === sign) return;
-        this.#signs.set(id, sign);
-        memory.suspects.add(id);
-      }),
-    );
+  async #learn(names: readonly string[], knownBefore: readonly IdeaId[]): Promise<IdeaId[]> {
+    const { clock, memory } = this.#ctx;
+    const { facts, strays } = memory;
+    const present = await inSlices(clock, idsOf(names));
+    this.#noteDeleted(knownBefore.filter((id) => !present.has(id)));
+    memory.present = present;
+    if (this.#first) await this.#recall(present);
+    this.#first = false;
+    const mine = mineIds(memory);
+    const isNew = (id: IdeaId) => !facts.has(id) && !strays.has(id) && !mine.has(id);
+    return inSlices(clock, those(present, isNew));
+  }
+
+  /** What an earlier start has read need not be read again, where it is certain that nothing has changed since. */
+  async #recall(present: ReadonlySet<IdeaId>): Promise<void> {
+    const { memory, layout, config } = this.#ctx;
+    const index = await new FinishedIndex(this.#ctx).load();
+    const mine = mineIds(memory);
+    await inLanes(index.values(), PROOFS_AT_ONCE, async (fact) => {
+      const { id } = fact;
+      if (fact.state === 'unknown' || fact.proof === undefined || !present.has(id) || mine.has(id)) return;
+      // Whether a failed run is tried again is told by its records.
+      if (fact.state === 'failed' && config.max_idea_failures > 0) return;
+      if (!(await this.#proofs.holds(layout.runFolder(id), fact.proof))) return;
+      memory.facts.set(id, fact);
+      memory.queue.remove(id);
+    });
+    memory.changed();
   }
 
   /** A folder that is gone means: try again. */
@@ -158,7 +174,7 @@ export class FolderLook {
     for (const id of gone) {
       // An action of ours is moving it and queues it itself; another listing tells when it did not.
       if (memory.busy.has(id)) {
-        this.#folderSign = '';
+        this.#listing.again();
         continue;
       }
       memory.facts.delete(id);
@@ -169,4 +185,25 @@ export class FolderLook {
       if (!mine.has(id)) memory.requeue(id);
     }
   }
+}
+
+function* idsOf(names: readonly string[]): Generator<void, Set<IdeaId>> {
+  const ids = new Set<IdeaId>();
+  for (const [i, name] of names.entries()) {
+    const id = asIdeaId(name);
+    if (id !== undefined) ids.add(id);
+    if (i % NAMES === NAMES - 1) yield;
+  }
+  return ids;
+}
+
+function* those(ids: Iterable<IdeaId>, wanted: (id: IdeaId) => boolean): Generator<void, IdeaId[]> {
+  const found: IdeaId[] = [];
+  let seen = 0;
+  for (const id of ids) {
+    if (wanted(id)) found.push(id);
+    seen += 1;
+    if (seen % NAMES === 0) yield;
+  }
+  return found;
 }

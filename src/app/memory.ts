@@ -1,9 +1,10 @@
 /** What this orze knows between two looks. All of it can be read anew from disk; nothing here is the only copy of anything. */
 import type { Intake, MyRun } from '../core/decide.ts';
-import type { IdeaEntry } from '../core/ideas.ts';
+import { IdeaTable } from '../core/ideas.ts';
 import type { Problem } from '../core/problem.ts';
 import { Queue } from '../core/queue.ts';
-import type { RunFact } from '../core/run.ts';
+import { RunFacts } from '../core/run-facts.ts';
+import type { Ranking } from '../core/leaderboard.ts';
 import type { Slot } from '../core/slots.ts';
 import type { YamlValue } from '../core/yaml.ts';
 import type { Verdict } from '../core/claim.ts';
@@ -21,6 +22,8 @@ export interface HeldRun extends MyRun {
   readonly since: number;
   /** Seconds it had lived before it was adopted. */
   readonly agedS: number;
+  /** Its slots were handed on: none of its processes is left, only its records are on their way. */
+  vacated: boolean;
 }
 
 /** An unfinished folder of somebody else, as last seen. */
@@ -77,7 +80,9 @@ export class Memory {
   readonly mine = new Map<Token, HeldRun>();
 
   /** Ideas as last read, settled ones only. */
-  ideas: ReadonlyMap<IdeaId, IdeaEntry> = new Map();
+  ideas = new IdeaTable();
+  /** An idea did not stand where it was read: nothing is launched until ideas.md was looked at as a whole. */
+  ideasDoubted = false;
   readonly queue = new Queue();
   /** Problems of ideas.md by the scan, and by reading single ideas. */
   scanProblems: readonly Problem[] = [];
@@ -86,7 +91,9 @@ export class Memory {
   /** Folders in results/ at the last listing. */
   present: Set<IdeaId> = new Set();
   /** Finished runs. */
-  readonly facts = new Map<IdeaId, RunFact>();
+  readonly facts: RunFacts;
+  /** How many of them were read since the index of finished runs was read or written. */
+  unindexed = 0;
   readonly strays = new Map<IdeaId, Stray>();
   /** Folders that a claim met unexpectedly: looked into next. */
   readonly suspects = new Set<IdeaId>();
@@ -103,6 +110,8 @@ export class Memory {
   /** results/ was read completely at least once: before that, what is known is not fit to be published. */
   folderSeen = false;
   hosts: HostSeen[] = [];
+  /** A claim was lost since the last look at the hosts. */
+  contested = false;
   pythonSeen = false;
 
   /** Failed attempts that count, by idea (`max_idea_failures`). */
@@ -128,6 +137,10 @@ export class Memory {
   /** Counts every change that the report or the status shows. */
   boardVersion = 0;
 
+  constructor(ranking: Ranking) {
+    this.facts = new RunFacts(ranking);
+  }
+
   changed(): void {
     this.boardVersion += 1;
   }
@@ -142,9 +155,13 @@ export class Memory {
   /** An idea waits (again), if it is still in ideas.md and nothing speaks against it. */
   requeue(id: IdeaId): void {
     this.present.delete(id);
-    const entry = this.ideas.get(id);
-    if (entry !== undefined && !this.blocked.has(id)) this.queue.add(entry);
+    if (this.ideas.has(id) && !this.blocked.has(id)) this.queue.add(id);
     this.changed();
+  }
+
+  /** The idea waits, and with the text that has this hash. */
+  isWaiting(id: IdeaId, hash: number | undefined): boolean {
+    return this.queue.has(id) && this.ideas.get(id)?.hash === hash;
   }
 }
 

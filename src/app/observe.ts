@@ -4,8 +4,9 @@
  */
 import type { World } from '../core/decide.ts';
 import { GIB, RESERVE_BYTES } from '../core/defaults.ts';
-import { readIdea } from '../core/ideas.ts';
-import type { IdeaEntry } from '../core/ideas.ts';
+import { IdeaTable } from '../core/ideas.ts';
+import type { IdeaHead } from '../core/ideas.ts';
+import { spread } from '../core/spread.ts';
 import type { SlotState } from '../core/slots.ts';
 import type { IdeaId } from '../core/words.ts';
 import { hasCode } from '../edge/file-error.ts';
@@ -17,13 +18,24 @@ import type { IdeasFile } from './ideas-file.ts';
 import { Leftovers } from './leftovers.ts';
 import { FolderLook } from './look-folder.ts';
 import { SlotLook } from './look-slots.ts';
+import { handOnSlots } from './launch.ts';
 import { mineIds } from './memory.ts';
+import type { HeldRun } from './memory.ts';
+import { ReadAhead } from './read-ahead.ts';
 
+/**
+ * Least seconds between two looks at the shared folder: when many things end at once, each of them is a reason to decide, none a reason
+ * to ask the folder again. It is less than a listing may be old.
+ */
+const FOLDER_EVERY_S = 0.05;
+/** Seconds between two looks at the hosts while they change; from there it doubles up to a heartbeat. */
+const HOSTS_SOONEST_S = 1;
+/** Runs beyond the number of slots whose records may be on their way while the next ones run. */
+const RECORDS_BEHIND = 4;
 /** Least seconds between two looks at free disk space. */
 const DISK_EVERY_S = 5;
-/** Ideas read ahead in one look: about 5 ms (docs/performance.md). */
-const CHECKED_AT_ONCE = 50;
 const DISK_FULL = 'the disk is full (or the quota used up): what runs is recorded; make room, orze goes on by itself';
+const IDEAS_CHANGED = 'ideas.md was changed where it had been read: it is being read again';
 const STORE_GONE = 'results/.orze is gone: unmounted or deleted; if it was deleted on purpose, start orze again';
 
 export class Observer {
@@ -35,13 +47,19 @@ export class Observer {
   readonly #base: BaseConfig;
   readonly #leftovers: Leftovers;
   #ideasVersion = -1;
-  /** Ideas whose config nobody has read yet. */
-  #unchecked: IdeaEntry[] = [];
+  /** Whose rows the queue holds. */
+  #queued = new IdeaTable();
+  readonly ahead: ReadAhead;
   #hostsAt = Number.NEGATIVE_INFINITY;
+  #hostsEveryS = HOSTS_SOONEST_S;
   #diskAt = Number.NEGATIVE_INFINITY;
   /** Uptime at which ideas.md must be looked at again since its last block may have settled. */
   ideasWakeAt: number | null = null;
   #folderReadable = true;
+  #baseReadable = true;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  /** Whether the last look asked the folder too. */
+  whole = false;
   #lowDisk: string | null = null;
   /** Small disks have no reserve. */
   #reserveSeen = false;
@@ -54,22 +72,39 @@ export class Observer {
     this.#folder = new FolderLook(ctx);
     this.#base = new BaseConfig(ctx);
     this.#leftovers = new Leftovers(ctx);
+    this.ahead = new ReadAhead(ctx);
   }
 
-  /** One look. Every part is independent: what cannot be read now keeps its last state and is told as a problem. */
+  /** One look: at the keepers and slots of this machine, and at the folder, unless it was looked at a moment ago. */
   async look(): Promise<void> {
     this.#ctx.memory.passes += 1;
+    this.whole = this.#ctx.clock.uptime() >= this.folderDueAt;
+    if (this.whole) await this.#lookFolder();
+    this.#lookStages();
+    this.#slots.look();
+    this.#noteLaunchBlock(this.#baseReadable);
+  }
+
+  /** The next look asks the folder, however short ago the last one was. */
+  folderAgain(): void {
+    this.#lookedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Uptime from which on a look asks the folder. */
+  get folderDueAt(): number {
+    return this.#lookedAt + FOLDER_EVERY_S;
+  }
+
+  /** Every part is independent: what cannot be read now keeps its last state and is told as a problem. */
+  async #lookFolder(): Promise<void> {
     await this.#part('E0401', 'the hosts of this folder', () => this.#lookHosts());
     await this.#part('E0402', 'ideas.md', () => this.#lookIdeas());
-    const based = await this.#part('E0408', 'the base config', () => this.#base.look());
+    this.#baseReadable = await this.#part('E0408', 'the base config', () => this.#base.look());
     this.#folderReadable = await this.#part('E0403', 'results/', () => this.#folder.look());
     if (this.#folderReadable && !this.storeGone) this.#ctx.memory.folderSeen = true;
-    this.checkAhead(CHECKED_AT_ONCE);
-    this.#lookStages();
     await this.#part('E0404', 'free disk space', () => this.#lookDisk());
     await this.#part('E0409', 'results/.orze/prep', () => this.#leftovers.look());
-    this.#slots.look();
-    this.#noteLaunchBlock(based);
+    this.#lookedAt = this.#ctx.clock.uptime();
   }
 
   async #part(code: `E${number}`, what: string, look: () => Promise<void>): Promise<boolean> {
@@ -89,18 +124,26 @@ export class Observer {
 
   async #lookHosts(): Promise<void> {
     const { clock, config, memory } = this.#ctx;
-    if (clock.uptime() - this.#hostsAt < config.lease.heartbeat) return;
+    // Claims that are lost tell of hosts that are not known yet; and at the start of a fleet they come one after another.
+    if (memory.contested) this.#hostsEveryS = HOSTS_SOONEST_S;
+    const everyS = Math.min(this.#hostsEveryS, config.lease.heartbeat);
+    if (clock.uptime() - this.#hostsAt < everyS) return;
+    memory.contested = false;
+    this.#hostsEveryS = everyS * 2;
     memory.hosts = await this.#hosts.look();
     this.#hostsAt = clock.uptime();
   }
 
   async #lookIdeas(): Promise<void> {
     const { memory } = this.#ctx;
+    if (memory.ideasDoubted) this.#ideasFile.doubt();
+    memory.ideasDoubted = false;
     const view = await this.#ideasFile.look();
+    memory.ideasDoubted ||= this.#ideasFile.doubted;
     this.ideasWakeAt = view.nextLookAt;
     memory.unsettled = view.unsettled;
-    memory.ideas = view.entries; // another map after each reading of the whole file, also where its ideas are the same
-    if (view.version === this.#ideasVersion) return;
+    memory.ideas = view.entries; // another table after each reading of the whole file, also where its ideas are the same
+    if (view.version === this.#ideasVersion && view.entries === this.#queued) return;
     this.#ideasVersion = view.version;
     const before = new Set(memory.scanProblems.map((problem) => `${problem.code}${problem.line}${problem.message}`));
     for (const problem of view.problems) {
@@ -108,38 +151,36 @@ export class Observer {
       if (!before.has(key)) this.#ctx.tell({ kind: 'problem', problem });
     }
     memory.scanProblems = view.problems;
-    if (view.replaced) {
-      memory.queue.clear();
-      memory.blocked.clear();
-      this.#unchecked = [];
-      this.#enqueue(view.entries.values());
-    } else {
-      this.#enqueue(view.added);
-    }
+    if (view.replaced) memory.blocked.clear();
+    if (view.replaced || view.entries !== this.#queued) this.#enqueueAll(view.entries);
+    else this.#enqueue(view.entries, view.added);
     memory.changed();
+    if (view.added.length > 0) await this.ahead.step();
   }
 
-  #enqueue(entries: Iterable<IdeaEntry>): void {
+  /** The queue anew. Rows first, then what speaks against some of them: there may be a million. */
+  #enqueueAll(table: IdeaTable): void {
     const { memory } = this.#ctx;
-    const mine = mineIds(memory);
-    for (const entry of entries) {
-      const taken = mine.has(entry.id) || memory.facts.has(entry.id) || memory.present.has(entry.id);
-      if (taken) continue;
-      memory.queue.add(entry);
-      this.#unchecked.push(entry);
+    const { queue } = memory;
+    queue.begin(table);
+    for (let row = 0; row < table.size; row += 1) queue.addRow(row);
+    for (const ids of [mineIds(memory), memory.busy, memory.present, memory.facts.keys(), memory.blocked.keys()]) {
+      for (const id of ids) queue.remove(id);
     }
+    this.#queued = table;
+    this.ahead.begin(table);
   }
 
-  /** Reads ideas ahead of their turn, a few in each look, so that what is wrong with one is known long before. */
-  checkAhead(count: number): void {
-    const { memory, config, tell } = this.#ctx;
-    for (const entry of this.#unchecked.splice(0, count)) {
-      if (!memory.queue.has(entry.id)) continue;
-      const read = readIdea(entry, config.ideas_file);
-      if (read.ok) continue;
-      memory.block(entry.id, read.problem);
-      tell({ kind: 'problem', problem: read.problem });
+  #enqueue(table: IdeaTable, rows: readonly number[]): void {
+    const { memory } = this.#ctx;
+    const { busy, facts, present, blocked } = memory;
+    const mine = mineIds(memory);
+    for (const row of rows) {
+      const id = table.idAt(row);
+      const taken = mine.has(id) || busy.has(id) || facts.has(id) || present.has(id) || blocked.has(id);
+      if (!taken) memory.queue.addRow(row);
     }
+    if (rows[0] !== undefined) this.ahead.add(rows[0]);
   }
 
   /** What the keepers on this machine say about the stages of our runs. */
@@ -157,6 +198,7 @@ export class Observer {
       const now = held.get(run.token);
       // Its keeper may hold an earlier stage: then it does not run this one.
       run.unheld = now?.stage !== last.stage && !run.busy;
+      if (now?.stage === last.stage && now.vacated) this.#vacate(run);
       if (now?.stage === last.stage && now.exit !== null) {
         last.exit = now.exit;
         const { ending, duration_s } = now.exit;
@@ -165,6 +207,20 @@ export class Observer {
         this.#slots.freed();
       }
     }
+  }
+
+  /**
+   * The next run need not wait for the records of this one. Where records cannot keep up (a slow folder), no more of them are on their
+   * way than there are slots.
+   */
+  #vacate(run: HeldRun): void {
+    const { memory } = this.#ctx;
+    if (run.vacated) return;
+    const onTheirWay = [...memory.mine.values()].filter(({ vacated }) => vacated).length;
+    if (onTheirWay >= memory.slots.length + RECORDS_BEHIND) return;
+    run.vacated = true;
+    handOnSlots(this.#ctx, run);
+    this.#slots.freed();
   }
 
   async #lookDisk(): Promise<void> {
@@ -199,6 +255,7 @@ export class Observer {
     let why: string | null = memory.reserveSpent ? DISK_FULL : this.#lowDisk;
     if (!this.#folderReadable) why = 'results/ cannot be read';
     else if (this.storeGone) why = STORE_GONE;
+    else if (memory.ideasDoubted) why = IDEAS_CHANGED;
     else if (!baseReadable) why = 'the base config cannot be read';
     else if (memory.baseProblem !== null) why = 'the base config cannot be used (E0207)';
     if ((why === null) !== (memory.launchBlock === null)) {
@@ -225,6 +282,13 @@ export class Observer {
     return !memory.busy.has(id) && (memory.restUntil.get(id) ?? 0) <= clock.uptime();
   }
 
+  /** Ideas that wait, as this host should try them. */
+  next(): Iterable<IdeaHead> {
+    const { memory, me, config } = this.#ctx;
+    const hosts = memory.hosts.filter(({ gone, unchangedS }) => !gone && unchangedS < config.lease.suspect);
+    return spread(memory.queue.ready(), { me, hosts });
+  }
+
   /** The world as the policy sees it. */
   world(): World {
     const { memory, clock } = this.#ctx;
@@ -235,7 +299,7 @@ export class Observer {
       slots: this.#slots.states(),
       spent: memory.spent,
       mine: [...memory.mine.values()],
-      ready: memory.queue.ready(),
+      ready: this.next(),
       strays: [...memory.strays.values()].filter(({ id }) => this.#mayAct(id)),
       retries: [...memory.retries].filter(([id]) => this.#mayAct(id)).map(([id, token]) => ({ id, token })),
       research: memory.research,

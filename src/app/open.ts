@@ -11,6 +11,7 @@ import { openFiles } from '../edge/files.ts';
 import { openFolderProbe } from '../edge/folder-probe.ts';
 import { openGpus } from '../edge/gpus.ts';
 import { localFolder } from '../edge/local-dir.ts';
+import { isOnLocalDisk, openLocalFiles } from '../edge/local-files.ts';
 import { thisMachine } from '../edge/machine.ts';
 import { openProcesses } from '../edge/processes.ts';
 import { randomHex } from '../edge/random.ts';
@@ -41,7 +42,9 @@ export async function openFarm(
   const { root, config } = options;
   const clock = systemClock();
   let opened: Opened | null = null;
-  const files = noticeHangs(openFiles(), clock, {
+  const layout = new Layout(root, config);
+  const ownDisk = isOnLocalDisk(layout.results) && isOnLocalDisk(root);
+  const files = noticeHangs(ownDisk ? openLocalFiles() : openFiles(), clock, {
     hangs: (call, seconds) => {
       if (opened !== null) opened.ctx.memory.unanswered = call;
       (opened?.ctx.tell ?? options.tell)({ kind: 'folder-hangs', call, seconds });
@@ -52,7 +55,6 @@ export async function openFarm(
     },
   });
   const machine = thisMachine();
-  const layout = new Layout(root, config);
   const prepared = await prepareFolder(files, layout);
   if (!prepared.ok) return prepared;
   const refused =
@@ -85,7 +87,7 @@ export async function openFarm(
     gpus,
     watch: watchFile,
     processes: (warn) => openProcesses(machine, warn),
-    runner: (given) => openRunner(given),
+    runner: (given) => openRunner({ ...given, ownDisk }),
   };
   opened = composeFarm({ ...options, slots: slots.value }, edges);
   return { ok: true, value: opened };

@@ -19,7 +19,11 @@ export async function reportOnce(ctx: Context): Promise<boolean> {
   await observer.look();
   if (ctx.config.research !== null) ctx.memory.research = await researchState(ctx, ctx.config.research);
   if (!ctx.memory.folderSeen) return false;
-  observer.checkAhead(CHECKED);
+  for (let checked = 0; checked < CHECKED;) {
+    const count = await observer.ahead.step();
+    if (count === 0) break;
+    checked += count;
+  }
   await new Publisher(ctx, () => []).publish();
   return true;
 }

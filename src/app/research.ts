@@ -127,7 +127,7 @@ async function runResearch(ctx: Context, research: ResearchConfig, cycle: number
     results_dir: config.results_dir,
     cycle,
     gpu_count: memory.slots.length,
-    completed: [...memory.facts.values()].filter(({ state }) => state === 'completed').length,
+    completed: memory.facts.counts.completed,
     queued: memory.queue.size,
   };
   const rules = research.rules_file === null ? null : await readProjectFile(ctx, research.rules_file);
@@ -158,6 +158,7 @@ async function runResearch(ctx: Context, research: ResearchConfig, cycle: number
     slots: [],
     devices: [],
     lease: config.lease,
+    last: false,
   };
   return endedWithin(ctx, job);
 }

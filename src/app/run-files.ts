@@ -1,14 +1,17 @@
 /** Reads what is on disk about one run. A read error is thrown: "cannot read" is never "empty" and never "failed". */
 import type { OrzeConfig } from '../core/config.ts';
 import { parseJson } from '../core/json.ts';
+import { classOfText } from '../core/log-evidence.ts';
 import { columnValue, judgeMetrics } from '../core/metrics.ts';
 import type { JudgedMetrics } from '../core/metrics.ts';
 import { isRecord } from '../core/record.ts';
-import type { ExitRecord, Metrics, Outcome, ReleasedRecord, RunFact } from '../core/run.ts';
+import type { ExitRecord, FailureClass, KnownFact, Metrics, Outcome, ReleasedRecord } from '../core/run.ts';
+import { cut } from '../core/text.ts';
 import type { IdeaId, Stage, Token } from '../core/words.ts';
 import type { Files } from '../edge/edges.ts';
 import { hasCode } from '../edge/file-error.ts';
 import type { RunLayout } from './layout.ts';
+import { sourceNames } from './proof.ts';
 import { readForeign } from './read-file.ts';
 import { safeJoin } from './safe-join.ts';
 import { DamagedRecord } from './surroundings.ts';
@@ -97,12 +100,10 @@ export async function completedFact(
   run: RunLayout,
   id: IdeaId,
   metrics: Metrics,
-  warnings: readonly string[],
   report: OrzeConfig['report'],
-): Promise<RunFact> {
-  const names = new Set(report.columns.map(({ source }) => source?.split(':')[0]).filter((name) => name !== undefined));
+): Promise<KnownFact> {
   const sources: Record<string, unknown> = {};
-  for (const name of names) {
+  for (const name of sourceNames(report)) {
     const bytes = await readInside(files, run.dir, name);
     const parsed = bytes === undefined || 'odd' in bytes ? undefined : parseJson(bytes);
     if (parsed?.ok) sources[name] = parsed.value;
@@ -110,5 +111,14 @@ export async function completedFact(
   const values: Record<string, unknown> = {};
   for (const column of report.columns) values[column.key] = columnValue(column, metrics, sources);
   values[report.primary_metric] ??= columnValue({ key: report.primary_metric, source: null }, metrics, sources);
-  return { state: 'completed', id, metrics, values, warnings };
+  return { state: 'completed', id, values };
+}
+
+/** Far more than is ever shown of it. */
+const ERROR_KEPT = 2000;
+
+/** What the board shows of a failed run. */
+export function failedFact(id: IdeaId, error: string, cause: FailureClass | null): KnownFact {
+  // Where only the text is known, all of it names the class.
+  return { state: 'failed', id, error: cut(error, ERROR_KEPT), class: cause ?? classOfText(error) };
 }

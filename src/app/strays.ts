@@ -4,18 +4,27 @@ import { judge, readClaim } from '../core/claim.ts';
 import type { PythonClaim, Sighting, Watched } from '../core/claim.ts';
 import { parseJson } from '../core/json.ts';
 import type { JudgedMetrics } from '../core/metrics.ts';
-import type { Claim, RunFact } from '../core/run.ts';
+import type { Claim, KnownFact, Outcome, ReleasedRecord } from '../core/run.ts';
 import { Watch } from '../core/watch.ts';
 import { compareIds } from '../core/words.ts';
-import type { IdeaId } from '../core/words.ts';
+import type { IdeaId, Token } from '../core/words.ts';
 import { longestGapS } from './context.ts';
 import type { Context } from './context.ts';
 import { factOf, noteRetry } from './finish.ts';
 import type { RunLayout } from './layout.ts';
 import type { Stray } from './memory.ts';
 import { seeOwner } from './owner.ts';
+import type { Proofs } from './proof.ts';
 import { openStages } from './stages-left.ts';
-import { completedFact, readIfThere, readMetrics, readOutcome, readReleased, readStage } from './run-files.ts';
+import {
+  completedFact,
+  failedFact,
+  readIfThere,
+  readMetrics,
+  readOutcome,
+  readReleased,
+  readStage,
+} from './run-files.ts';
 import { parseZonedIso } from './time.ts';
 import { FileError, hasCode } from '../edge/file-error.ts';
 
@@ -31,14 +40,16 @@ interface Unfinished {
 
 export class Strays {
   readonly #ctx: Context;
+  readonly #proofs: Proofs;
   readonly #watch: Watch;
   /** Whether the owner is there: its runs give signs of life without it. */
   readonly #owners: Watch;
   /** Uptime at which a folder was first seen, for claims whose own time has no zone. */
   readonly #firstSeen = new Map<IdeaId, number>();
 
-  constructor(ctx: Context) {
+  constructor(ctx: Context, proofs: Proofs) {
     this.#ctx = ctx;
+    this.#proofs = proofs;
     this.#watch = new Watch(longestGapS(ctx.config));
     this.#owners = new Watch(longestGapS(ctx.config));
   }
@@ -124,11 +135,20 @@ export class Strays {
     if (reading.kind === 'torn') return { sighting: { kind: 'torn' }, value: bytes.toString('latin1'), claim: null };
     if (reading.kind === 'python') return this.#sightPython(id, run, bytes, reading.claim);
     const { claim } = reading;
-    await this.#askAnew(run);
     const { token } = claim;
-    const [outcome, released] = await Promise.all([readOutcome(files, run, token), readReleased(files, run, token)]);
+    const proof = await this.#proofs.take(run.dir, 'sealed');
+    let [outcome, released] = await this.#results(run, token);
+    if (outcome === undefined || released === undefined) {
+      await this.#askAnew(run);
+      [outcome, released] = await this.#results(run, token);
+    }
+    // The name of the folder counts: a copy of another run says the other's.
+    if (outcome !== undefined) outcome = { ...outcome, idea_id: id };
     if (outcome !== undefined && released !== undefined) {
-      memory.facts.set(id, await factOf(this.#ctx, outcome, await readMetrics(files, run.sealed)));
+      const completed = outcome.status === 'COMPLETED';
+      const metrics: JudgedMetrics = completed ? await readMetrics(files, run.sealed) : { kind: 'absent' };
+      const fact = await factOf(this.#ctx, outcome, metrics);
+      this.#know(fact, proof);
       await noteRetry(this.#ctx, outcome);
       return 'finished';
     }
@@ -142,6 +162,21 @@ export class Strays {
     const value = [claim.token, beat, String(ended), ...hosts].join('|');
     const open = outcome?.status === 'COMPLETED' && (await openStages(this.#ctx, run)).length > 0;
     return { sighting: { kind: 'claimed', claim, ended, open }, value, claim };
+  }
+
+  #results(run: RunLayout, token: Token): Promise<[Outcome | undefined, ReleasedRecord | undefined]> {
+    const { files } = this.#ctx;
+    return Promise.all([readOutcome(files, run, token), readReleased(files, run, token)]);
+  }
+
+  /** `proof`: as it was before any of it was read. */
+  #know(fact: KnownFact, proof: string | undefined): void {
+    const { memory } = this.#ctx;
+    if (proof !== undefined && fact.state !== 'unknown') {
+      fact.proof = proof;
+      memory.unindexed += 1;
+    }
+    memory.facts.set(fact.id, fact);
   }
 
   /**
@@ -163,7 +198,7 @@ export class Strays {
     if (stat === undefined) return 'gone';
     if (stat.kind !== 'folder') {
       // A link to a finished run counts. Any other, and a file, is in the way of the idea: it is the user's, who is told.
-      if (await this.#foreignFact(id, run, await readMetrics(files, run.metrics))) return 'finished';
+      if (await this.#foreignFact(id, run, undefined, await readMetrics(files, run.metrics))) return 'finished';
       throw new FileError('use', run.dir, 'ENOTDIR');
     }
     let names: string[];
@@ -176,16 +211,18 @@ export class Strays {
     if (names.length === 0) {
       return { sighting: { kind: 'empty' }, value: `empty ${this.#ctx.memory.refused.get(id)}`, claim: null };
     }
+    const proof = await this.#proofs.take(run.dir, 'foreign');
     const metrics = await readMetrics(files, run.metrics);
-    if (await this.#foreignFact(id, run, metrics)) return 'finished';
+    if (await this.#foreignFact(id, run, proof, metrics)) return 'finished';
     const value = await this.#signature(run, names.toSorted(compareIds));
     return { sighting: { kind: 'partial' }, value, claim: null };
   }
 
   async #sightPython(id: IdeaId, run: RunLayout, claimText: Buffer, python: PythonClaim): Promise<Sighted> {
     const { files, memory } = this.#ctx;
+    const proof = await this.#proofs.take(run.dir, 'foreign');
     const metrics = await readMetrics(files, run.metrics);
-    if (await this.#foreignFact(id, run, metrics)) return 'finished';
+    if (await this.#foreignFact(id, run, proof, metrics)) return 'finished';
     memory.pythonSeen = true;
     const signature = await this.#signature(run, ['claim.json', 'metrics.json', 'train_output.log']);
     const hasMetrics = metrics.kind === 'bad';
@@ -194,15 +231,13 @@ export class Strays {
   }
 
   /** A finished run of the original, or of hand: valid metrics.json is all there is to it. */
-  async #foreignFact(id: IdeaId, run: RunLayout, metrics: JudgedMetrics): Promise<boolean> {
-    const { memory, files, config } = this.#ctx;
-    let fact: RunFact;
+  async #foreignFact(id: IdeaId, run: RunLayout, proof: string | undefined, metrics: JudgedMetrics): Promise<boolean> {
+    const { files, config } = this.#ctx;
     if (metrics.kind === 'completed') {
-      fact = await completedFact(files, run, id, metrics.metrics, [], config.report);
+      this.#know(await completedFact(files, run, id, metrics.metrics, config.report), proof);
     } else if (metrics.kind === 'failed') {
-      fact = { state: 'failed', id, error: metrics.error, class: null };
+      this.#know(failedFact(id, metrics.error, null), proof);
     } else return false;
-    memory.facts.set(id, fact);
     return true;
   }
 

@@ -2,8 +2,8 @@
 import type { OrzeConfig } from './config.ts';
 import { classOfText } from './log-evidence.ts';
 import type { Problem } from './problem.ts';
+import type { RankedRun } from './leaderboard.ts';
 import type { RunFact } from './run.ts';
-import { compareIds } from './words.ts';
 import type { IdeaId, Priority } from './words.ts';
 
 /** `total` = the sum of the others without `skipped`, which says how many of them are not tried again. */
@@ -19,14 +19,25 @@ export interface BoardCounts {
   unknown: number;
 }
 
+type In<State extends RunFact['state']> = Extract<RunFact, { state: State }>;
+export type FailedRun = In<'failed'>;
+export type RunningRun = In<'running'>;
+export type UnknownRun = In<'unknown'>;
+
 export interface BoardInput {
   /** Name of the writing host. */
   host: string;
   /** Wall time in this machine's zone, `YYYY-mm-dd HH:MM:SS`. */
   updated: string;
   counts: BoardCounts;
-  /** Every run that is known; any order. */
-  facts: Iterable<RunFact>;
+  /** Best first. */
+  ranked: readonly RankedRun[];
+  /** These in the order of ids. */
+  failed: readonly FailedRun[];
+  running: readonly RunningRun[];
+  unknown: readonly UnknownRun[];
+  /** Of the failed ones. */
+  failures: readonly FailureGroup[];
   /** undefined = the idea is not in ideas.md (any more). */
   ideas: (id: IdeaId) => { title: string } | undefined;
   /** What waits, in order; only the first {@link QUEUE_SHOWN} are needed. */
@@ -38,70 +49,36 @@ export interface BoardInput {
 
 /** As the original. */
 export const QUEUE_SHOWN = 20;
+/** Ids of one cause, and blocked ideas: enough for an agent to act on; the counts tell how many there are. */
+export const LISTED = 100;
 
-type In<State extends RunFact['state']> = Extract<RunFact, { state: State }>;
-
-export interface SortedFacts {
-  failed: In<'failed'>[];
-  running: In<'running'>[];
-  unknown: In<'unknown'>[];
-}
-
-/** What is not completed, by state and in the order of ids. */
-export function sortFacts(facts: Iterable<RunFact>): SortedFacts {
-  const sorted: SortedFacts = { failed: [], running: [], unknown: [] };
-  for (const fact of facts) {
-    if (fact.state === 'failed') sorted.failed.push(fact);
-    else if (fact.state === 'running') sorted.running.push(fact);
-    else if (fact.state === 'unknown') sorted.unknown.push(fact);
-  }
-  sorted.failed.sort(byId);
-  sorted.running.sort(byId);
-  sorted.unknown.sort(byId);
-  return sorted;
-}
-
-function byId(a: RunFact, b: RunFact): number {
-  return compareIds(a.id, b.id);
-}
-
-/** Counts of a board. `waiting`: ideas without a run. */
+/** Counts of a board. `waiting`: ideas without a run; `runs`: how many are in each state. */
 export function countBoard(
-  facts: Iterable<RunFact>,
+  runs: Pick<BoardCounts, 'running' | 'completed' | 'failed' | 'unknown'>,
   waiting: Pick<BoardCounts, 'queued' | 'blocked' | 'skipped'>,
 ): BoardCounts {
-  const counts = {
-    total: waiting.queued + waiting.blocked,
-    running: 0,
-    completed: 0,
-    failed: 0,
-    unknown: 0,
-    ...waiting,
-  };
-  for (const fact of facts) {
-    counts.total += 1;
-    counts[fact.state] += 1;
-  }
-  return counts;
+  const { running, completed, failed, unknown } = runs;
+  const total = waiting.queued + waiting.blocked + running + completed + failed + unknown;
+  return { total, running, completed, failed, unknown, ...waiting };
 }
 
 export interface FailureGroup {
   /** A failure class of docs/failures.md. */
   cause: string;
   count: number;
-  /** In the order of ids. */
+  /** The first {@link LISTED}, in the order of ids. */
   ids: IdeaId[];
 }
 
 /** Failures by cause, the most frequent first. Where only the text is known (runs of the original), it names the class. */
-export function groupFailures(failed: SortedFacts['failed']): FailureGroup[] {
+export function groupFailures(failed: readonly FailedRun[]): FailureGroup[] {
   const groups = new Map<string, FailureGroup>();
   for (const fact of failed) {
     const cause = fact.class ?? classOfText(fact.error);
     const group = groups.get(cause) ?? { cause, count: 0, ids: [] };
     groups.set(cause, group);
     group.count += 1;
-    group.ids.push(fact.id);
+    if (group.ids.length < LISTED) group.ids.push(fact.id);
   }
   return [...groups.values()].toSorted((a, b) => b.count - a.count || (a.cause < b.cause ? -1 : 1));
 }

@@ -3,7 +3,7 @@
  * about folders whose owner is gone. Pure; time is part of the world. What a decision asks for may fail: the next look shows it.
  */
 import type { Verdict } from './claim.ts';
-import type { IdeaEntry } from './ideas.ts';
+import type { IdeaHead } from './ideas.ts';
 import type { ExitRecord, KillReason, Outcome } from './run.ts';
 import type { SlotState } from './slots.ts';
 import type { IdeaId, SlotId, Stage, Token } from './words.ts';
@@ -43,7 +43,7 @@ export interface World {
   spent: ReadonlySet<SlotId>;
   mine: readonly MyRun[];
   /** Ideas that wait, in order. */
-  ready: Iterable<IdeaEntry>;
+  ready: Iterable<IdeaHead>;
   /** Unfinished folders of others, judged. */
   strays: readonly { id: IdeaId; verdict: Verdict }[];
   /** Failed runs that may be tried again (`max_idea_failures`). */
@@ -61,7 +61,7 @@ export interface Policy {
 }
 
 export type Action =
-  | { do: 'claim'; idea: IdeaEntry; slots: SlotId[] }
+  | { do: 'claim'; idea: IdeaHead; slots: SlotId[] }
   | { do: 'start'; token: Token; stage: Stage }
   /** Put a new keeper over the running stage. */
   | { do: 'resume'; token: Token }

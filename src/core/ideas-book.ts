@@ -1,18 +1,16 @@
 /**
  * ideas.md as it grows: what was settled stays, what is appended is added, and the last block counts only when nobody seems to be
- * writing it any more. Pure: the caller brings text and time.
+ * writing it any more. Pure: the caller brings bytes and time.
  */
-import { hiddenProblems, judgeBlock } from './idea-block.ts';
-import type { IdeaEntry, Judged } from './idea-block.ts';
-import { closesFence, isConfigFence } from './idea-lines.ts';
-import { IdeasScan } from './ideas-scan.ts';
-import type { Draft } from './ideas-scan.ts';
+import type { Judged } from './idea-block.ts';
+import type { IdeaTable } from './idea-table.ts';
+import { IdeasReading, hashText } from './ideas-reading.ts';
 import type { Problem } from './problem.ts';
 import type { IdeaId } from './words.ts';
 
 export interface IdeasView {
   /** Ideas that may run, in the order of the file: neither blocked by the scan nor unsettled. Grows in place. */
-  entries: ReadonlyMap<IdeaId, IdeaEntry>;
+  entries: IdeaTable;
   /** In the order of the file. One with `idea` blocks that idea (of a repeated id only the later one). */
   problems: readonly Problem[];
   /** Changes iff entries or problems changed. */
@@ -21,8 +19,8 @@ export interface IdeasView {
   unsettled: IdeaId | null;
   /** Uptime at which the last block may have become settled; null = only a change of the file matters. */
   nextLookAt: number | null;
-  /** New, or with another text than before, since the previous look. */
-  added: readonly IdeaEntry[];
+  /** Rows of `entries` that are new, or have another text than before, since the previous look. */
+  added: readonly number[];
   /** Entries of the previous look are gone or have another text: whoever keeps a copy must read `entries` anew. */
   replaced: boolean;
 }
@@ -30,95 +28,15 @@ export interface IdeasView {
 /** An unfinished last block (no config yet, an open fence) is called a problem after this many settle times: first it is work under way. */
 const PATIENCE = 20;
 
-/** One reading of the file from its first byte on. */
-export class IdeasReading {
-  readonly entries = new Map<IdeaId, IdeaEntry>();
-  readonly problems: Problem[] = [];
-  /** Accepted since the last look. */
-  fresh: IdeaEntry[] = [];
-  readonly #file: string;
-  readonly #refused = new Map<IdeaId, { line: number; text: string }>();
-  readonly #scan: IdeasScan;
-
-  constructor(file: string) {
-    this.#file = file;
-    this.#scan = new IdeasScan((draft, text) => this.#closed(draft, text));
-  }
-
-  push(text: string): void {
-    this.#scan.push(text);
-  }
-
-  #closed(draft: Draft, text: string): void {
-    const judged = judgeBlock(draft, text, this.#file);
-    if (judged !== undefined) this.#settle(judged);
-    for (const inner of [draft.hidden, draft.inFence]) {
-      for (const problem of hiddenProblems(inner, this.#file)) this.problems.push(problem);
-    }
-  }
-
-  #settle(judged: Judged): void {
-    const result = this.compare(judged);
-    if (result === 'repeated') return;
-    if (result.ok) {
-      this.entries.set(result.entry.id, result.entry);
-      this.fresh.push(result.entry);
-      return;
-    }
-    const { id, text, problem } = result;
-    this.problems.push(problem);
-    if (id !== null && !this.entries.has(id) && !this.#refused.has(id)) {
-      this.#refused.set(id, { line: problem.line ?? 0, text });
-    }
-  }
-
-  /** `repeated`: the very same block stands in the file already. */
-  compare(judged: Judged): Judged | 'repeated' {
-    const id = judged.ok ? judged.entry.id : judged.id;
-    const text = judged.ok ? judged.entry.text : judged.text;
-    const first = id === null ? undefined : (this.entries.get(id) ?? this.#refused.get(id));
-    if (id === null || first === undefined) return judged;
-    if (first.text === text) return 'repeated';
-    const line = judged.ok ? judged.entry.line : judged.problem.line;
-    const problem: Problem = {
-      code: 'E0103',
-      message: `${id} is defined again with another text; it was first defined in line ${first.line}`,
-      file: this.#file,
-      ...(line === undefined ? {} : { line }),
-      idea: id,
-      note: `line ${line} is BLOCKED, line ${first.line} counts`,
-      help: 'give the later one an id of its own',
-    };
-    return { ok: false, id, text, problem, unfinished: !judged.ok && judged.unfinished };
-  }
-
-  /** The last block as if the file ended here. `tail` is what stands behind the last line break. */
-  last(tail: string): { text: string; judged: Judged | undefined; problems: Problem[] } {
-    const { draft, text } = this.#scan.open();
-    const ended = endedBy(draft, text, tail);
-    const whole = ended === draft ? text : text + tail;
-    const problems = hiddenProblems([...ended.hidden, ...ended.inFence], this.#file);
-    return { text: text + tail, judged: judgeBlock(ended, whole, this.#file), problems };
-  }
-}
-
-/** Bytes behind the last line break are held back, but many files end with a closing fence and no line break. */
-function endedBy(draft: Draft, text: string, tail: string): Draft {
-  const { fence } = draft;
-  if (fence === null || !closesFence(tail.replace(/\r$/, ''), fence)) return draft;
-  const config = draft.config ?? (isConfigFence(fence) ? { fence, from: draft.fenceFrom, to: text.length } : null);
-  return { ...draft, fence: null, config, hidden: [...draft.hidden, ...draft.inFence], inFence: [] };
-}
-
 export class IdeasBook {
   readonly #file: string;
   readonly #settleS: number;
   #reading: IdeasReading;
   #version = 0;
-  /** Given out before and no longer certain: ids with their entries. */
-  #doubted = new Map<IdeaId, IdeaEntry>();
-  /** The last block, given out although no header follows it yet. */
-  #early: IdeaEntry | null = null;
+  /** What the previous look gave out: the rows of this table below `rows`, and `early`, which was taken back from it. */
+  #told: { table: IdeaTable; rows: number; early: Given | null };
+  /** The last block, given out although no header follows it yet: the last row. */
+  #early: Given | null = null;
   #lastText: string | null = null;
   #lastSince = 0;
   #problems: readonly Problem[] = [];
@@ -130,32 +48,32 @@ export class IdeasBook {
     this.#file = file;
     this.#settleS = settleS;
     this.#reading = new IdeasReading(file);
+    this.#told = { table: this.#reading.table, rows: 0, early: null };
   }
 
-  /** A reading of the whole file, to be filled and then given to {@link replace}. */
-  newReading(): IdeasReading {
-    return new IdeasReading(this.#file);
+  /** A reading of the whole file of `expected` bytes, to be filled and then given to {@link replace}. */
+  newReading(expected = 0): IdeasReading {
+    return new IdeasReading(this.#file, expected);
   }
 
-  /** The text that follows what was read; complete lines only. */
-  append(text: string): void {
+  /** The bytes that follow what was read; complete lines only. */
+  append(bytes: Uint8Array): void {
     this.#takeBackEarly();
-    this.#reading.push(text);
+    this.#reading.push(bytes);
   }
 
   /** The file was read again from its start. */
   replace(reading: IdeasReading): void {
-    this.#takeBackEarly();
-    const fresh = new Set(this.#reading.fresh);
-    for (const entry of this.#reading.entries.values()) if (!fresh.has(entry)) this.#doubted.set(entry.id, entry);
+    this.#early = null; // it stays in the table that was given out
     this.#reading = reading;
     this.#counted = -1;
   }
 
   #takeBackEarly(): void {
     if (this.#early === null) return;
-    this.#reading.entries.delete(this.#early.id);
-    this.#doubted.set(this.#early.id, this.#early);
+    this.#reading.table.removeLast();
+    const told = this.#told;
+    if (told.table === this.#reading.table) this.#told = { ...told, rows: told.table.size, early: this.#early };
     this.#early = null;
   }
 
@@ -177,7 +95,7 @@ export class IdeasBook {
     const problemsChanged = this.#tellProblems(shown);
     if (added.length > 0 || replaced || problemsChanged) this.#version += 1;
     return {
-      entries: reading.entries,
+      entries: reading.table,
       problems: this.#problems,
       version: this.#version,
       unsettled: waits ? idOf(last.judged) : null,
@@ -189,7 +107,13 @@ export class IdeasBook {
 
   /** An idea that counted already does not stop counting because somebody begins to write the next one. */
   #wasGiven(judged: Judged | undefined): boolean {
-    return judged?.ok === true && this.#doubted.get(judged.entry.id)?.text === judged.entry.text;
+    if (judged?.ok !== true) return false;
+    const { id, text } = judged.entry;
+    const { early, table } = this.#told;
+    // A row that is still there makes this block a repetition.
+    const row = table === this.#reading.table ? -1 : table.rowOf(id);
+    const known = early?.id === id ? early.hash : row < 0 ? null : table.hashAt(row);
+    return known === hashText(text);
   }
 
   /** The problems to show of the last block. */
@@ -197,21 +121,25 @@ export class IdeasBook {
     const judged = last === undefined ? 'repeated' : this.#reading.compare(last);
     if (judged === 'repeated') return inner;
     if (!judged.ok) return [judged.problem, ...inner];
-    this.#early = judged.entry;
-    this.#reading.entries.set(judged.entry.id, judged.entry);
-    this.#reading.fresh.push(judged.entry);
+    this.#reading.addLast(judged.entry);
+    this.#early = { id: judged.entry.id, hash: hashText(judged.entry.text) };
     return inner;
   }
 
-  #changes(): { added: IdeaEntry[]; replaced: boolean } {
-    const doubted = this.#doubted;
-    const { entries, fresh } = this.#reading;
-    const added = fresh.filter((entry) => doubted.get(entry.id)?.text !== entry.text);
-    let replaced = false;
-    for (const [id, { text }] of doubted) replaced ||= entries.get(id)?.text !== text;
-    this.#doubted = new Map();
-    this.#reading.fresh = [];
-    return { added, replaced };
+  #changes(): { added: number[]; replaced: boolean } {
+    const { table } = this.#reading;
+    const { table: before, rows, early } = this.#told;
+    const added: number[] = [];
+    let kept = table === before ? rows : 0;
+    const earlyRow = early === null ? -1 : table.rowOf(early.id);
+    for (let row = kept; row < table.size; row += 1) {
+      const old = table === before ? -1 : before.findLike(table, row);
+      const same = row === earlyRow ? early?.hash : old < 0 ? null : before.hashAt(old);
+      if (same === table.hashAt(row)) kept += 1;
+      else added.push(row);
+    }
+    this.#told = { table, rows: table.size, early: null };
+    return { added, replaced: kept < rows + (early === null ? 0 : 1) };
   }
 
   /** Whether they are others than at the previous look. */
@@ -230,4 +158,9 @@ export class IdeasBook {
 
 function idOf(judged: Judged | undefined): IdeaId | null {
   return judged === undefined ? null : judged.ok ? judged.entry.id : judged.id;
+}
+
+interface Given {
+  id: IdeaId;
+  hash: number;
 }

@@ -55,13 +55,24 @@ export class IdeasScan {
   #start = 0;
   /** Next line to scan, in #text. */
   #at = 0;
-  #line = 1;
-  #draft: Draft = newDraft(null, 1);
-  #first = true;
+  #line: number;
+  #draft: Draft;
+  #first: boolean;
 
-  /** `closed` gets each block once, in the order of the file; what stands before the first header comes as a block without one. */
-  constructor(closed: (draft: Draft, text: string) => void) {
+  /**
+   * `closed` gets each block once, in the order of the file; what stands before the first header comes as a block without one.
+   * `line` is the number of the first line that comes.
+   */
+  constructor(closed: (draft: Draft, text: string) => void, line = 1) {
     this.#closed = closed;
+    this.#line = line;
+    this.#draft = newDraft(null, line);
+    this.#first = line === 1;
+  }
+
+  /** The last line was the header of a new block: what comes does not depend on anything before it. */
+  get atHeader(): boolean {
+    return this.#draft.header !== null && this.#draft.line === this.#line - 1;
   }
 
   /** The text that follows; complete lines only. */

@@ -1,6 +1,6 @@
 /**
- * ideas.md: a list of ideas, each a `## idea-NNN: Title` with fields and one ```yaml block. The scan (ideas-scan, idea-block,
- * ideas-book) finds the ideas; the config of an idea is read here, only when it is needed.
+ * ideas.md: a list of ideas, each a `## idea-NNN: Title` with fields and one ```yaml block. A reading (ideas-reading, ideas-book) finds the
+ * ideas and keeps no text; the config of an idea is read here from its text, only when it is needed.
  */
 import { LEGACY_CONFIG, withoutReturns } from './idea-block.ts';
 import type { IdeaEntry } from './idea-block.ts';
@@ -12,10 +12,14 @@ import type { YamlMapping } from './yaml-value.ts';
 import { parseYaml, yamlTraps } from './yaml.ts';
 
 export type { IdeaEntry } from './idea-block.ts';
+export { IdeaTable } from './idea-table.ts';
+export type { IdeaHead } from './idea-table.ts';
+export { entryOf } from './ideas-reading.ts';
+export type { IdeasReading } from './ideas-reading.ts';
 export { IdeasBook } from './ideas-book.ts';
 export type { IdeasView } from './ideas-book.ts';
 
-export type IdeaReading =
+export type ConfigReading =
   | { ok: true; config: YamlMapping; hypothesis: string | null }
   /** E0102 or E0111, in the coordinates of the file. */
   | { ok: false; problem: Problem };
@@ -23,7 +27,7 @@ export type IdeaReading =
 const NOTE = 'BLOCKED until this is mended; all other ideas go on';
 
 /** The config and the hypothesis of an idea. `file` is how a problem names ideas.md. */
-export function readIdea(entry: IdeaEntry, file: string): IdeaReading {
+export function readIdea(entry: IdeaEntry, file: string): ConfigReading {
   const { text, line } = configText(entry);
   const help = 'mend it in the file: it starts by itself; `orze check` shows what is still wrong';
   const read = parseYaml(text);

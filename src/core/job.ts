@@ -46,9 +46,11 @@ export interface Job {
   /** GPUs that no other keeper on this machine may use meanwhile (by uuid). */
   devices: string[];
   lease: LeaseTimes;
+  /** No stage of this run follows: the devices are given back as soon as its processes are gone, before its end is recorded. */
+  last: boolean;
 }
 
-/** A stage a keeper holds. `exit` is set when it has ended and the local record is durable. */
+/** A stage a keeper holds. `exit` is set when it has ended and the local record stands. */
 export interface HeldStage {
   token: Token;
   name: string;
@@ -57,6 +59,8 @@ export interface HeldStage {
   slots: SlotId[];
   process: ProcessIdentity | null;
   exit: ExitRecord | null;
+  /** The last stage of its run is over, none of its processes is left and its devices are free; its record may still be on its way. */
+  vacated: boolean;
   /** SIGSTOPped because the lease could not be renewed. */
   frozen: boolean;
 }
@@ -79,5 +83,6 @@ export type ToKeeper =
 export type FromKeeper =
   | { kind: 'hello'; protocol: number; pid: number; version: string; held: HeldStage | null }
   | { kind: 'reply'; id: number; reply: StartReply }
+  | { kind: 'vacated'; token: Token; stage: Stage }
   | { kind: 'exited'; token: Token; stage: Stage; exit: ExitRecord }
   | { kind: 'frozen'; token: Token; frozen: boolean };

@@ -5,7 +5,7 @@ import { compareIds } from './words.ts';
 import type { IdeaId } from './words.ts';
 
 export type CompletedRun = Extract<RunFact, { state: 'completed' }>;
-type Ranking = Pick<OrzeConfig['report'], 'primary_metric' | 'sort'>;
+export type Ranking = Pick<OrzeConfig['report'], 'primary_metric' | 'sort'>;
 
 export interface Scored {
   id: string;
@@ -13,11 +13,16 @@ export interface Scored {
   score: number | null;
 }
 
+/** Its rank is its place in the order. */
 export interface RankedRun extends Scored {
-  id: IdeaId;
-  /** 1 is best. */
-  rank: number;
-  run: CompletedRun;
+  readonly id: IdeaId;
+  readonly run: CompletedRun;
+  /** Its row in the report, as last rendered: formatting numbers as Python does takes longer than all the rest. */
+  row: { readonly title: string; readonly text: string } | null;
+}
+
+export function rankedRun(run: CompletedRun, { primary_metric }: Ranking): RankedRun {
+  return { id: run.id, score: scoreOf(run.values[primary_metric]), run, row: null };
 }
 
 /** Numbers only: a boolean or a text is no score, and NaN is none. Infinities are numbers of their sign. */
@@ -33,15 +38,4 @@ export function compareScores(sort: Ranking['sort']): (a: Scored, b: Scored) => 
     if (b.score === null) return -1;
     return a.score < b.score === (sort === 'ascending') ? -1 : 1;
   };
-}
-
-/** All completed runs, best first. */
-export function rankRuns(facts: Iterable<RunFact>, { primary_metric, sort }: Ranking): RankedRun[] {
-  const runs: RankedRun[] = [];
-  for (const run of facts) {
-    if (run.state === 'completed') runs.push({ rank: 0, id: run.id, score: scoreOf(run.values[primary_metric]), run });
-  }
-  runs.sort(compareScores(sort));
-  for (const [i, run] of runs.entries()) run.rank = i + 1;
-  return runs;
 }

@@ -1,94 +1,107 @@
 /** Ideas that wait, in the order of the original: critical > high > medium > low, then the lower number first. */
-import type { IdeaEntry } from './ideas.ts';
-import { PRIORITIES, compareIds } from './words.ts';
-import type { IdeaId, Priority } from './words.ts';
+import { IdeaTable } from './idea-table.ts';
+import type { IdeaHead } from './idea-table.ts';
+import { RowOrder } from './row-order.ts';
+import { PRIORITIES } from './words.ts';
+import type { IdeaId } from './words.ts';
 
-/** One priority: sorted, with the members that have left marked in `waiting` only. */
-class Lane {
-  #items: IdeaEntry[] = [];
-  #sorted = true;
-  /** Everything before it has left. */
-  #head = 0;
+/** What is known of a row: nothing yet, in its lane but not waiting (any more), waiting. */
+const UNKNOWN = 0;
+const LEFT = 1;
+const WAITING = 2;
 
-  push(entry: IdeaEntry): void {
-    const last = this.#items.at(-1);
-    if (last !== undefined && compareIds(last.id, entry.id) > 0) this.#sorted = false;
-    this.#items.push(entry);
-  }
-
-  /** An idea came back (a retry): the head must not hide it. */
-  rewind(): void {
-    this.#head = 0;
-  }
-
-  *ready(waiting: ReadonlySet<IdeaId>): Iterable<IdeaEntry> {
-    if (!this.#sorted) {
-      this.#items.sort((a, b) => compareIds(a.id, b.id));
-      this.#sorted = true;
-      this.#head = 0;
-    }
-    let leading = true;
-    for (let i = this.#head; i < this.#items.length; i += 1) {
-      const entry = this.#items[i];
-      if (entry === undefined || !waiting.has(entry.id)) {
-        if (leading) this.#head = i + 1;
-        continue;
-      }
-      leading = false;
-      yield entry;
-    }
-  }
-
-  forget(known: (id: IdeaId) => boolean): void {
-    this.#items = this.#items.filter((entry) => known(entry.id));
-    this.#head = 0;
-  }
+/** One priority. `head`: every row before it has left. */
+interface Lane {
+  order: RowOrder;
+  head: number;
 }
 
 export class Queue {
-  readonly #lanes: Record<Priority, Lane> = {
-    critical: new Lane(),
-    high: new Lane(),
-    medium: new Lane(),
-    low: new Lane(),
-  };
-  readonly #entries = new Map<IdeaId, IdeaEntry>();
-  readonly #waiting = new Set<IdeaId>();
+  #table: IdeaTable;
+  #lanes: Lane[];
+  #states = new Uint8Array(16);
+  #size = 0;
+
+  constructor(table = new IdeaTable()) {
+    this.#table = table;
+    this.#lanes = lanesOf(table);
+  }
 
   get size(): number {
-    return this.#waiting.size;
+    return this.#size;
+  }
+
+  /** Forgets everything; ideas are those of this table from now on: ideas.md was read anew. */
+  begin(table: IdeaTable): void {
+    this.#table = table;
+    this.#lanes = lanesOf(table);
+    this.#states = new Uint8Array(table.size);
+    this.#size = 0;
   }
 
   has(id: IdeaId): boolean {
-    return this.#waiting.has(id);
+    return this.#states[this.#table.rowOf(id)] === WAITING;
   }
 
-  /** Adds an idea that waits; one that is known already waits again. */
-  add(entry: IdeaEntry): void {
-    const known = this.#entries.get(entry.id);
-    if (known === undefined) {
-      this.#entries.set(entry.id, entry);
-      this.#lanes[entry.priority].push(entry);
-    } else if (!this.#waiting.has(entry.id)) {
-      this.#lanes[known.priority].rewind();
-    }
-    this.#waiting.add(entry.id);
+  /** The idea waits (again). An id that is not in the table changes nothing. */
+  add(id: IdeaId): void {
+    const row = this.#table.rowOf(id);
+    if (row >= 0) this.addRow(row);
+  }
+
+  addRow(row: number): void {
+    const known = this.#states[row] ?? UNKNOWN;
+    if (known === WAITING) return;
+    const lane = this.#lanes[this.#table.priorityAt(row)];
+    if (lane === undefined) throw new Error(`row ${row} has no priority`);
+    if (known === UNKNOWN) lane.order.add(row);
+    else lane.head = 0; // a retry: the head must not hide it
+    this.#set(row, WAITING);
+    this.#size += 1;
   }
 
   /** It is claimed, finished, blocked or withdrawn. */
   remove(id: IdeaId): void {
-    this.#waiting.delete(id);
+    const row = this.#table.rowOf(id);
+    if (this.#states[row] !== WAITING) return;
+    this.#set(row, LEFT);
+    this.#size -= 1;
   }
 
-  /** Forgets everything: ideas.md was read anew. */
-  clear(): void {
-    for (const priority of PRIORITIES) this.#lanes[priority].forget(() => false);
-    this.#entries.clear();
-    this.#waiting.clear();
+  isWaiting(row: number): boolean {
+    return this.#states[row] === WAITING;
   }
 
   /** What waits, in order. Cost: what is taken, plus what has left since the last time. */
-  *ready(): Iterable<IdeaEntry> {
-    for (const priority of PRIORITIES) yield* this.#lanes[priority].ready(this.#waiting);
+  *ready(): Iterable<IdeaHead> {
+    for (const lane of this.#lanes) yield* this.#readyIn(lane);
   }
+
+  *#readyIn(lane: Lane): Iterable<IdeaHead> {
+    const { rows, moved } = lane.order.sorted();
+    if (moved) lane.head = 0;
+    let leading = true;
+    for (let i = lane.head; i < rows.length; i += 1) {
+      const row = rows[i];
+      if (row === undefined || this.#states[row] !== WAITING) {
+        if (leading) lane.head = i + 1;
+        continue;
+      }
+      leading = false;
+      yield this.#table.at(row);
+    }
+  }
+
+  #set(row: number, state: number): void {
+    if (row >= this.#states.length) {
+      const states = new Uint8Array(Math.max(this.#table.size, Math.ceil(this.#states.length * 1.5)));
+      states.set(this.#states);
+      this.#states = states;
+    }
+    this.#states[row] = state;
+  }
+}
+
+function lanesOf(table: IdeaTable): Lane[] {
+  return PRIORITIES.map(() => ({ order: new RowOrder(table), head: 0 }));
 }

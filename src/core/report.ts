@@ -2,14 +2,12 @@
  * results/report.md. The first blocks keep the form of the original byte for byte, because people and scripts find them by
  * their headings and columns; ours come after them (protocol.md §1 and §2.17).
  */
-import { QUEUE_SHOWN, groupFailures, sortFacts } from './board.ts';
-import type { BoardInput, SortedFacts } from './board.ts';
+import { QUEUE_SHOWN } from './board.ts';
+import type { BoardInput } from './board.ts';
 import { MISSING, cellText, plainText } from './cell.ts';
 import { markdownCell, terminalSafe } from './escape.ts';
-import { rankRuns } from './leaderboard.ts';
 import type { RankedRun } from './leaderboard.ts';
 import { place } from './problem.ts';
-import type { Problem } from './problem.ts';
 import { characters, cut } from './text.ts';
 
 /** Lengths of the original, in characters. */
@@ -21,27 +19,37 @@ const VALUE_IN_TABLE = 200;
 /** Longest list of ours; what is left out is counted. */
 const LIST_SHOWN = 20;
 const EXAMPLES_SHOWN = 3;
-const RUNNING = '\n## Running\n';
+export const RUNNING = '\n## Running\n';
+
+/** Lines rendered in one go: about a millisecond. */
+const SLICE = 250;
 
 export function renderReport(board: BoardInput): string {
-  const ranked = rankRuns(board.facts, board.report);
-  const sorted = sortFacts(board.facts);
-  const sections = [
-    status(board),
-    results(board, ranked),
-    failed(board, sorted.failed),
-    queue(board),
-    blocked(board.blocked),
-    causes(sorted.failed),
-    unscored(board, ranked),
-    unknown(sorted.unknown),
-    running(sorted.running),
-  ];
-  const head = [
-    `# ${terminalSafe(board.report.title)}`,
-    `**Updated:** ${board.updated} | **Host:** ${terminalSafe(board.host)}`,
-  ];
-  return [head, ...sections.filter((lines) => lines.length > 0)].map((lines) => `${lines.join('\n')}\n`).join('\n');
+  return [...reportParts(board)].join('');
+}
+
+/** The report in parts that end with a line each, so that rendering 100,000 rows can pause between them. */
+export function* reportParts(board: BoardInput): Generator<string> {
+  yield `# ${terminalSafe(board.report.title)}\n**Updated:** ${board.updated} | **Host:** ${terminalSafe(board.host)}\n`;
+  for (const section of [status, results, failed, queue, blocked, causes, unscored, unknown, running]) {
+    let lines: string[] = [];
+    let begun = false;
+    for (const text of section(board)) {
+      if (!begun) lines.push('');
+      begun = true;
+      lines.push(text);
+      if (lines.length < SLICE) continue;
+      yield `${lines.join('\n')}\n`;
+      lines = [];
+    }
+    if (lines.length > 0) yield `${lines.join('\n')}\n`;
+  }
+}
+
+/** What the report shows beside finished runs, in the form of {@link comparableReport}: little, however many of those there are. */
+export function comparableRest(board: BoardInput): string {
+  const sections = [status, queue, blocked, unknown, running].map((section) => [...section(board)].join('\n'));
+  return comparableReport(`${sections.join('\n')}\n`);
 }
 
 /** The report without what changes by itself (time, host, minutes): equal means that there is nothing new to write. */
@@ -61,29 +69,33 @@ function status({ counts }: BoardInput): string[] {
   ];
 }
 
-function results({ report, ideas }: BoardInput, ranked: readonly RankedRun[]): string[] {
+function* results({ report, ideas, ranked }: BoardInput): Iterable<string> {
   const labels = report.columns.map(({ label }) => label);
   // Six dashes at least for a column of the project's own, as the original's max(6, len(label)).
   const dashes = labels.map((label) => `${'-'.repeat(Math.max(6, characters(label).length))}|`);
-  const rows = ranked.map(({ rank, id, run }) => {
-    const cells = report.columns.map(({ key, fmt }) => cut(cellText(fmt, run.values[key]), VALUE_IN_TABLE));
-    return row([String(rank), id, title(ideas(id), TITLE_IN_TABLE), ...cells]);
-  });
-  return [
-    '## Results',
-    '',
-    row(['Rank', 'Idea', 'Title', ...labels]),
-    `|------|------|-------|${dashes.join('')}`,
-    ...rows,
-  ];
+  yield '## Results';
+  yield '';
+  yield row(['Rank', 'Idea', 'Title', ...labels]);
+  yield `|------|------|-------|${dashes.join('')}`;
+  for (const [i, run] of ranked.entries()) yield `| ${i + 1} | ${rowOf(run, ideas(run.id)?.title, report)}`;
 }
 
-function failed({ ideas }: BoardInput, runs: SortedFacts['failed']): string[] {
-  if (runs.length === 0) return [];
-  const lines = runs.map(
-    ({ id, error }) => `- **${id}**: ${title(ideas(id), TITLE_IN_LIST)} — ${line(error, ERROR_IN_LIST)}`,
-  );
-  return ['## Failed', ...lines];
+/** All of a row but its rank, which the runs before it move. */
+function rowOf(ranked: RankedRun, idea: string | undefined, report: BoardInput['report']): string {
+  const name = idea ?? MISSING;
+  if (ranked.row?.title === name) return ranked.row.text;
+  const cells = report.columns.map(({ key, fmt }) => cut(cellText(fmt, ranked.run.values[key]), VALUE_IN_TABLE));
+  const text = `${[ranked.id, line(name, TITLE_IN_TABLE), ...cells].map(cellOf).join(' | ')} |`;
+  ranked.row = { title: name, text };
+  return text;
+}
+
+function* failed({ ideas, failed: runs }: BoardInput): Iterable<string> {
+  if (runs.length === 0) return;
+  yield '## Failed';
+  for (const { id, error } of runs) {
+    yield `- **${id}**: ${line(ideas(id)?.title ?? MISSING, TITLE_IN_LIST)} — ${line(error, ERROR_IN_LIST)}`;
+  }
 }
 
 function queue(board: BoardInput): string[] {
@@ -95,41 +107,48 @@ function queue(board: BoardInput): string[] {
   return [`## Queue (${total} ideas)`, ...lines, ...more];
 }
 
-function blocked(problems: readonly Problem[]): string[] {
+function blocked({ blocked: problems }: BoardInput): string[] {
   if (problems.length === 0) return [];
-  const lines = problems.map((problem) => {
+  const lines = problems.slice(0, LIST_SHOWN).map((problem) => {
     const at = place(problem);
     const where = at === '' ? '' : ` at ${terminalSafe(at)}`;
     return `- **${problem.idea ?? MISSING}**: ${problem.code} ${terminalSafe(problem.message)}${where}`;
   });
-  return ['## Blocked', ...shortened(lines)];
+  return ['## Blocked', ...shortened(lines, problems.length)];
 }
 
-function causes(runs: SortedFacts['failed']): string[] {
-  if (runs.length === 0) return [];
-  const rows = groupFailures(runs).map(({ cause, count, ids }) =>
+function causes({ failures }: BoardInput): string[] {
+  if (failures.length === 0) return [];
+  const rows = failures.map(({ cause, count, ids }) =>
     row([cause, String(count), ids.slice(0, EXAMPLES_SHOWN).join(', ')]),
   );
   return ['## Failures by cause', '', row(['Cause', 'Runs', 'Examples']), '|-------|------|----------|', ...rows];
 }
 
 /** Completed runs that rank last because there is nothing to compare. */
-function unscored({ report }: BoardInput, ranked: readonly RankedRun[]): string[] {
-  const runs = ranked.filter(({ score }) => score === null);
-  if (runs.length === 0) return [];
-  const lines = runs.map(({ id, run }) => {
+function unscored({ report, ranked }: BoardInput): string[] {
+  const first = ranked.length - countUnscored(ranked);
+  if (first === ranked.length) return [];
+  const lines = ranked.slice(first, first + LIST_SHOWN).map(({ id, run }) => {
     const value = run.values[report.primary_metric];
     return `- **${id}**: ${value === undefined ? 'missing' : line(plainText(value), ERROR_IN_LIST)}`;
   });
-  return [`## Completed without ${terminalSafe(report.primary_metric)}`, ...shortened(lines)];
+  return [`## Completed without ${terminalSafe(report.primary_metric)}`, ...shortened(lines, ranked.length - first)];
 }
 
-function unknown(runs: SortedFacts['unknown']): string[] {
+function countUnscored(ranked: readonly RankedRun[]): number {
+  let count = 0;
+  while (ranked[ranked.length - 1 - count]?.score === null) count += 1;
+  return count;
+}
+
+function unknown({ unknown: runs }: BoardInput): string[] {
   if (runs.length === 0) return [];
-  return ['## Unknown', ...shortened(runs.map(({ id, why }) => `- **${id}**: ${terminalSafe(why)}`))];
+  const lines = runs.slice(0, LIST_SHOWN).map(({ id, why }) => `- **${id}**: ${terminalSafe(why)}`);
+  return ['## Unknown', ...shortened(lines, runs.length)];
 }
 
-function running(runs: SortedFacts['running']): string[] {
+function running({ running: runs }: BoardInput): string[] {
   if (runs.length === 0) return [];
   const lines = runs.map(({ id, host, slots, gpu, stage, elapsedS }) => {
     const where = slots.length === 0 ? `gpu:${gpu}` : slots.join('+');
@@ -139,9 +158,9 @@ function running(runs: SortedFacts['running']): string[] {
   return [RUNNING.trim(), ...lines];
 }
 
-function shortened(lines: readonly string[]): string[] {
-  if (lines.length <= LIST_SHOWN) return [...lines];
-  return [...lines.slice(0, LIST_SHOWN), `- ... and ${lines.length - LIST_SHOWN} more`];
+/** `total`: of how many the lines are the first. */
+function shortened(lines: readonly string[], total: number): string[] {
+  return total > LIST_SHOWN ? [...lines, `- ... and ${total - LIST_SHOWN} more`] : [...lines];
 }
 
 function row(cells: readonly string[]): string {
@@ -155,8 +174,4 @@ function cellOf(text: string): string {
 
 function line(text: string, length: number): string {
   return cut(terminalSafe(text), length);
-}
-
-function title(idea: { title: string } | undefined, length: number): string {
-  return idea === undefined ? MISSING : line(idea.title, length);
 }

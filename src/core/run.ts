@@ -163,17 +163,19 @@ export interface ReleasedRecord {
 /** Values of metrics.json, as read. */
 export type Metrics = Readonly<Record<string, unknown>>;
 
-/** One row of what the board, the report and the status know about a run. */
+/**
+ * One row of what the board, the report and the status know about a run. There may be 100,000 of them, so it holds what is shown, no more.
+ * `proof`: what the folder looked like before it was read (app/proof.ts); without it the folder must be read to know that this still holds.
+ */
 export type RunFact =
   | {
       state: 'completed';
       id: IdeaId;
-      metrics: Metrics;
       /** Values of the report's columns and of the primary metric, by column key. */
       values: Readonly<Record<string, unknown>>;
-      warnings: readonly string[];
+      proof?: string;
     }
-  | { state: 'failed'; id: IdeaId; error: string; class: FailureClass | null }
+  | { state: 'failed'; id: IdeaId; error: string; class: FailureClass | null; proof?: string }
   | {
       state: 'running';
       id: IdeaId;
@@ -186,3 +188,6 @@ export type RunFact =
       elapsedS: number | null;
     }
   | { state: 'unknown'; id: IdeaId; why: string };
+
+/** What can be known of a run for good: that it is over, or that nobody can tell. */
+export type KnownFact = Exclude<RunFact, { state: 'running' }>;

@@ -1,8 +1,7 @@
 /** results/status.json: the original's keys first and unchanged, then ours. Strict JSON: what is not finite is null. */
-import { groupFailures, sortFacts } from './board.ts';
+import { LISTED } from './board.ts';
 import type { BoardInput } from './board.ts';
 import { parseJson, toJson } from './json.ts';
-import { rankRuns } from './leaderboard.ts';
 import { place } from './problem.ts';
 
 export interface NodeFact {
@@ -31,13 +30,9 @@ export interface StatusInput extends BoardInput {
 }
 
 const TOP = 10;
-/** Ids of one cause, and blocked ideas: enough for an agent to act on; the counts tell how many there are. */
-const LISTED = 100;
 
 export function statusJson(input: StatusInput): string {
-  const { counts, report, ideas } = input;
-  const ranked = rankRuns(input.facts, report);
-  const { failed, running } = sortFacts(input.facts);
+  const { counts, report, ideas, ranked, running } = input;
   const [best] = ranked;
   return toJson({
     timestamp: input.timestamp,
@@ -83,7 +78,7 @@ export function statusJson(input: StatusInput): string {
         message: at === '' ? problem.message : `${problem.message} at ${at}`,
       };
     }),
-    failures: groupFailures(failed).map((group) => ({ ...group, ids: group.ids.slice(0, LISTED) })),
+    failures: input.failures,
     nodes: input.nodes,
   });
 }

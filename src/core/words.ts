@@ -12,6 +12,7 @@ export type HostId = Branded<'HostId'>;
 /** One GPU or one CPU lane of this machine: `gpu:0`, `mig:<uuid>`, `cpu:1`. */
 export type SlotId = Branded<'SlotId'>;
 
+const FIRST_DIGIT = 'idea-'.length;
 const IDEA_ID = /^idea-[a-z0-9][a-z0-9-]{0,95}$/;
 const TOKEN = /^[0-9a-f]{32}$/;
 
@@ -32,10 +33,17 @@ export function compareIds(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** The number right behind `idea-`; ids without one sort last. */
+/** The number of up to 15 digits right behind `idea-`; ids without one sort last. Not by a pattern: sorting asks a million times. */
 function idNumber(id: string): number {
-  const digits = /^idea-(\d{1,15})(?!\d)/.exec(id);
-  return digits ? Number(digits[1]) : Number.POSITIVE_INFINITY;
+  let number = 0;
+  let at = FIRST_DIGIT;
+  for (; at < FIRST_DIGIT + 16; at += 1) {
+    const digit = id.charCodeAt(at) - 48;
+    if (!(digit >= 0 && digit <= 9)) break;
+    number = number * 10 + digit;
+  }
+  const digits = at - FIRST_DIGIT;
+  return digits > 0 && digits < 16 && id.startsWith('idea-') ? number : Number.POSITIVE_INFINITY;
 }
 
 export const PRIORITIES = ['critical', 'high', 'medium', 'low'] as const;

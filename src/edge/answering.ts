@@ -20,6 +20,16 @@ export function noticeHangs(files: Required<Files>, clock: Clock, events: Answer
   let toldAt: number | null = null;
   let hungSince = 0;
 
+  /** One look at the clock for all calls of a turn: a start makes a million of them, and the clock asks /proc. */
+  let turn: number | null = null;
+  const began = (): number => {
+    if (turn === null) {
+      turn = clock.uptime();
+      setImmediate(() => (turn = null));
+    }
+    return turn;
+  };
+
   const arm = (seconds: number): void => {
     cancel = clock.after(Math.max(0.01, seconds), look);
   };
@@ -41,22 +51,25 @@ export function noticeHangs(files: Required<Files>, clock: Clock, events: Answer
 
   function ended(one: { call: string; since: number }): void {
     calls.delete(one);
-    const now = clock.uptime();
     const [oldest] = calls;
-    if (toldAt !== null && (oldest === undefined || now - oldest.since < HANG_S)) {
-      toldAt = null;
-      events.answers(now - hungSince);
-    }
+    if (toldAt !== null) noteAnswer(oldest);
     if (oldest === undefined) {
       cancel?.();
       cancel = null;
     }
   }
 
+  function noteAnswer(oldest: { since: number } | undefined): void {
+    const now = clock.uptime();
+    if (oldest !== undefined && now - oldest.since >= HANG_S) return;
+    toldAt = null;
+    events.answers(now - hungSince);
+  }
+
   const watched =
     <Rest extends unknown[], Answer>(name: string, work: (path: string, ...rest: Rest) => Promise<Answer>) =>
     async (path: string, ...rest: Rest): Promise<Answer> => {
-      const one = { call: `${name} ${path}`, since: clock.uptime() };
+      const one = { call: `${name} ${path}`, since: began() };
       calls.add(one);
       if (cancel === null) arm(HANG_S);
       try {

@@ -7,8 +7,19 @@ import { basename, dirname, join } from 'node:path';
 import { asFileError, errorCode, FileError } from './file-error.ts';
 import { randomHex } from './random.ts';
 
-/** What is needed of node:fs, so that a test can let a single call fail. */
-export type AtomicIo = Pick<typeof fs, 'open' | 'rename' | 'unlink' | 'readFile'>;
+interface AtomicFile {
+  write(bytes: Uint8Array, from: number, length: number): Promise<{ bytesWritten: number }>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What is needed of node:fs/promises: local-files.ts does it in this thread, and a test lets a single call fail. */
+export interface AtomicIo {
+  open(path: string, flags: string, mode?: number): Promise<AtomicFile>;
+  rename(from: string, to: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+  readFile(path: string): Promise<Buffer>;
+}
 
 export interface AtomicOptions {
   /** fsync of the file and of its folder: for records that exist nowhere else. */
@@ -83,7 +94,7 @@ async function writeNew(
 }
 
 /** write(2) may take less than it was given. */
-export async function writeAll(file: fs.FileHandle, path: string, bytes: Uint8Array): Promise<void> {
+export async function writeAll(file: Pick<AtomicFile, 'write'>, path: string, bytes: Uint8Array): Promise<void> {
   let done = 0;
   while (done < bytes.length) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done).catch((error: unknown) => {

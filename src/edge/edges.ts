@@ -87,6 +87,8 @@ export interface SpawnSpec {
   env: Record<string, string>;
   /** stdout and stderr are appended here. */
   log: string;
+  /** The log lies on a disk of this machine, which answers at once (local-files.ts). */
+  ownDisk?: boolean;
 }
 
 export interface Child {

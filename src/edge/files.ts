@@ -1,11 +1,12 @@
 /** The only module that touches files of projects. Every failure is a FileError; no call follows a plan of its own. */
-import { constants } from 'node:fs';
+import { constants, lstat, type Stats } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { atomicWrite, writeAll } from './atomic-write.ts';
 import type { Files, FileStat } from './edges.ts';
 import { asFileError, errorCode, FileError, hasCode } from './file-error.ts';
+import { readWhole } from './read-whole.ts';
 
 /**
  * Another client of a network file system has just replaced the file that the name led to: a later open finds the new one
@@ -17,34 +18,29 @@ const STALE_TRIES = 11;
 /** `mode` of new files, before the umask: 0600 where they may hold secrets. */
 export function openFiles(mode = 0o666): Required<Files> {
   return {
-    read: (path, maxBytes) =>
-      readFile(path, async (file) => {
-        const size = await regularSize(file, path);
-        if (size > maxBytes) throw new FileError('read', path, 'EFBIG');
-        // One byte more than allowed: the file may grow while it is read.
-        const bytes = await readUpTo(file, 0, maxBytes + 1, size);
-        if (bytes.length > maxBytes) throw new FileError('read', path, 'EFBIG');
-        return bytes;
-      }),
+    read: (path, maxBytes) => patiently(() => readWhole(path, maxBytes)),
 
     readRange: (path, from, max) =>
-      readFile(path, async (file) => {
-        const size = await regularSize(file, path);
-        const wanted = Math.max(0, Math.min(max, size - from));
-        return { bytes: await readUpTo(file, from, wanted, wanted), size };
-      }),
+      patiently(() =>
+        withFile('read', path, constants.O_RDONLY, async (file) => {
+          const size = await regularSize(file, path);
+          const wanted = Math.max(0, Math.min(max, size - from));
+          return { bytes: await readUpTo(file, from, wanted, wanted), size };
+        }),
+      ),
 
     list: (path) => named('list', path, fs.readdir(path)),
 
-    async stat(path) {
-      try {
-        return fileStat(await fs.lstat(path));
-      } catch (error) {
-        const code = errorCode(error);
-        if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-        throw asFileError('stat', path, error);
-      }
-    },
+    // By callback: a start asks for every finished run, and a promise of Node's own costs as much as the call.
+    stat: (path) =>
+      new Promise((resolve, reject) => {
+        lstat(path, (error, stat) => {
+          const code = error === null ? undefined : errorCode(error);
+          if (error === null) resolve(fileStat(stat));
+          else if (code === 'ENOENT' || code === 'ENOTDIR') resolve(undefined);
+          else reject(asFileError('stat', path, error));
+        });
+      }),
 
     makeFolder: (path) => named('mkdir', path, fs.mkdir(path)),
 
@@ -95,17 +91,6 @@ export function openFiles(mode = 0o666): Required<Files> {
     },
   };
 
-  async function readFile<T>(path: string, use: (file: fs.FileHandle) => Promise<T>): Promise<T> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await withFile('read', path, constants.O_RDONLY, use);
-      } catch (error) {
-        if (!hasCode(error, 'ESTALE') || tries >= STALE_TRIES) throw error;
-        await pause(2 ** tries);
-      }
-    }
-  }
-
   async function withFile<T>(
     op: string,
     path: string,
@@ -123,6 +108,17 @@ export function openFiles(mode = 0o666): Required<Files> {
     }
     await named('close', path, file.close());
     return result;
+  }
+}
+
+async function patiently<T>(reading: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await reading();
+    } catch (error) {
+      if (!hasCode(error, 'ESTALE') || tries >= STALE_TRIES) throw error;
+      await pause(2 ** tries);
+    }
   }
 }
 
@@ -175,17 +171,19 @@ async function readUpTo(file: fs.FileHandle, from: number, max: number, guess: n
     if (bytesRead === 0) break;
     parts.push(buffer.subarray(0, bytesRead));
     total += bytesRead;
+    // Less than asked for, and all that there is by its size: the end, without asking for it.
+    if (bytesRead < buffer.length && total >= guess) break;
     room = Math.max(4096, room - bytesRead);
   }
   return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
 }
 
-function fileStat(stat: Awaited<ReturnType<typeof fs.lstat>>): FileStat {
+export function fileStat(stat: Stats): FileStat {
   return {
     kind: stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : 'other',
-    bytes: Number(stat.size),
-    dev: Number(stat.dev),
-    ino: Number(stat.ino),
-    mtimeMs: Number(stat.mtimeMs),
+    bytes: stat.size,
+    dev: stat.dev,
+    ino: stat.ino,
+    mtimeMs: stat.mtimeMs,
   };
 }

@@ -86,6 +86,8 @@ export class KeeperLink {
   readonly #waiting = new Map<number, { job: Job; answer: (reply: StartReply) => void }>();
   #asked = 0;
   held: HeldStage | null;
+  /** Uptime at which it was last given back. */
+  idleSince = 0;
   /** The run this keeper is meant for, from the first request until the release. */
   reserved: Token | null;
 
@@ -116,6 +118,10 @@ export class KeeperLink {
     switch (message.kind) {
       case 'reply':
         return this.#answered(message.id, message.reply);
+      case 'vacated':
+        if (this.held?.token !== message.token || this.held.stage !== message.stage) return;
+        this.held = { ...this.held, vacated: true };
+        return this.#events.changed();
       case 'exited':
         if (this.held?.token !== message.token || this.held.stage !== message.stage) return;
         this.held = { ...this.held, exit: message.exit, frozen: false };
@@ -138,7 +144,17 @@ export class KeeperLink {
     this.#waiting.delete(id);
     if (reply.ok) {
       const { token, name, stage, claimDir, slots } = asked.job;
-      this.held = { token, name, stage, claimDir, slots, process: reply.process, exit: null, frozen: false };
+      this.held = {
+        token,
+        name,
+        stage,
+        claimDir,
+        slots,
+        process: reply.process,
+        exit: null,
+        vacated: false,
+        frozen: false,
+      };
     }
     asked.answer(reply);
   }

@@ -46,6 +46,8 @@ export interface KeeperSpec {
   folder: string;
   localDir: string;
   devicesDir: string;
+  /** results/ lies on a disk of this machine, whose calls come back at once. */
+  ownDisk: boolean;
   version: string;
   times: KeeperTimes;
   /** Who starts it: until then nobody else may clean the folder. */

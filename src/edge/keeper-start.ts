@@ -18,6 +18,7 @@ export interface KeeperStart {
   version: string;
   env: Readonly<Record<string, string | undefined>>;
   times: KeeperTimes;
+  ownDisk: boolean;
 }
 
 /** Programs that outlive orze, and the way to them. */
@@ -90,6 +91,7 @@ export async function startKeeper(
     folder,
     localDir,
     devicesDir: devicesFolder(start.env),
+    ownDisk: start.ownDisk,
     version: start.version,
     times: start.times,
     creator: machine.self,

@@ -37,15 +37,28 @@ export function readStat(pid: number): ProcStat | undefined {
   return line === undefined ? undefined : parseStat(line);
 }
 
-/** All processes that can be seen from here, zombies included. */
-export function allStats(): ProcStat[] {
+/** All processes that can be seen from here, zombies included; `above`: only those with a higher pid. */
+export function allStats(above = 0): ProcStat[] {
   const stats: ProcStat[] = [];
   for (const name of readdirSync('/proc')) {
     const pid = Number(name);
-    const stat = Number.isInteger(pid) ? readStat(pid) : undefined;
+    const stat = pid > above ? readStat(pid) : undefined;
     if (stat !== undefined) stats.push(stat);
   }
   return stats;
+}
+
+/** The pid that was given out last (proc_loadavg(5), fifth field). */
+export function lastPid(): number {
+  return Number(readFileSync('/proc/loadavg', 'latin1').trim().split(' ').at(-1));
+}
+
+let highest: number | undefined;
+
+/** Pids are given out in turn up to this one, then from the start again (proc_sys_kernel(5)). As it was at the first call. */
+export function maxPid(): number {
+  highest ??= Number(readFileSync('/proc/sys/kernel/pid_max', 'latin1'));
+  return highest;
 }
 
 /** Whether the environment the process was started with holds `NAME=value`. */

@@ -6,15 +6,29 @@ import type { ProcessIdentity } from '../core/run.ts';
 import type { Token } from '../core/words.ts';
 import type { Child, Machine, Processes, SpawnSpec } from './edges.ts';
 import { asFileError, errorCode } from './file-error.ts';
-import { allStats, hasVariable, readStat, type ProcStat } from './proc.ts';
+import { allStats, hasVariable, lastPid, maxPid, readStat, type ProcStat } from './proc.ts';
 
 /** The kernel's out-of-memory killer takes the trainer before its keeper (0 is the default, 1000 the first to go). */
 const TRAINER_OOM_SCORE = 500;
 
-/** `warn` hears of failures that cost protection but stop nothing. */
-export function openProcesses(machine: Machine, warn: (message: string) => void): Processes {
+/** More processes than one machine starts in a second: how soon pids can come around to the same number. */
+const FORKS_PER_S = 100_000;
+
+/** `warn` hears of failures that cost protection but stop nothing. `ownDisk`: logs lie on a disk of this machine. */
+export function openProcesses(machine: Machine, warn: (message: string) => void, ownDisk = false): Processes {
   // Children of this process: until the next one is started nobody else can have got the pid of the last.
-  const own = new Set<string>();
+  let own: { key: string; at: number } | null = null;
+  const isOwn = (leader: ProcessIdentity): boolean => own?.key === key(leader);
+
+  /**
+   * All processes among which descendants of the leader can be. They were started after it, so as long as pids cannot have come around
+   * twice, and have not once, theirs are higher: of a short run a few processes are looked at, not all of the machine.
+   */
+  const candidates = (leader: ProcessIdentity): ProcStat[] => {
+    const seconds = own !== null && isOwn(leader) ? (performance.now() - own.at) / 1000 : Number.POSITIVE_INFINITY;
+    const young = seconds < maxPid() / FORKS_PER_S && lastPid() >= leader.pid;
+    return allStats(young ? leader.pid - 1 : 0);
+  };
 
   const identity = (stat: ProcStat): ProcessIdentity => ({
     pid: stat.pid,
@@ -34,33 +48,34 @@ export function openProcesses(machine: Machine, warn: (message: string) => void)
    * The living members of the leader's group and session. Once the leader itself is gone its number could have been given to a
    * stranger: then they count only when they are ours for sure.
    */
-  const kin = (leader: ProcessIdentity, token: Token, stats: ProcStat[]): ProcStat[] => {
+  const kin = (leader: ProcessIdentity, token: Token, stats: readonly ProcStat[]): ProcStat[] => {
     if (!here(leader)) return [];
-    const holder = readStat(leader.pid);
+    const holder = stats.find(({ pid }) => pid === leader.pid);
     if (holder !== undefined && holder.start !== leader.start) return [];
-    const found = stats.filter((stat) => stat.group === leader.pid || stat.session === leader.pid);
-    const ours =
-      holder !== undefined || own.has(key(leader)) || found.some(({ pid }) => hasVariable(pid, cookie(token)));
+    const found = stats.filter((stat) => isLiving(stat) && (stat.group === leader.pid || stat.session === leader.pid));
+    const ours = holder !== undefined || isOwn(leader) || found.some(({ pid }) => hasVariable(pid, cookie(token)));
     return ours ? found : [];
   };
 
   return {
     async spawn(spec) {
-      own.clear();
-      const child = await spawnDetached(spec, machine);
-      own.add(key(child.process));
+      own = null;
+      const at = performance.now();
+      const child = await spawnDetached({ ...spec, ownDisk }, machine);
+      own = { key: key(child.process), at };
       preferAsVictim(child.process.pid, warn);
       return child;
     },
     alive,
     members(leader, token) {
-      const stats = living();
+      const stats = candidates(leader);
       const found = new Set(kin(leader, token, stats));
-      for (const stat of stats) if (!found.has(stat) && hasVariable(stat.pid, cookie(token))) found.add(stat);
+      for (const stat of stats.filter(isLiving))
+        if (!found.has(stat) && hasVariable(stat.pid, cookie(token))) found.add(stat);
       return Array.from(found, identity);
     },
     signalGroup(leader, token, signal) {
-      const inGroup = kin(leader, token, living()).some((stat) => stat.group === leader.pid);
+      const inGroup = kin(leader, token, candidates(leader)).some((stat) => stat.group === leader.pid);
       if (leader.pid > 1 && inGroup) send(-leader.pid, signal);
     },
     signal(target, signal) {
@@ -70,7 +85,7 @@ export function openProcesses(machine: Machine, warn: (message: string) => void)
 }
 
 const cookie = (token: Token): string => `ORZE_RUN_TOKEN=${token}`;
-const living = (): ProcStat[] => allStats().filter((stat) => !stat.zombie && stat.pid !== process.pid);
+const isLiving = (stat: ProcStat): boolean => !stat.zombie && stat.pid !== process.pid;
 const key = (process: ProcessIdentity): string => `${process.pid}:${process.start}`;
 
 function send(pid: number, signal: NodeJS.Signals): void {
@@ -89,10 +104,7 @@ function send(pid: number, signal: NodeJS.Signals): void {
 export async function spawnDetached(spec: SpawnSpec, machine: Machine): Promise<Child> {
   const [program, ...args] = spec.argv;
   if (program === undefined) throw new Error('nothing to start: the command is empty');
-  // Asynchronously: the log may lie on a folder that hangs.
-  const log = await open(spec.log, 'a').catch((error: unknown) => {
-    throw asFileError('open log', spec.log, error);
-  });
+  const log = await openLog(spec);
   try {
     const child = spawn(program, args, {
       cwd: spec.cwd,
@@ -120,6 +132,17 @@ export async function spawnDetached(spec: SpawnSpec, machine: Machine): Promise<
     throw startError(program, spec.cwd, error);
   } finally {
     await log.close();
+  }
+}
+
+/** Where the log may lie on a folder that hangs, its calls need threads to wait in. */
+async function openLog({ log, ownDisk }: SpawnSpec): Promise<{ fd: number; close: () => Promise<void> }> {
+  try {
+    if (ownDisk !== true) return await open(log, 'a');
+    const fd = openSync(log, 'a');
+    return { fd, close: async () => closeSync(fd) };
+  } catch (error) {
+    throw asFileError('open log', log, error);
   }
 }
 

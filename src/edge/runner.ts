@@ -4,7 +4,7 @@ import type { HeldStage, Job, StartReply } from '../core/job.ts';
 import type { ExitRecord, KillReason, ProcessIdentity } from '../core/run.ts';
 import type { Stage, Token } from '../core/words.ts';
 import type { Clock, Files, Machine, OrphanStage, Processes, RandomHex, Runner } from './edges.ts';
-import { openFiles } from './files.ts';
+import { openLocalFiles } from './local-files.ts';
 import type { Ask, Contact, KeeperLink, LinkEvents } from './keeper-link.ts';
 import { KEEPER_TIMES, keepersFolder, localRun, type KeeperSpec, type KeeperTimes } from './keeper-spec.ts';
 import { realKeepers, startKeeper, type Keepers, type KeeperStart } from './keeper-start.ts';
@@ -21,11 +21,15 @@ export interface RunnerOptions {
   random: RandomHex;
   version: string;
   env: Readonly<Record<string, string | undefined>>;
+  /** results/ lies on a disk of this machine (local-files.ts). */
+  ownDisk?: boolean;
   /** Hears of failures that stop nothing. */
   warn?: (message: string) => void;
   /** For rigs. */
   keeperFile?: string;
   times?: Partial<KeeperTimes>;
+  /** Keepers that wait with nothing to do while others run. */
+  spares?: number;
   local?: Files;
   processes?: Processes;
   keepers?: Keepers;
@@ -33,6 +37,13 @@ export interface RunnerOptions {
 
 /** A keeper that does not say who it is in this time is stopped or starved; it is taken up when it answers. */
 const HELLO_LIMIT_S = 5;
+
+/**
+ * A keeper takes 50 to 100 ms to start. While anything runs one waits with nothing to do, since the next run of a slot begins before the
+ * keeper of the last one has recorded its end; more of them wait only as long as runs follow each other closely.
+ */
+const SPARES = 1;
+const IDLE_S = 60;
 
 const CONTACT_TRIES = 4;
 const CONTACT_PAUSE_S = 0.05;
@@ -58,12 +69,21 @@ class KeeperRunner implements Runner {
       if (!this.#closed) this.#takeUp(link.id).catch((error: unknown) => this.#warn(String(error)));
     },
   };
+  readonly #spares: number;
   #closed = false;
+  /** Keepers that are being started. */
+  #starting = 0;
+  readonly #waiting: {
+    token: Token;
+    resolve: (link: KeeperLink) => void;
+    reject: (error: unknown) => void;
+  }[] = [];
 
   constructor(options: RunnerOptions) {
     this.#options = options;
     this.#warn = options.warn ?? (() => undefined);
-    this.#local = options.local ?? openFiles(0o600);
+    this.#spares = options.spares ?? SPARES;
+    this.#local = options.local ?? openLocalFiles(0o600);
     this.#processes = options.processes ?? openProcesses(options.machine, this.#warn);
     this.#keepers = options.keepers ?? realKeepers(this.#local, options, options.keeperFile);
   }
@@ -115,6 +135,18 @@ class KeeperRunner implements Runner {
     link.send({ kind: 'release', token });
     link.held = null;
     link.reserved = null;
+    link.idleSince = this.#options.clock.uptime();
+    this.#offer(link);
+    this.#dismissIdle(link.idleSince);
+  }
+
+  #dismissIdle(now: number): void {
+    const idle = this.#idleLinks();
+    for (const link of idle.slice(this.#spares)) {
+      if (now - link.idleSince < IDLE_S) continue;
+      link.send({ kind: 'bye' });
+      this.#links.delete(link);
+    }
   }
 
   /** Its keeper died and its end was recorded by others; or it lives, and was linked to nobody. */
@@ -141,12 +173,7 @@ class KeeperRunner implements Runner {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all(
-      [...this.#links].map((link) => {
-        if (link.held === null) link.send({ kind: 'bye' });
-        return link.hangUp();
-      }),
-    );
+    await Promise.all([...this.#links].map((link) => this.#leave(link)));
   }
 
   #changed(): void {
@@ -157,32 +184,84 @@ class KeeperRunner implements Runner {
     return [...this.#links].find((link) => link.reserved === token);
   }
 
-  #idleLink(): KeeperLink | undefined {
-    return [...this.#links].find((link) => link.reserved === null && link.version === this.#options.version);
+  /** The one that was busy last first. */
+  #idleLinks(): KeeperLink[] {
+    const idle = [...this.#links].filter(({ reserved, version }) => {
+      return reserved === null && version === this.#options.version;
+    });
+    return idle.toSorted((a, b) => b.idleSince - a.idleSince);
   }
 
   async #assign(job: Job, question: Ask): Promise<StartReply> {
-    let link = this.#linkOf(job.token) ?? this.#idleLink();
+    let link = this.#linkOf(job.token);
     if (link === undefined) {
       try {
-        link = await startKeeper(this.#local, this.#keepers, this.#keeperStart(), this.#events);
+        link = await this.#freeLink(job.token);
       } catch (error) {
         return { ok: false, why: 'io', message: error instanceof Error ? error.message : String(error) };
       }
-      this.#links.add(link);
     }
-    link.reserved = job.token;
-    const reply = await link.ask(question);
+    const asked = link.ask(question);
+    this.#startKeepers();
+    const reply = await asked;
     if (!reply.ok && reply.why !== 'io' && link.held === null) {
       // After `io` the same keeper must be asked again: only it knows whether it holds the stage's ticket.
       link.reserved = null;
+      this.#offer(link);
     }
     return reply;
   }
 
+  /** One that is idle, or the first to be: a new one, or one that is given back before that has started. It is reserved at once. */
+  #freeLink(token: Token): Promise<KeeperLink> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ token, resolve, reject });
+      const [idle] = this.#idleLinks();
+      if (idle === undefined) this.#startKeepers();
+      else this.#offer(idle);
+    });
+  }
+
+  /** As many starts under way as are waited for, and the spare. */
+  #startKeepers(): void {
+    const wanted = this.#waiting.length + Math.max(0, this.#spares - this.#idleLinks().length);
+    if (this.#closed || this.#starting >= wanted) return;
+    this.#starting += 1;
+    startKeeper(this.#local, this.#keepers, this.#keeperStart(), this.#events)
+      .finally(() => (this.#starting -= 1))
+      .then(
+        (link) => {
+          this.#links.add(link);
+          this.#offer(link);
+          return this.#closed ? this.#leave(link) : undefined;
+        },
+        (error: unknown) => {
+          const first = this.#waiting.shift();
+          if (first === undefined) this.#warn(`no spare keeper: ${String(error)}`);
+          else first.reject(error);
+        },
+      )
+      .catch((error: unknown) => this.#warn(String(error)));
+    this.#startKeepers();
+  }
+
+  /** To whoever waits longest. */
+  #offer(link: KeeperLink): void {
+    if (link.version !== this.#options.version) return;
+    const first = this.#waiting.shift();
+    if (first === undefined) return;
+    link.reserved = first.token;
+    first.resolve(link);
+  }
+
+  #leave(link: KeeperLink): Promise<void> {
+    if (link.held === null) link.send({ kind: 'bye' });
+    return link.hangUp();
+  }
+
   #keeperStart(): KeeperStart {
-    const { localDir, machine, clock, random, version, env, times } = this.#options;
-    return { localDir, machine, clock, random, version, env, times: { ...KEEPER_TIMES, ...times } };
+    const { localDir, machine, clock, random, version, env, times, ownDisk = false } = this.#options;
+    return { localDir, machine, clock, random, version, env, ownDisk, times: { ...KEEPER_TIMES, ...times } };
   }
 
   async #keeperIds(): Promise<string[]> {

@@ -1,4 +1,7 @@
-/** The exit record: first on this machine's own disk, then on the shared folder, as long as that takes. */
+/**
+ * The exit record: first on this machine's own disk, then on the shared folder, as long as that takes. The local copy outlives this
+ * process, and is not synced: after a power cut the run is judged by what is in its folder (docs/decisions/0013).
+ */
 import { join } from 'node:path';
 import { MAX_JSON_BYTES } from '../core/defaults.ts';
 import { parseJson } from '../core/json.ts';
@@ -35,8 +38,8 @@ export async function recordLocally(
   const paths = localRun(world.localDir, job.token);
   try {
     await world.local.ensureFolder(paths.folder);
-    if (sealed !== null) await world.local.writeAtomic(paths.sealed(job.stage), sealed.bytes, { durable: true });
-    await world.local.writeAtomic(paths.exit(job.stage), text(exit), { durable: true });
+    if (sealed !== null) await world.local.writeAtomic(paths.sealed(job.stage), sealed.bytes, { durable: false });
+    await world.local.writeAtomic(paths.exit(job.stage), text(exit), { durable: false });
     return true;
   } catch (error) {
     if (!hasCode(error)) throw error;

@@ -29,6 +29,7 @@ interface Hold {
   lease: Lease;
   /** Uptime of the last exit; meaningless while a stage runs. */
   exitedAt: number;
+  vacated: boolean;
   /** `silent`: left to the fleet, as nobody here goes on with it; `lost`: another's. */
   standing: 'renewing' | 'silent' | 'lost';
 }
@@ -154,6 +155,7 @@ export class Keeper {
 
   #supervise(job: Job, started: Started, verifiedAt: number): StageRun {
     const stage = new StageRun(this.#world, job, started, {
+      vacated: () => this.#guard(this.#vacated(stage)),
       exited: (exit) => {
         if (this.#hold?.stage === stage) this.#hold.exitedAt = this.#world.clock.uptime();
         this.#say?.({ kind: 'exited', token: job.token, stage: job.stage, exit });
@@ -171,10 +173,19 @@ export class Keeper {
       },
       lost: (why) => this.#lost(stage, why),
     });
-    this.#hold = { stage, lease, exitedAt: 0, standing: 'renewing' };
+    this.#hold = { stage, lease, exitedAt: 0, vacated: false, standing: 'renewing' };
     this.#upkeep.follow(job, started.process);
     lease.start();
     return stage;
+  }
+
+  async #vacated(stage: StageRun): Promise<void> {
+    const hold = this.#hold;
+    if (hold?.stage !== stage || !stage.job.last) return;
+    if (stage.job.devices.length > 0) await this.#devices.unlock();
+    hold.vacated = true;
+    const { token, stage: name } = stage.job;
+    this.#say?.({ kind: 'vacated', token, stage: name });
   }
 
   #renewed(stage: StageRun, woken: boolean): void {
@@ -265,9 +276,10 @@ export class Keeper {
 
   #held(): HeldStage | null {
     if (this.#hold === null) return null;
+    const { vacated } = this.#hold;
     const { job, process, exit, frozen } = this.#hold.stage;
     const { token, name, stage, claimDir, slots } = job;
-    return { token, name, stage, claimDir, slots, process, exit, frozen };
+    return { token, name, stage, claimDir, slots, process, exit, vacated, frozen };
   }
 
   /** A failure of one task must not end the supervision of the run. */

@@ -51,7 +51,8 @@ export class Launcher {
 
   async #launch(job: Job): Promise<Launched | Refusal> {
     const { clock, shared, machine } = this.#world;
-    const first = await this.#verify(job);
+    const claim = new ClaimWatch(shared, job.claimDir, job.token);
+    const first = await this.#verify(job, claim);
     if (!first.ok) return first;
     const locked = await this.#devices.lock(job.token, job.devices);
     if (!locked.ok) return refuse('device-busy', locked.message);
@@ -72,15 +73,14 @@ export class Launcher {
       await ticket.signOfLife();
     }
     // The ticket lies in whatever folder had the name by then: only a look after it tells that it was still ours.
-    const again = await this.#verify(job);
+    const again = await this.#verify(job, claim);
     if (!again.ok) return again;
     this.#pending = null;
     return this.#spawn(job, ticket, signedAt);
   }
 
-  async #verify(job: Job): Promise<{ ok: true; at: number } | Refusal> {
-    const { clock, shared, times } = this.#world;
-    const claim = new ClaimWatch(shared, job.claimDir, job.token);
+  async #verify(job: Job, claim: ClaimWatch): Promise<{ ok: true; at: number } | Refusal> {
+    const { clock, times } = this.#world;
     let why = '';
     for (let looks = 1; ; looks++) {
       const at = clock.uptime();

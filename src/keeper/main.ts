@@ -5,6 +5,7 @@ import { logShowsOom } from '../core/log-evidence.ts';
 import { systemClock } from '../edge/clock.ts';
 import { errorCode } from '../edge/file-error.ts';
 import { openFiles } from '../edge/files.ts';
+import { openLocalFiles } from '../edge/local-files.ts';
 import type { KeeperSpec } from '../edge/keeper-spec.ts';
 import { thisMachine } from '../edge/machine.ts';
 import { openProcesses } from '../edge/processes.ts';
@@ -40,11 +41,11 @@ function main(): void {
   }
   const spec = JSON.parse(readFileSync(path, 'utf8')) as KeeperSpec;
   const machine = thisMachine();
-  const local = openFiles(0o600);
+  const local = openLocalFiles(0o600);
   const world: KeeperWorld = {
-    shared: openFiles(),
+    shared: spec.ownDisk ? openLocalFiles() : openFiles(),
     local,
-    processes: openProcesses(machine, log),
+    processes: openProcesses(machine, log, spec.ownDisk),
     clock: systemClock(),
     random: randomHex,
     machine,

@@ -21,6 +21,8 @@ export interface Started {
 }
 
 export interface StageEvents {
+  /** None of its processes is left. */
+  vacated: () => void;
   /** The record is safe: on the local disk, or, where that is full, in the shared folder. */
   exited: (exit: ExitRecord) => void;
   /** The shared record stands, or never will because the claim is lost. */
@@ -132,11 +134,16 @@ export class StageRun {
     if (this.process === null) return;
     const group = { leader: this.process, token: this.job.token };
     const left = await endGroup(this.#world, group, 'group', () => this.#deadline);
+    if (left.length === 0) this.#events.vacated();
     await this.#record(await this.#note({ kind: 'killed', because }), 0, left);
   }
 
+  /** Who waits for the slot comes first; the note is on its way before anything is waited for. */
   async #endNaturally(ending: Ending): Promise<void> {
-    await this.#finish(await this.#note(ending));
+    const ended = this.#endLeftovers();
+    const noting = this.#note(ending);
+    const { left, stragglers } = await ended;
+    await this.#record(await noting, stragglers, left);
   }
 
   async #finish(noted: Noted): Promise<void> {
@@ -152,7 +159,7 @@ export class StageRun {
     const record: LocalEnding = { schema: 'orze.local-ending/1', ...noted };
     const path = localRun(this.#world.localDir, this.job.token).ending(this.job.stage);
     try {
-      await this.#world.local.writeAtomic(path, JSON.stringify(record), { durable: true });
+      await this.#world.local.writeAtomic(path, JSON.stringify(record), { durable: false });
     } catch (error) {
       // The exit record follows at once; only the death of this keeper in between would lose the code.
       this.#world.log(`the ending is not noted: ${String(error)}`);
@@ -166,11 +173,19 @@ export class StageRun {
     const { clock, times } = this.#world;
     const group = { leader: this.process, token: this.job.token };
     const settledAt = this.frozen ? 0 : clock.uptime() + times.settle;
-    while (members(this.#world, group).length > 0 && clock.uptime() < settledAt) await sleep(clock, times.round);
-    const stragglers = members(this.#world, group).length;
-    if (stragglers === 0) return { left: [], stragglers };
+    let stragglers = members(this.#world, group).length;
+    while (stragglers > 0 && clock.uptime() < settledAt) {
+      await sleep(clock, times.round);
+      stragglers = members(this.#world, group).length;
+    }
+    if (stragglers === 0) {
+      this.#events.vacated();
+      return { left: [], stragglers };
+    }
     const deadline = this.frozen ? 0 : clock.uptime() + Math.min(this.job.killGraceS, times.stragglerGrace);
-    return { left: await endGroup(this.#world, group, 'each', () => deadline), stragglers };
+    const left = await endGroup(this.#world, group, 'each', () => deadline);
+    if (left.length === 0) this.#events.vacated();
+    return { left, stragglers };
   }
 
   async #record(noted: Noted, stragglers: number, left: readonly ProcessIdentity[]): Promise<void> {

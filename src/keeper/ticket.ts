@@ -40,8 +40,7 @@ export class Ticket {
   async take(): Promise<TicketAnswer> {
     let why = '';
     try {
-      await this.#makeRecordFolder();
-      await this.signOfLife();
+      await this.#firstSign();
       await this.#createQuietly(this.#path, `${JSON.stringify(this.#record)}\n`);
     } catch (error) {
       if (!hasCode(error)) throw error;
@@ -58,6 +57,17 @@ export class Ticket {
     } catch (error) {
       if (!hasCode(error)) throw error;
       return { kind: 'unsure', why: why === '' ? error.message : why };
+    }
+  }
+
+  /** The folder of records comes with the claim; where it was deleted it is made anew. */
+  async #firstSign(): Promise<void> {
+    try {
+      await this.signOfLife();
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT')) throw error;
+      await this.#makeRecordFolder();
+      await this.signOfLife();
     }
   }
 

@@ -2,6 +2,7 @@ import { appendFile, mkdir, mkdtemp, rename, rm, symlink, truncate, unlink, utim
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readIdeaText } from '../../src/app/idea-text.ts';
 import { IdeasFile } from '../../src/app/ideas-file.ts';
 import type { IdeasView } from '../../src/core/ideas.ts';
 import type { Clock, Files } from '../../src/edge/edges.ts';
@@ -34,8 +35,14 @@ function watched(): Files {
 
 const idea = (id: number, config = 'lr: 0.1'): string => `## idea-${id}: Title\n\`\`\`yaml\n${config}\n\`\`\`\n`;
 const ids = (view: IdeasView): string[] => [...view.entries.keys()];
+const addedIds = (view: IdeasView): string[] => view.added.map((row) => view.entries.idAt(row));
 const codes = (view: IdeasView): string[] => view.problems.map(({ code }) => code);
 const open = (settleS = 0): IdeasFile => new IdeasFile(watched(), clock, path, { settleS, name: 'ideas.md' });
+
+async function textOf(view: IdeasView, id: string): Promise<string | undefined> {
+  const head = view.entries.get(id);
+  return head === undefined ? undefined : (await readIdeaText(openFiles(), path, head))?.text;
+}
 
 async function look(file: IdeasFile): Promise<IdeasView> {
   ranges = [];
@@ -66,11 +73,7 @@ describe('IdeasFile', () => {
 
     await appendFile(path, idea(3));
     const grown = await look(file);
-    expect([ids(grown), grown.added.map(({ id }) => id), grown.replaced]).toEqual([
-      ['idea-1', 'idea-2', 'idea-3'],
-      ['idea-3'],
-      false,
-    ]);
+    expect([ids(grown), addedIds(grown), grown.replaced]).toEqual([['idea-1', 'idea-2', 'idea-3'], ['idea-3'], false]);
     expect(grown.version).toBeGreaterThan(first.version);
   });
 
@@ -110,8 +113,8 @@ describe('IdeasFile', () => {
     await look(file);
     await edit();
     const view = await look(file);
-    expect([view.replaced, view.added.map(({ id }) => id)]).toEqual([true, ['idea-1', 'idea-3']]);
-    expect(view.entries.values().next().value?.text).toMatch(/lr: 0.2/);
+    expect([view.replaced, addedIds(view)]).toEqual([true, ['idea-1', 'idea-3']]);
+    expect(await textOf(view, 'idea-1')).toMatch(/lr: 0.2/);
   });
 
   it('sees an edit that left size and modification time as they were', async () => {
@@ -122,7 +125,7 @@ describe('IdeasFile', () => {
     await writeFile(path, idea(1, 'lr: 0.2'), { flag: 'r+' });
     await utimes(path, 5, 5);
     now += 1;
-    expect((await look(file)).entries.values().next().value?.text).toMatch(/lr: 0.2/);
+    expect(await textOf(await look(file), 'idea-1')).toMatch(/lr: 0.2/);
   });
 
   it('compares only the end of a large file when it grew, all of it when it did not', async () => {
@@ -136,9 +139,10 @@ describe('IdeasFile', () => {
     await look(file);
     now += 0.1;
     await appendFile(path, idea(900));
-    expect((await look(file)).added.map(({ id }) => id)).toEqual(['idea-900']);
+    expect(addedIds(await look(file))).toEqual(['idea-900']);
     expect(Math.max(...ranges.map(({ bytes }) => bytes))).toBeLessThan(100_000);
     await writeFile(path, '## Idea-', { flag: 'r+' });
+    now += 1;
     expect(ids(await look(file))).toHaveLength(400);
     expect(Math.max(...ranges.map(({ bytes }) => bytes))).toBeGreaterThan(100_000);
   });
@@ -194,7 +198,9 @@ describe('IdeasFile', () => {
     await truncate(path, 0);
     await look(file);
     await writeFile(path, idea(1) + idea(2) + idea(3));
-    expect(await look(file)).toMatchObject({ replaced: false, nextLookAt: null, added: [{ id: 'idea-3' }] });
+    const view = await look(file);
+    expect(view).toMatchObject({ replaced: false, nextLookAt: null });
+    expect(addedIds(view)).toEqual(['idea-3']);
   });
 
   it.each(['EIO', 'ESTALE', 'EACCES'])(
@@ -234,7 +240,7 @@ describe('IdeasFile', () => {
     };
     const view = await look(file);
     expect([ids(view), codes(view)]).toEqual([['idea-7', 'idea-8'], []]);
-    expect(view.entries.get('idea-8' as never)?.text).toMatch(/n: 2/);
+    expect(await textOf(view, 'idea-8')).toMatch(/n: 2/);
   });
 
   it('gives up for now when the file is replaced during every reading', async () => {
@@ -255,5 +261,138 @@ describe('IdeasFile', () => {
     await writeFile(path, idea(1));
     onRead = () => Promise.reject(new TypeError('a bug'));
     await expect(open().look()).rejects.toThrow('a bug');
+  });
+});
+
+describe('a large ideas.md', () => {
+  const MANY = 10_000;
+  const COMMENT = `\n# ${'x'.repeat(200)}`;
+  const all = Array.from({ length: MANY }, (_, i) => idea(i + 1, `lr: 0.1${COMMENT}`)).join('');
+  const bytesRead = (): number => ranges.reduce((sum, { bytes }) => sum + bytes, 0);
+  /** Reads take time, so that comparing has a price. */
+  const READ_S = 0.01;
+
+  beforeEach(() => {
+    onRead = () => {
+      now += READ_S;
+      return Promise.resolve();
+    };
+  });
+
+  /** Read, and compared once more after any doubt about its modification time. */
+  async function settled(): Promise<IdeasFile> {
+    await writeFile(path, all);
+    await utimes(path, 5, 5);
+    const file = open();
+    await look(file);
+    now += 1000;
+    await look(file);
+    expect(bytesRead()).toBe(all.length);
+    return file;
+  }
+
+  it('is read in pieces of 1 MB', async () => {
+    await writeFile(path, all);
+    expect(ids(await look(open()))).toHaveLength(MANY);
+    expect(Math.max(...ranges.map(({ bytes }) => bytes))).toBe(1024 * 1024);
+  });
+
+  it('costs what was appended, and a comparison of its last 64 KB', async () => {
+    const file = await settled();
+    const more = idea(90_001);
+    await appendFile(path, more);
+    expect(addedIds(await look(file))).toEqual(['idea-90001']);
+    expect(bytesRead()).toBe(64 * 1024 + 2 * more.length);
+  });
+
+  it('costs nothing while it is still', async () => {
+    const file = await settled();
+    for (let i = 0; i < 3; i += 1) {
+      now += 100;
+      await look(file);
+      expect(ranges).toEqual([{ from: all.length, bytes: 0 }]);
+    }
+  });
+
+  it('is compared as a whole once it has been still for 2 s after a change, and then no more', async () => {
+    const file = await settled();
+    now += 1000;
+    await appendFile(path, idea(90_001));
+    const { length } = all + idea(90_001);
+    await look(file);
+    now += 1.5;
+    await look(file);
+    expect(bytesRead()).toBe(0);
+    now += 1;
+    await look(file);
+    expect(bytesRead()).toBe(length);
+    now += 1000;
+    await look(file);
+    expect(bytesRead()).toBe(0);
+  });
+
+  it('that grows all the time is compared as a whole every 30 s, if that takes 1 % of the time at most', async () => {
+    const file = await settled();
+    const whole: number[] = [];
+    for (let i = 1; i <= 130; i += 1) {
+      now += 1;
+      await appendFile(path, idea(90_000 + i));
+      await look(file);
+      if (bytesRead() > all.length) whole.push(i);
+    }
+    expect(whole).toEqual([31, 62, 93, 124]);
+  });
+
+  it('shows an edit in place, also one that left size and modification time as they were', async () => {
+    await writeFile(path, all);
+    await utimes(path, 5, 5);
+    const file = open();
+    await look(file);
+    await writeFile(path, idea(1, `lr: 0.2${COMMENT}`), { flag: 'r+' });
+    await utimes(path, 5, 5);
+    now += 1000;
+    expect(await textOf(await look(file), 'idea-1')).toMatch(/lr: 0.2/);
+  });
+
+  it('that is touched again and again is compared half of the time at most, and then at the time that it names', async () => {
+    const file = await settled();
+    let compared = 0;
+    const named: number[] = [];
+    const began = now;
+    for (let i = 0; i < 40; i += 1) {
+      await utimes(path, i, i);
+      const view = await look(file);
+      if (bytesRead() > 0) compared += READ_S * ranges.filter(({ bytes }) => bytes > 0).length;
+      else named.push((view.nextLookAt ?? 0) - now);
+    }
+    expect(named.length).toBeGreaterThan(0);
+    expect(Math.min(...named)).toBeGreaterThan(-READ_S);
+    expect(compared).toBeGreaterThan(0);
+    expect(compared / (now - began)).toBeLessThanOrEqual(0.5);
+  });
+
+  it('is compared at once when an idea does not stand where it was read', async () => {
+    const file = await settled();
+    await writeFile(path, idea(1, `lr: 0.2${COMMENT}`), { flag: 'r+' });
+    await utimes(path, 5, 5);
+    now += 1;
+    file.doubt();
+    expect(file.doubted).toBe(true);
+    const view = await look(file);
+    expect([file.doubted, await textOf(view, 'idea-1')]).toEqual([false, expect.stringMatching(/lr: 0.2/)]);
+  });
+
+  it.each([
+    ['cut', () => truncate(path, 1000)],
+    ['gone', () => unlink(path)],
+  ])('stays doubted while it is %s, until it is read as it is now', async (_, change) => {
+    const file = await settled();
+    await change();
+    file.doubt();
+    expect(ids(await look(file))).toHaveLength(MANY);
+    expect(file.doubted).toBe(true);
+    now += 20;
+    await look(file);
+    expect(file.doubted).toBe(false);
   });
 });

@@ -13,6 +13,7 @@ interface Asked {
 interface Measured {
   known: { waiting: number; finished: number };
   first: { total: number };
+  again: { total: number; finished: number; calls: Record<string, number> };
   nudged: Asked;
   polled: Asked;
   /** Only of waiting ideas. */
@@ -39,14 +40,23 @@ describe('a pass that finds nothing new', () => {
     expect(many.appended?.passes).toBeLessThanOrEqual(5);
   });
 
-  it('lists results/ and compares a few finished runs, in turn, at the poll only', () => {
+  it('compares a few finished runs, in turn, at the poll only, and reads none of them', () => {
     const [few, many] = [measure(300, 'finished'), measure(600, 'finished')];
     expect(many.known).toEqual({ waiting: 0, finished: 600 });
     expect(many.nudged.calls).toEqual(few.nudged.calls);
     expect(many.nudged.calls).not.toHaveProperty('list');
     expect(many.polled.calls).toEqual(few.polled.calls);
-    // results/, the files of the hosts, now and then prep/. Sixteen runs a poll: a stat each, and a list and four reads when it is seen first.
-    expect(many.polled.calls).toMatchObject({ list: 3 + 16, read: 64 });
-    expect(many.polled.calls.stat).toBeLessThanOrEqual(24);
+    // results/ and prep/, now and then the files of the hosts; a stat each for 64 runs.
+    expect(many.polled.calls.list).toBeLessThanOrEqual(3);
+    expect(many.polled.calls).not.toHaveProperty('read');
+    expect(many.polled.calls.stat).toBeLessThanOrEqual(64 + 8);
+  });
+
+  it('and a second start reads what the first has written for it, not the runs', () => {
+    const { first, again } = measure(300, 'finished');
+    expect(first.total).toBeGreaterThan(5 * 300);
+    expect(again.finished).toBe(300);
+    expect(again.calls.read).toBeLessThanOrEqual(3);
+    expect(again.total).toBeLessThan(300 + 64 + 32);
   });
 });

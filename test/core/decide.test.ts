@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/core/decide.ts';
 import type { Action, MyRun, Policy, World } from '../../src/core/decide.ts';
-import type { IdeaEntry } from '../../src/core/ideas.ts';
+import type { IdeaHead } from '../../src/core/ideas.ts';
 import type { Ending, ExitRecord, Outcome } from '../../src/core/run.ts';
 import type { SlotState } from '../../src/core/slots.ts';
 import type { IdeaId, SlotId, Stage, Token } from '../../src/core/words.ts';
@@ -9,8 +9,8 @@ import type { IdeaId, SlotId, Stage, Token } from '../../src/core/words.ts';
 const policy: Policy = { stages: ['pre', 'train', 'eval', 'post:plots'], widePatienceS: 600 };
 const T1 = '1'.repeat(32) as Token;
 
-function idea(id: string, gpus = 1): IdeaEntry {
-  return { id: id as IdeaId, title: id, priority: 'medium', category: null, parent: null, gpus, line: 1, text: '' };
+function idea(id: string, gpus = 1): IdeaHead {
+  return { id: id as IdeaId, title: id, priority: 'medium', gpus, line: 1, offset: 0, bytes: 0, hash: 0 };
 }
 
 function slot(n: number, state: SlotState['state'] = 'free'): SlotState {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { IdeasBook } from '../../src/core/ideas.ts';
-import type { IdeasView } from '../../src/core/ideas.ts';
+import { TextBook } from '../rig/text-book.ts';
+import type { TextView } from '../rig/text-book.ts';
 
 const HEADER = '## idea-1: A\n';
 const CONFIG = '```yaml\na: 1\n```\n';
 const NEXT = '## idea-2: B\n```yaml\nb: 1\n```\n';
-const ids = (view: IdeasView): string[] => [...view.entries.keys()];
+const ids = (view: TextView): string[] => [...view.entries.keys()];
 
-function book(text = ''): IdeasBook {
-  const made = new IdeasBook('ideas.md', 3);
+function book(text = ''): TextBook {
+  const made = new TextBook('ideas.md', 3);
   made.append(text);
   return made;
 }
@@ -98,17 +98,15 @@ describe('the last block of ideas.md', () => {
   });
 
   it('is taken as it is with a settle time of 0', () => {
-    const ideas = new IdeasBook('ideas.md', 0);
+    const ideas = new TextBook('ideas.md', 0);
     ideas.append(HEADER + CONFIG + NEXT);
     expect(ids(ideas.look('', 5))).toEqual(['idea-1', 'idea-2']);
   });
 });
 
 describe('a file that is read again from its start', () => {
-  function reread(ideas: IdeasBook, text: string, now: number): IdeasView {
-    const reading = ideas.newReading();
-    reading.push(text);
-    ideas.replace(reading);
+  function reread(ideas: TextBook, text: string, now: number): TextView {
+    ideas.replace(text);
     return ideas.look('', now);
   }
 

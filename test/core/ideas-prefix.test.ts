@@ -1,19 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { IdeasBook, readIdea } from '../../src/core/ideas.ts';
-import type { IdeaEntry, IdeasView } from '../../src/core/ideas.ts';
+import { readIdea } from '../../src/core/ideas.ts';
+import type { IdeaEntry } from '../../src/core/ideas.ts';
 import { CASES } from '../rig/cases.ts';
 import { ideasText } from '../rig/ideas-texts.ts';
+import { TextBook } from '../rig/text-book.ts';
+import type { TextView } from '../rig/text-book.ts';
 
 /** As the app feeds it: complete lines, the rest is the tail. */
-function whole(text: string): IdeasView {
-  const book = new IdeasBook('ideas.md', 0);
+function whole(text: string): TextView {
+  const book = new TextBook('ideas.md', 0);
   const end = text.lastIndexOf('\n') + 1;
   book.append(text.slice(0, end));
   return book.look(text.slice(end), 0);
 }
 
-function shown(view: IdeasView): string {
+function shown(view: TextView): string {
   return JSON.stringify([[...view.entries.values()], view.problems]);
 }
 
@@ -42,7 +44,7 @@ describe('every byte prefix of a valid ideas.md', () => {
         expect({ text, found }).toEqual({ text, found: configs });
 
         const bytes = new TextEncoder().encode(text);
-        const growing = new IdeasBook('ideas.md', 0);
+        const growing = new TextBook('ideas.md', 0);
         let lines = 0;
         for (let end = 0; end <= bytes.length; end += 1) {
           if (bytes[end - 1] === 10) {
@@ -82,7 +84,7 @@ describe('any text', () => {
         const once = whole(source);
         const lines = source.split(/(?<=\n)/);
         const tail = source.endsWith('\n') ? '' : (lines.pop() ?? '');
-        const book = new IdeasBook('ideas.md', 0);
+        const book = new TextBook('ideas.md', 0);
         for (const cut of cuts) {
           book.append(lines.splice(0, cut).join(''));
           book.look('', 0);
@@ -102,16 +104,14 @@ describe('any text', () => {
   it('tells by added and replaced all that a reader needs to follow the entries', () => {
     fc.assert(
       fc.property(fc.array(text, { maxLength: 6 }), fc.infiniteStream(fc.nat(5)), (steps, seconds) => {
-        const book = new IdeasBook('ideas.md', 3);
+        const book = new TextBook('ideas.md', 3);
         const followed = new Map<string, string>();
         let now = 0;
         let version = -1;
         let before = '';
         for (const [i, step] of steps.entries()) {
           if (i % 3 === 2) {
-            const reading = book.newReading();
-            reading.push(`${step}\n`);
-            book.replace(reading);
+            book.replace(`${step}\n`);
           } else book.append(`${step}\n`);
           for (let looks = 0; looks < 2; looks += 1) {
             now += seconds.next().value ?? 0;

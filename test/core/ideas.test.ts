@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { IdeasBook, ideaWarnings, readIdea } from '../../src/core/ideas.ts';
-import type { IdeaEntry, IdeasView } from '../../src/core/ideas.ts';
+import { ideaWarnings, readIdea } from '../../src/core/ideas.ts';
+import type { IdeaEntry } from '../../src/core/ideas.ts';
 import type { Problem } from '../../src/core/problem.ts';
+import { TextBook } from '../rig/text-book.ts';
+import type { TextView } from '../rig/text-book.ts';
 
 const FENCE = '```';
 
-function look(text: string): IdeasView {
-  const book = new IdeasBook('ideas.md', 0);
+function look(text: string): TextView {
+  const book = new TextBook('ideas.md', 0);
   const end = text.lastIndexOf('\n') + 1;
   book.append(text.slice(0, end));
   return book.look(text.slice(end), 0);
@@ -17,11 +19,11 @@ function idea(id: string, yaml = 'lr: 0.1\n', before = ''): string {
   return `## ${id}: Title\n${before}\n${FENCE}yaml\n${yaml}${FENCE}\n\n`;
 }
 
-const ids = (view: IdeasView): string[] => [...view.entries.keys()];
+const ids = (view: TextView): string[] => [...view.entries.keys()];
 const brief = (problem: Problem): string =>
   `${problem.code} ${problem.line}${problem.column === undefined ? '' : `:${problem.column}`} ${problem.idea ?? '-'}`;
 
-function only(view: IdeasView): IdeaEntry {
+function only(view: TextView): IdeaEntry {
   const [entry, ...more] = view.entries.values();
   if (entry === undefined || more.length > 0) throw new Error(`expected one idea, found ${view.entries.size}`);
   return entry;

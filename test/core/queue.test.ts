@@ -1,47 +1,52 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { IdeaEntry } from '../../src/core/ideas.ts';
 import { Queue } from '../../src/core/queue.ts';
 import { PRIORITIES, compareIds } from '../../src/core/words.ts';
 import type { IdeaId, Priority } from '../../src/core/words.ts';
 import { CASES } from '../rig/cases.ts';
+import { tableOf } from '../rig/idea-table.ts';
 
-function idea(n: number | string, priority: Priority = 'medium'): IdeaEntry {
-  return { id: `idea-${n}` as IdeaId, title: '', priority, category: null, parent: null, gpus: 1, line: 1, text: '' };
-}
+/** With and without numbers, with the same number, with one that is no exact number any more. */
+const NAMES = '9 10 09 1b 1a 01 1 b a 7 6 5 4 3 2 30 29 999999999999999 999999999999998 9999999999999999 x'.split(' ');
 const ids = (queue: Queue) => [...queue.ready()].map(({ id }) => id);
+const idOf = (n: number | string): IdeaId => `idea-${n}` as IdeaId;
+
+function queueOf(...ideas: [n: number | string, priority?: Priority][]): Queue {
+  const table = tableOf(ideas.map(([n, priority = 'medium']) => ({ id: idOf(n), priority })));
+  const queue = new Queue(table);
+  for (let row = 0; row < table.size; row += 1) queue.addRow(row);
+  return queue;
+}
 
 describe('the queue', () => {
   it('orders by priority, then by number, then ids without a number', () => {
-    const queue = new Queue();
-    for (const entry of [idea('b'), idea(10), idea(9), idea(2, 'low'), idea(7, 'critical'), idea(8, 'high')]) {
-      queue.add(entry);
-    }
+    const queue = queueOf(['b'], [10], [9], [2, 'low'], [7, 'critical'], [8, 'high']);
     expect(ids(queue)).toEqual(['idea-7', 'idea-8', 'idea-9', 'idea-10', 'idea-b', 'idea-2']);
   });
 
   it('offers an idea again that came back, at its old place', () => {
-    const queue = new Queue();
-    for (const n of [1, 2, 3]) queue.add(idea(n));
-    queue.remove('idea-1' as IdeaId);
+    const queue = queueOf([1], [2], [3]);
+    queue.remove(idOf(1));
     expect(ids(queue)).toEqual(['idea-2', 'idea-3']);
-    queue.add(idea(1));
+    queue.add(idOf(1));
     expect(ids(queue)).toEqual(['idea-1', 'idea-2', 'idea-3']);
   });
 
   it('equals a sorted set after any sequence of adding, removing and taking', () => {
     const step = fc.record({
-      n: fc.integer({ min: 1, max: 30 }),
+      n: fc.nat(NAMES.length - 1),
       op: fc.constantFrom('add', 'remove', 'take'),
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-        const queue = new Queue();
-        const model = new Map<string, IdeaEntry>();
+        const rows = NAMES.map((name, n) => ({ id: idOf(name), priority: PRIORITIES[n % 4] ?? 'low' }));
+        const queue = new Queue(tableOf(rows));
+        const model = new Map<string, (typeof rows)[number]>();
         for (const { n, op } of steps) {
-          const entry = idea(n, PRIORITIES[n % 4]);
+          const entry = rows[n];
+          if (entry === undefined) throw new Error(`no row ${n}`);
           if (op === 'add') {
-            queue.add(entry);
+            queue.add(entry.id);
             model.set(entry.id, entry);
           } else if (op === 'remove') {
             queue.remove(entry.id);

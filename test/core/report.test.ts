@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countBoard } from '../../src/core/board.ts';
 import { comparableReport, renderReport } from '../../src/core/report.ts';
-import { board, completed, failed, ideaId, running } from '../rig/board.ts';
+import type { RunFact } from '../../src/core/run.ts';
+import { board, completed, failed, ideaId, running, states } from '../rig/board.ts';
 import { CASES } from '../rig/cases.ts';
 
-const full = () => {
-  const facts = [
+const full = (change: (fact: RunFact) => RunFact | null = (fact) => fact) => {
+  const all: RunFact[] = [
     completed('idea-044', { test_accuracy: 0.9398, test_loss: 0.209, training_time: 722.5 }),
     completed('idea-031', { test_accuracy: 0.9412, test_loss: 0.201, training_time: 760 }),
     completed('idea-050', { test_loss: Number.NaN, training_time: 'long' }),
@@ -17,9 +18,10 @@ const full = () => {
     running('idea-046', null),
     { state: 'unknown' as const, id: ideaId('idea-051'), why: 'metrics.json cannot be read' },
   ];
+  const facts = all.flatMap((fact) => change(fact) ?? []);
   return board({
     facts,
-    counts: countBoard(facts, { queued: 22, blocked: 1, skipped: 0 }),
+    counts: countBoard(states(all), { queued: 22, blocked: 1, skipped: 0 }),
     titles: {
       'idea-031': 'Cosine LR + mixup',
       'idea-044': 'A | B',
@@ -149,20 +151,17 @@ function cells(row: string): number {
 
 describe('comparableReport', () => {
   it('is the same while only time, host and minutes move', () => {
-    const one = full();
-    const later = { ...one, host: 'node2', updated: '2026-02-16 15:00:00' };
-    later.facts = [...one.facts].map((fact) => (fact.state === 'running' ? { ...fact, elapsedS: 9999 } : fact));
-    const withTime = [...later.facts].filter(({ id }) => id !== 'idea-046');
-    const before = [...one.facts].filter(({ id }) => id !== 'idea-046');
-    expect(renderReport({ ...later, facts: withTime })).not.toBe(renderReport({ ...one, facts: before }));
-    expect(comparableReport(renderReport({ ...later, facts: withTime }))).toBe(
-      comparableReport(renderReport({ ...one, facts: before })),
-    );
+    const timed = (fact: RunFact) => (fact.id === 'idea-046' ? null : fact);
+    const one = full(timed);
+    const aged = full((fact) => (fact.state === 'running' ? timed({ ...fact, elapsedS: 9999 }) : fact));
+    const later = { ...aged, host: 'node2', updated: '2026-02-16 15:00:00' };
+    expect(renderReport(later)).not.toBe(renderReport(one));
+    expect(comparableReport(renderReport(later))).toBe(comparableReport(renderReport(one)));
   });
 
   it('differs as soon as a run does', () => {
     const one = full();
-    const facts = [...one.facts].map((fact) => (fact.state === 'running' ? { ...fact, stage: 'eval' as const } : fact));
-    expect(comparableReport(renderReport({ ...one, facts }))).not.toBe(comparableReport(renderReport(one)));
+    const other = full((fact) => (fact.state === 'running' ? { ...fact, stage: 'eval' as const } : fact));
+    expect(comparableReport(renderReport(other))).not.toBe(comparableReport(renderReport(one)));
   });
 });

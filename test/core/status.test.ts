@@ -2,19 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { countBoard } from '../../src/core/board.ts';
 import { comparableStatus, statusJson } from '../../src/core/status.ts';
 import type { StatusInput } from '../../src/core/status.ts';
-import { board, completed, failed, running } from '../rig/board.ts';
+import type { RunFact } from '../../src/core/run.ts';
+import { board, completed, failed, running, states } from '../rig/board.ts';
 
-function status(parts: Partial<StatusInput> = {}): StatusInput {
-  const facts = [
-    completed('idea-1', { test_accuracy: 0.5 }),
-    completed('idea-2', { test_accuracy: Number.NaN }),
-    failed('idea-3', 'Timed out', 'timeout'),
-    running('idea-4', 254),
-  ];
+const FACTS: RunFact[] = [
+  completed('idea-1', { test_accuracy: 0.5 }),
+  completed('idea-2', { test_accuracy: Number.NaN }),
+  failed('idea-3', 'Timed out', 'timeout'),
+  running('idea-4', 254),
+];
+
+function status({ facts = FACTS, ...parts }: Partial<StatusInput> & { facts?: RunFact[] } = {}): StatusInput {
   return {
     ...board({
       facts,
-      counts: countBoard(facts, { queued: 3, blocked: 1, skipped: 1 }),
+      counts: countBoard(states(FACTS), { queued: 3, blocked: 1, skipped: 1 }),
       titles: { 'idea-1': 'One', 'idea-4': 'Four' },
       blocked: [{ code: 'E0102', message: 'bad YAML', file: 'ideas.md', line: 48, idea: 'idea-7' }],
     }),
@@ -91,7 +93,7 @@ describe('statusJson', () => {
 describe('comparableStatus', () => {
   it('is the same while only clocks, the disk and the writing host move', () => {
     const one = status();
-    const facts = [...one.facts].map((fact) => (fact.state === 'running' ? { ...fact, elapsedS: 9000 } : fact));
+    const facts = FACTS.map((fact) => (fact.state === 'running' ? { ...fact, elapsedS: 9000 } : fact));
     const later = status({
       facts,
       timestamp: '2026-02-16T15:30:00.000000',

@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { IdeasBook, readIdea } from '../../src/core/ideas.ts';
+import { readIdea } from '../../src/core/ideas.ts';
 import { renderReport } from '../../src/core/report.ts';
 import { renderReference } from '../../src/core/settings-docs.ts';
 import { statusJson } from '../../src/core/status.ts';
@@ -11,6 +11,7 @@ import { runCommandLine } from '../../src/face/cli/program.ts';
 import { board, completed, failed, ideaId, running } from '../rig/board.ts';
 import { ROOT, codeLines, page, tableRows } from '../rig/pages.ts';
 import { testTerminal } from '../rig/terminal.ts';
+import { TextBook } from '../rig/text-book.ts';
 
 const RULES = page('RULES.md');
 const rows = tableRows(RULES);
@@ -144,7 +145,7 @@ describe('what RULES.md says about ideas', () => {
       return lines.map(({ text }) => `${text}\n`).join('');
     });
     for (const text of examples) {
-      const book = new IdeasBook('ideas.md', 0);
+      const book = new TextBook('ideas.md', 0);
       book.append(text);
       const view = book.look('', 0);
       expect(view.problems).toEqual([]);

@@ -1,6 +1,5 @@
 /** Reads that meet a file which another client of a network file system has replaced. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
+import { mkdtempSync, rmSync, writeFileSync, type Stats } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -11,19 +10,15 @@ const ESTALE = 116;
 let stale = 0;
 let opens = 0;
 
-vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof import('node:fs/promises')>();
-  const open = async (...args: Parameters<typeof real.open>): Promise<FileHandle> => {
-    const handle = await real.open(...args);
+vi.mock('node:fs', async (original) => {
+  const real = await original<typeof import('node:fs')>();
+  // As an NFS client answers that still holds a delegation of the old file: the open succeeds, the next call does not.
+  const fstat = (fd: number, done: (error: Error | null, stat?: Stats) => void): void => {
     opens += 1;
-    if (opens > stale) return handle;
-    // As an NFS client answers that still holds a delegation of the old file: the open succeeds, the next call does not.
-    vi.spyOn(handle, 'stat').mockRejectedValue(
-      Object.assign(new Error(`Unknown system error -${ESTALE}`), { errno: -ESTALE }),
-    );
-    return handle;
+    if (opens > stale) return real.fstat(fd, done);
+    done(Object.assign(new Error(`Unknown system error -${ESTALE}`), { errno: -ESTALE }));
   };
-  return { ...real, open };
+  return { ...real, fstat };
 });
 
 let folder = '';

@@ -58,6 +58,7 @@ function open(more: Partial<Parameters<typeof openRunner>[0]> = {}): Runner {
     env: { PATH: process.env['PATH'], ORZE_LOCAL_DIR: dirname(place.localDir), SECRET_KEY: 'hidden' },
     keeperFile,
     times: SHORT_TIMES,
+    spares: 0,
     ...more,
   });
   runners.push(runner);
@@ -105,6 +106,21 @@ describe('a runner', () => {
     await Promise.all(jobs.map((job) => runner.start(job)));
     expect(keepers()).toHaveLength(2);
     expect([...runner.held().keys()].toSorted()).toEqual(jobs.map(({ token }) => token).toSorted());
+  });
+
+  it('has one keeper more than runs, ready for the next, and none when it is closed', async () => {
+    const runner = open({ spares: 1 });
+    const jobs = [claimedJob(place, ''), claimedJob(place, '')];
+    for (const [n, job] of jobs.entries()) {
+      await runner.start(job);
+      await until('a spare', () => keepers().length === n + 2);
+    }
+    for (const job of jobs) {
+      await exitOf(runner, job.token);
+      runner.release(job.token);
+    }
+    await runner.close();
+    await until('the end of all', () => keepers().length === 0);
   });
 
   it('leaves keepers that run to themselves, and ends idle ones, when it is closed', async () => {

@@ -38,6 +38,7 @@ function supervised(limits: Partial<Job>, deaf: NodeJS.Signals[] = []) {
   const job = claimedJob(place, '', { killGraceS: 30, ...limits });
   const started = { process: leader, startedAt: 'then', uptime: clock.uptime(), ownChild: true };
   const stage = new StageRun(world, job, started, {
+    vacated: () => undefined,
     exited: (exit) => state.exits.push(exit),
     settled: () => undefined,
   });

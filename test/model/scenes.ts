@@ -184,6 +184,7 @@ class World {
       slots: [],
       devices: [],
       lease: { heartbeat: 20, suspect: 180, fence: 600, reclaim: 1800 },
+      last: false,
     };
     return {
       name: `keeper ${n}`,

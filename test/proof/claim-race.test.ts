@@ -72,8 +72,9 @@ describe('the claim race', { timeout: reach(120_000, 900_000) }, () => {
       const results = await repeated(plan(below, { ours: 5, farms: 3, emptyGrace: 30 }));
       for (const { leftPrepared, byFarm } of results) {
         expect(leftPrepared).toBe(0);
-        expect(byFarm).toBeGreaterThan(IDEAS / 20);
-        expect(byFarm).toBeLessThan((IDEAS * 19) / 20);
+        // Both took part; which of them is faster is the machine's affair.
+        expect(byFarm).toBeGreaterThan(IDEAS / 100);
+        expect(byFarm).toBeLessThan((IDEAS * 99) / 100);
       }
       note('5 of ours + 3 of farm.py', name, results);
     });

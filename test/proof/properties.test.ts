@@ -10,7 +10,7 @@ import { expect, it } from 'vitest';
 import { readClaim } from '../../src/core/claim.ts';
 import { readConfig } from '../../src/core/config-read.ts';
 import { markdownCell, terminalSafe } from '../../src/core/escape.ts';
-import { IdeasBook, readIdea } from '../../src/core/ideas.ts';
+import { readIdea } from '../../src/core/ideas.ts';
 import { explainFailure } from '../../src/core/failure.ts';
 import { parseJson } from '../../src/core/json.ts';
 import { judgeMetrics } from '../../src/core/metrics.ts';
@@ -25,6 +25,7 @@ import { hostileNames } from '../rig/payloads/paths.ts';
 import { yamlPayloads } from '../rig/payloads/yaml.ts';
 import { figure, long, reach } from '../rig/proof.ts';
 import { REPOSITORY } from '../rig/project.ts';
+import { TextBook } from '../rig/text-book.ts';
 
 /** Longer payloads have tests of their own; here many short ones count. */
 const LONGEST = 600;
@@ -51,7 +52,7 @@ function readAll(text: string): void {
   if (json.ok) readClaim(json.value);
   readConfig(text, 'orze.yaml', {});
   for (const whole of [`${text}\n`, `${IDEA}${text}\n\`\`\`\n`]) {
-    const book = new IdeasBook('ideas.md', 0);
+    const book = new TextBook('ideas.md', 0);
     book.append(whole);
     for (const entry of book.look('', 0).entries.values()) {
       if (asIdeaId(entry.id) === undefined) throw new Error(`no id: ${entry.id}`);

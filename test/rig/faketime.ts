@@ -82,6 +82,7 @@ export async function startKeepers(project: Project, clock: FakeClock, count: nu
       id,
       folder,
       localDir,
+      ownDisk: false,
       devicesDir: join(project.local, 'devices'),
       version,
       times: KEEPER_TIMES,

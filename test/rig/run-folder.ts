@@ -62,6 +62,7 @@ export function claimedJob(place: Place, script: string, more: Partial<Job> = {}
     slots: ['cpu:0' as SlotId],
     devices: [],
     lease: SHORT_LEASE,
+    last: false,
     ...more,
   };
 }

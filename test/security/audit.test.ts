@@ -15,6 +15,7 @@ import { REPOSITORY, ideasFile, shTrainer } from '../rig/project.ts';
 /** Each call that deletes, and why what it deletes is orze's own or was asked for. */
 const DELETES: Readonly<Record<string, string>> = {
   'app/claiming.ts': 'what was prepared and never published; a claim of ours that was set aside before',
+  'app/prepared.ts': 'folders under prep/ that it made ahead, for claims that are not made any more',
   'app/leftovers.ts': 'what crashes left under prep/',
   'app/hosts.ts': 'heartbeats of hosts that are gone for a day',
   'app/finish.ts': 'the reserve, for a terminal record on a full disk',
@@ -53,6 +54,7 @@ it('the audit file is only ever appended to, in order, by one writer', async () 
   const tell = eventFile(openFiles(), path, clock, asHostId('host-1'));
   for (let i = 0; i < 50; i += 1) tell({ kind: 'lost-claim', id: ideaId(`idea-${i}`) });
   appendFileSync(path, '');
+  await clock.pass(0);
   await expect.poll(() => readFileSync(path, 'utf8').split('\n').length).toBe(52);
   const lines = readFileSync(path, 'utf8')
     .trimEnd()

@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asHostRecord } from '../../src/app/host-record.ts';
 import { FolderLook } from '../../src/app/look-folder.ts';
-import { IdeasBook } from '../../src/core/ideas.ts';
 import { readClaim } from '../../src/core/claim.ts';
 import { asIdeaId, asToken } from '../../src/core/words.ts';
 import { runCommandLine } from '../../src/face/cli/program.ts';
@@ -12,6 +11,7 @@ import { CASES } from '../rig/cases.ts';
 import { openedProject } from '../rig/opened.ts';
 import { hostileNames } from '../rig/payloads/paths.ts';
 import { testTerminal } from '../rig/terminal.ts';
+import { TextBook } from '../rig/text-book.ts';
 
 const ID = /^idea-[a-z0-9][a-z0-9-]{0,95}$/;
 const names = hostileNames();
@@ -24,7 +24,7 @@ describe('ids', () => {
 
   it('are refused in ideas.md, and no hostile header hides the idea after it', () => {
     for (const name of names) {
-      const book = new IdeasBook('ideas.md', 0);
+      const book = new TextBook('ideas.md', 0);
       book.append(`## ${name}: T\n\`\`\`yaml\n{}\n\`\`\`\n## idea-7: T\n\`\`\`yaml\n{}\n\`\`\`\n`);
       const ids = [...book.look('', 0).entries.keys()];
       // `idea-1:2` is the idea idea-1 with the title `2: T`.

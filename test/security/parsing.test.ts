@@ -1,6 +1,6 @@
 /** Security: size, depth and alias limits on YAML and JSON; null-prototype results. */
 import { describe, expect, it } from 'vitest';
-import { IdeasBook, readIdea } from '../../src/core/ideas.ts';
+import { readIdea } from '../../src/core/ideas.ts';
 import { judgeMetrics } from '../../src/core/metrics.ts';
 import { parseJson } from '../../src/core/json.ts';
 import { readConfig } from '../../src/core/config-read.ts';
@@ -8,6 +8,7 @@ import { parseYaml, yamlTraps } from '../../src/core/yaml.ts';
 import { ideaId } from '../rig/board.ts';
 import { metricsPayloads } from '../rig/payloads/metrics.ts';
 import { yamlPayloads } from '../rig/payloads/yaml.ts';
+import { TextBook } from '../rig/text-book.ts';
 
 /** Far above what a linear reader needs for the largest payload, far below what a bomb costs. */
 const LIMIT_MS = 2_000;
@@ -42,7 +43,7 @@ describe('YAML', () => {
       within(`settings ${name}`, () => readConfig(text, 'orze.yaml', {}));
       const block = text.replaceAll('```', "'''");
       const idea = within(`idea ${name}`, () => {
-        const book = new IdeasBook('ideas.md', 0);
+        const book = new TextBook('ideas.md', 0);
         book.append(`## idea-1: t\n\`\`\`yaml\n${block}\n\`\`\`\n`);
         const entry = book.look('', 0).entries.get(ideaId('idea-1'));
         return entry === undefined ? undefined : readIdea(entry, 'ideas.md');
@@ -54,7 +55,7 @@ describe('YAML', () => {
 
   it('of an idea is at most 32 KB, and the idea at most 64 KB', () => {
     const codeOf = (yaml: string, prose: string) => {
-      const book = new IdeasBook('ideas.md', 0);
+      const book = new TextBook('ideas.md', 0);
       book.append(`## idea-1: t\n${prose}\n\`\`\`yaml\n${yaml}\n\`\`\`\n`);
       return book.look('', 0).problems.map(({ code }) => code);
     };

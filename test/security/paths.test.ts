@@ -106,7 +106,7 @@ describe('a link that a script or an agent planted', () => {
     const { project, ctx } = await openedProject({ 'orze.yaml': columns, elsewhere: `{"x": "${SECRET}"}` });
     const run = ctx.layout.run('idea-001');
     mkdirSync(run.dir);
-    const fact = () => completedFact(files, run, ideaId('idea-001'), {}, [], ctx.config.report);
+    const fact = () => completedFact(files, run, ideaId('idea-001'), {}, ctx.config.report);
     writeFileSync(join(run.dir, 'extra.json'), '{"x": 5}');
     expect(await fact()).toMatchObject({ values: { x: 5 } });
     await files.remove(join(run.dir, 'extra.json'));
@@ -127,7 +127,7 @@ describe('a link that a script or an agent planted', () => {
     symlinkSync(project.path('elsewhere'), project.path('results/idea-002'));
     symlinkSync(project.path('elsewhere'), project.path('results/idea-001/out'));
     for (const id of ['idea-001', 'idea-002']) {
-      ctx.memory.facts.set(ideaId(id), { state: 'completed', id: ideaId(id), metrics: {}, values: {}, warnings: [] });
+      ctx.memory.facts.set(ideaId(id), { state: 'completed', id: ideaId(id), values: {} });
     }
     await cleanUp(ctx);
     expect(project.list('elsewhere').toSorted()).toEqual(['claim.json', 'keep.ckpt', 'metrics.json']);

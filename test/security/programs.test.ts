@@ -8,7 +8,7 @@ import type { Context } from '../../src/app/context.ts';
 import type { HeldRun } from '../../src/app/memory.ts';
 import { fill, inheritedEnv } from '../../src/core/command.ts';
 import { effectiveConfig } from '../../src/core/effective.ts';
-import { IdeasBook, readIdea } from '../../src/core/ideas.ts';
+import { readIdea } from '../../src/core/ideas.ts';
 import { parseYaml } from '../../src/core/yaml.ts';
 import type { Stage } from '../../src/core/words.ts';
 import { ideaId } from '../rig/board.ts';
@@ -17,6 +17,7 @@ import { openedProject } from '../rig/opened.ts';
 import { markupPayloads } from '../rig/payloads/markup.ts';
 import { REPOSITORY } from '../rig/project.ts';
 import { newToken } from '../rig/run-folder.ts';
+import { TextBook } from '../rig/text-book.ts';
 
 const SETTINGS = `python: py
 train_script: train.py
@@ -49,6 +50,7 @@ function jobOf(ctx: Context, stage: Stage, title: string): string {
     deviceEnv: { CUDA_VISIBLE_DEVICES: '3' },
     since: 0,
     agedS: 0,
+    vacated: false,
   };
   return JSON.stringify(stageJob(ctx, run, stage));
 }
@@ -105,7 +107,7 @@ describe('the text of an idea', () => {
         fc.constantFrom(...STAGES),
         (pairs, said, stage) => {
           const yaml = pairs.map(([name, text]) => `${name}: ${text}`).join('\n');
-          const book = new IdeasBook('ideas.md', 0);
+          const book = new TextBook('ideas.md', 0);
           book.append(
             `## idea-001: ${said.replaceAll(/[\n\r]/g, ' ')}\n- **Priority**: high\n\`\`\`yaml\n${yaml}\n\`\`\`\n`,
           );

@@ -1,6 +1,7 @@
 /** `orze check`: every idea of the file as it is now, each with its config, and the base config they change. */
 import { resolve } from 'node:path';
-import { IdeasBook, ideaWarnings, readIdea } from '../../core/ideas.ts';
+import { IdeasBook, entryOf, ideaWarnings, readIdea } from '../../core/ideas.ts';
+import { MAX_IDEAS_BYTES } from '../../core/defaults.ts';
 import { readBase } from '../../core/base-text.ts';
 import type { IdeasView } from '../../core/ideas.ts';
 import { isError } from '../../core/problem.ts';
@@ -21,14 +22,15 @@ export interface IdeasCheck {
   total: number;
 }
 
-/** A file that is larger than this cannot be one string; a million ideas are about a quarter of it. */
-const MAX_CHECKED_BYTES = 256 * 1024 * 1024;
+/** A check holds the whole file; a million ideas are 300 to 400 MB. */
+const MAX_CHECKED_BYTES = MAX_IDEAS_BYTES;
+const NEWLINE = 10;
 const MAX_BASE_BYTES = 16 * 1024 * 1024;
 
 export async function checkIdeas(project: Project, files: ReadFiles): Promise<IdeasCheck> {
   const base = await checkBase(project, files);
   const name = project.config.ideas_file;
-  const read = await readText(resolve(project.root, name), MAX_CHECKED_BYTES, files);
+  const read = await readBytes(resolve(project.root, name), MAX_CHECKED_BYTES, files);
   if (!read.ok) {
     const problem: Problem = {
       code: 'E0101',
@@ -38,12 +40,14 @@ export async function checkIdeas(project: Project, files: ReadFiles): Promise<Id
     };
     return { sections: [section(name, '', [problem]), base], runnable: 0, total: 0 };
   }
-  const view = viewOf(name, read.text);
+  const view = viewOf(name, read.bytes);
   const problems = [...view.problems];
   const blocked = new Set(view.problems.filter(isError).flatMap(({ idea }) => idea ?? []));
   const all = new Set([...blocked, ...view.entries.keys()]);
   let runnable = 0;
-  for (const entry of view.entries.values()) {
+  for (const head of view.entries.values()) {
+    const entry = entryOf(read.bytes.subarray(head.offset, head.offset + head.bytes), head);
+    if (entry === undefined) throw new Error(`${head.id} does not stand where it was read`);
     const idea = readIdea(entry, name);
     if (idea.ok) runnable += 1;
     else problems.push(idea.problem);
@@ -54,16 +58,16 @@ export async function checkIdeas(project: Project, files: ReadFiles): Promise<Id
   return { sections: [section(name, about, problems), base], runnable, total: all.size };
 }
 
-function viewOf(name: string, text: string): IdeasView {
+function viewOf(name: string, bytes: Buffer): IdeasView {
   const book = new IdeasBook(name, 0);
-  const complete = text.lastIndexOf('\n') + 1;
-  book.append(text.slice(0, complete));
-  return book.look(text.slice(complete), 0);
+  const complete = bytes.lastIndexOf(NEWLINE) + 1;
+  book.append(bytes.subarray(0, complete));
+  return book.look(bytes.toString('utf8', complete), 0);
 }
 
 async function checkBase(project: Project, files: ReadFiles): Promise<Section> {
   const name = project.config.base_config;
-  const read = await readText(resolve(project.root, name), MAX_BASE_BYTES, files);
+  const read = await readBytes(resolve(project.root, name), MAX_BASE_BYTES, files);
   const setting = settingPlace(project, 'base_config');
   if (!read.ok) {
     const problem: Problem = {
@@ -76,7 +80,7 @@ async function checkBase(project: Project, files: ReadFiles): Promise<Section> {
   }
   // A base in another language is handed to the script as it is.
   if (!/\.(ya?ml|json)$/i.test(name)) return section(name, 'base config, not YAML: not looked into', []);
-  return section(name, 'base config', baseProblems(name, read.text));
+  return section(name, 'base config', baseProblems(name, read.bytes.toString('utf8')));
 }
 
 function baseProblems(name: string, text: string): Problem[] {
@@ -92,11 +96,11 @@ function baseProblems(name: string, text: string): Problem[] {
   }));
 }
 
-type TextRead = { ok: true; text: string } | { ok: false; why: string };
+type BytesRead = { ok: true; bytes: Buffer } | { ok: false; why: string };
 
-async function readText(path: string, maxBytes: number, files: ReadFiles): Promise<TextRead> {
+async function readBytes(path: string, maxBytes: number, files: ReadFiles): Promise<BytesRead> {
   try {
-    return { ok: true, text: (await files.read(path, maxBytes)).toString('utf8') };
+    return { ok: true, bytes: await files.read(path, maxBytes) };
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     const gone = error.code === 'ENOENT' || error.code === 'ENOTDIR';

@@ -79,7 +79,7 @@ export class LiveLine {
 function progress({ memory }: Context, words: ReadonlyMap<Token, string>): string {
   const running = [...memory.mine.values()];
   if (running.length === 0 && memory.unanswered === null) return '';
-  const done = [...memory.facts.values()].filter(({ state }) => state === 'completed' || state === 'failed').length;
+  const done = memory.facts.counts.completed + memory.facts.counts.failed;
   const hangs = memory.unanswered === null ? [] : [`no answer: ${memory.unanswered}`];
   const parts = running.map(({ id, token }) => `${id} ${words.get(token) ?? ''}`.trim());
   return [`${done} done, ${running.length} running, ${memory.queue.size} queued`, ...hangs, ...parts].join(' | ');

@@ -196,7 +196,9 @@ describe('two that meet', () => {
       else await real.makeFolder(path);
     };
     for (const { verdicts } of await both({ makeFolder })) {
-      expect(verdicts).toMatchObject([{ code: 'meet-mkdir', level: 'single-host' }]);
+      // On a busy machine one side may win every publish: that is told beside it.
+      const said = verdicts.filter(({ code }) => code !== 'meet-no-contest');
+      expect(said).toMatchObject([{ code: 'meet-mkdir', level: 'single-host' }]);
     }
   });
 

@@ -1,0 +1,132 @@
+/** What report.md and status.json show, from what is known now. */
+import type { BoardInput, RunningRun } from '../core/board.ts';
+import { QUEUE_SHOWN, countBoard, groupFailures } from '../core/board.ts';
+import { GIB } from '../core/defaults.ts';
+import type { Problem } from '../core/problem.ts';
+import type { NodeFact, StatusInput } from '../core/status.ts';
+import { compareIds } from '../core/words.ts';
+import type { IdeaId } from '../core/words.ts';
+import type { Context } from './context.ts';
+import { inSlices } from './slices.ts';
+import { localStamp, offsetIso } from './time.ts';
+
+export async function boardNow(ctx: Context, freeGpus: number[]): Promise<StatusInput> {
+  const { memory, clock, machine, config, version } = ctx;
+  const wall = clock.wall();
+  const { ranked, failed, unknown } = await inSlices(clock, memory.facts.inOrder());
+  const counted = { ...memory.facts.counts };
+  const running = runningNow(ctx);
+  const blocked = blockedProblems(ctx);
+  const blockedIdeas = new Set<string>(blocked.flatMap(({ idea }) => (idea === undefined ? [] : [idea])));
+  for (const { id } of running) blockedIdeas.delete(id);
+  for (const idea of blockedIdeas) if (memory.facts.has(idea as IdeaId)) blockedIdeas.delete(idea);
+  const skipped = config.max_idea_failures > 0 ? countSkipped(ctx) : 0;
+  const waiting = { queued: countQueued(memory), blocked: blockedIdeas.size, skipped };
+  const title = (id: IdeaId) => memory.ideas.get(id)?.title;
+  const held = new Map([...memory.mine.values()].map((run) => [run.id, run.title]));
+  const board: BoardInput = {
+    host: machine.hostName,
+    updated: localStamp(wall),
+    counts: countBoard({ ...counted, running: running.length }, waiting),
+    ranked,
+    failed,
+    failures: groupFailures(failed),
+    unknown,
+    running,
+    ideas: (id) => {
+      const text = title(id) ?? held.get(id);
+      return text === undefined ? undefined : { title: text };
+    },
+    queue: firstQueued(ctx),
+    blocked,
+    report: config.report,
+  };
+  const { research } = memory;
+  const lastEndedAt = research?.lastEndedAt ?? null;
+  return {
+    ...board,
+    timestamp: offsetIso(wall).slice(0, 23),
+    generatedAt: offsetIso(wall),
+    iteration: memory.passes,
+    freeGpus,
+    diskFreeGb: memory.freeBytes === null ? null : memory.freeBytes / GIB,
+    research: {
+      enabled: config.research !== null,
+      cycles: research?.cycles ?? 0,
+      lastMinutesAgo: lastEndedAt === null ? null : (clock.uptime() - lastEndedAt) / 60,
+    },
+    version,
+    nodes: nodes(ctx),
+  };
+}
+
+/** What runs here or elsewhere, in the order of ids. */
+function runningNow({ memory, clock, machine }: Context): RunningRun[] {
+  const runs: RunningRun[] = [];
+  const now = clock.uptime();
+  for (const run of memory.mine.values()) {
+    if (memory.facts.has(run.id)) continue;
+    const stage = run.stages.at(-1)?.stage ?? 'claimed';
+    const { id, gpu, slots } = run;
+    runs.push({
+      state: 'running',
+      id,
+      host: machine.hostName,
+      gpu,
+      slots,
+      stage,
+      elapsedS: now - run.since + run.agedS,
+    });
+  }
+  for (const stray of memory.strays.values()) {
+    if (memory.facts.has(stray.id) || memory.queue.has(stray.id)) continue;
+    const { id, host, gpu, slots, stage, elapsedS } = stray;
+    runs.push({ state: 'running', id, host, gpu, slots, stage, elapsedS });
+  }
+  return runs.sort((a, b) => compareIds(a.id, b.id));
+}
+
+/** Why ideas are BLOCKED, in the order of the file. */
+function blockedProblems({ memory }: Context): Problem[] {
+  const single = [...memory.blocked.values()];
+  const scanned = memory.scanProblems.filter(({ idea }) => idea !== undefined);
+  return [...scanned, ...single].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+}
+
+/** What waits, the last idea of the file included, although it is not settled yet. */
+function countQueued({ queue, unsettled, present }: Context['memory']): number {
+  const isNew = unsettled !== null && !queue.has(unsettled) && !present.has(unsettled);
+  return queue.size + (isNew ? 1 : 0);
+}
+
+function countSkipped({ memory, config }: Context): number {
+  return [...memory.failures].filter(
+    ([id, count]) => count >= config.max_idea_failures && memory.facts.get(id)?.state === 'failed',
+  ).length;
+}
+
+function firstQueued({ memory }: Context): BoardInput['queue'] {
+  const first: { id: IdeaId; title: string; priority: BoardInput['queue'][number]['priority'] }[] = [];
+  for (const { id, title, priority } of memory.queue.ready()) {
+    first.push({ id, title, priority });
+    if (first.length === QUEUE_SHOWN) break;
+  }
+  return first;
+}
+
+function nodes({ memory, config }: Context): NodeFact[] {
+  const state = (host: { gone: boolean; unchangedS: number }): NodeFact['state'] => {
+    if (host.gone) return 'left';
+    if (host.unchangedS >= config.lease.reclaim) return 'lost';
+    return host.unchangedS >= config.lease.suspect ? 'suspect' : 'online';
+  };
+  return memory.hosts
+    .map((host) => ({
+      host: host.host,
+      state: state(host),
+      slots: host.slots,
+      running: host.tokens.size,
+      free_gpus: host.freeGpus,
+    }))
+    .filter((node) => node.state !== 'left');
+}

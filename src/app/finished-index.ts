@@ -1,0 +1,125 @@
+/**
+ * `results/.orze/finished.jsonl`: what was read of finished runs, so that a start need not read each of them again. A cache that any host
+ * may write: last one wins, all of it is true, and without it a start only takes longer (docs/decisions/0012).
+ *
+ * Each line stands for itself: the hash of what its values depend on and of the rest of the line, then a list of entries. A line that is
+ * torn, altered, of another version or for other columns has another hash. Each entry has the proof that its run is what it was.
+ */
+import { createHash } from 'node:crypto';
+import { factOfEntry, indexEntry, valueKeys } from '../core/index-entry.ts';
+import type { KnownFact } from '../core/run.ts';
+import type { IdeaId } from '../core/words.ts';
+import { hasCode } from '../edge/file-error.ts';
+import type { Context } from './context.ts';
+import { fileSign } from './proof.ts';
+import { inSlices } from './slices.ts';
+
+/** Changes whenever an entry, or what makes a fact of a run, means something else. */
+const SCHEMA = 'orze.finished/1';
+const MAX_BYTES = 1024 ** 3;
+const ENTRIES_A_LINE = 200;
+/** A longer one is left out: its run is read again. */
+const MAX_ENTRY = 4096;
+/** It is written when so many runs are missing in it, and this share of all: writing costs as much as all have. */
+const LEAST_MISSING = 100;
+const MISSING_SHARE = 0.01;
+/** Least seconds between two writes, and the share of the time that they may take. */
+const EVERY_S = 60;
+const WRITE_SHARE = 0.01;
+const HEX = 64;
+const NEWLINE = 10;
+
+export class FinishedIndex {
+  readonly #ctx: Context;
+  readonly #keys: readonly string[];
+  readonly #key: string;
+  #sign: string | null = null;
+  #writtenAt = Number.NEGATIVE_INFINITY;
+  #costS = 0;
+
+  constructor(ctx: Context) {
+    this.#ctx = ctx;
+    const { report } = ctx.config;
+    this.#keys = valueKeys(report);
+    const sources = report.columns.map(({ key, source }) => [key, source]);
+    this.#key = JSON.stringify([SCHEMA, this.#keys, sources]);
+  }
+
+  /** The entries by idea; none where there is no index that can be read. Whoever uses one sees first whether its proof holds. */
+  async load(): Promise<Map<IdeaId, KnownFact>> {
+    const facts = new Map<IdeaId, KnownFact>();
+    const bytes = await this.#read();
+    await inSlices(this.#ctx.clock, this.#parse(bytes, facts));
+    return facts;
+  }
+
+  async #read(): Promise<Buffer> {
+    try {
+      return await this.#ctx.files.read(this.#ctx.layout.finished, MAX_BYTES);
+    } catch (error) {
+      // Whatever is in its place: the runs themselves are read instead.
+      if (hasCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR', 'EINVAL', 'ELOOP', 'EFBIG', 'EACCES', 'EPERM')) {
+        return Buffer.alloc(0);
+      }
+      throw error;
+    }
+  }
+
+  *#parse(bytes: Buffer, facts: Map<IdeaId, KnownFact>): Generator<void> {
+    for (let at = 0, end = 0; (end = bytes.indexOf(NEWLINE, at)) !== -1; at = end + 1) {
+      const body = bytes.subarray(at + HEX + 1, end);
+      if (bytes.toString('latin1', at, at + HEX + 1) !== `${this.#hash(body)} `) continue;
+      const entries = JSON.parse(body.toString()) as unknown[];
+      for (const entry of entries) {
+        const fact = factOfEntry(entry, this.#keys);
+        if (fact !== undefined) facts.set(fact.id, fact);
+      }
+      yield;
+    }
+  }
+
+  /** Writes it if enough is missing in it. `last`: this orze ends. */
+  async save(last: boolean): Promise<void> {
+    const { clock, files, layout, memory } = this.#ctx;
+    const { facts } = memory;
+    if (memory.unindexed < Math.max(LEAST_MISSING, facts.size * MISSING_SHARE)) return;
+    const began = clock.uptime();
+    const rest = Math.max(EVERY_S, this.#costS / WRITE_SHARE);
+    if (!last && began - this.#writtenAt < rest) return;
+    this.#writtenAt = began;
+    const sign = fileSign(await files.stat(layout.finished));
+    const before = this.#sign;
+    this.#sign = sign;
+    memory.unindexed = 0;
+    // Another host has just written what it knows: nearly the same.
+    if (before !== null && before !== sign) return;
+    const lines: Buffer[] = [];
+    await inSlices(clock, this.#render(lines));
+    await files.writeAtomic(layout.finished, Buffer.concat(lines), { durable: false });
+    this.#sign = fileSign(await files.stat(layout.finished));
+    this.#costS = clock.uptime() - began;
+  }
+
+  *#render(lines: Buffer[]): Generator<void> {
+    let entries: string[] = [];
+    const flush = (): void => {
+      const body = Buffer.from(`[${entries.join(',')}]`);
+      lines.push(Buffer.from(`${this.#hash(body)} `), body, Buffer.from('\n'));
+      entries = [];
+    };
+    for (const fact of this.#ctx.memory.facts.values()) {
+      const entry = indexEntry(fact, this.#keys);
+      const text = entry === undefined ? undefined : JSON.stringify(entry);
+      if (text === undefined || text.length > MAX_ENTRY) continue;
+      entries.push(text);
+      if (entries.length < ENTRIES_A_LINE) continue;
+      flush();
+      yield;
+    }
+    if (entries.length > 0) flush();
+  }
+
+  #hash(body: Buffer): string {
+    return createHash('sha256').update(this.#key).update('\n').update(body).digest('hex');
+  }
+}

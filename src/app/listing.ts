@@ -1,0 +1,66 @@
+/** When results/ is listed. A listing of 100,000 runs takes a tenth of a second: it is not asked for ten times a second, nor for nothing. */
+import type { Context } from './context.ts';
+import { fileSign } from './proof.ts';
+
+/** A listing may cost this share of the time at most. */
+const LIST_SHARE = 0.05;
+/** Least seconds between two listings. */
+const LIST_EVERY_S = 0.2;
+/** So few names are listed at every poll, whatever the folder's time says: it costs less than a millisecond. */
+const FEW = 2000;
+/** Polls after which more are listed, too. */
+const POLLS = 10;
+/** Two changes within one tick of a file system's clock leave the same time: FAT counts in 2 s. */
+const TICK_S = 3;
+
+export class Listing {
+  readonly #ctx: Context;
+  #listedAt = Number.NEGATIVE_INFINITY;
+  #costS = 0;
+  /** The folder as it was at the last listing. */
+  #listed = '';
+  /** As it was at the last look, and since when it has been so. */
+  #seen = '';
+  #seenSince = 0;
+  /** It had been the same for so long that whatever came later must show. */
+  #certain = false;
+  #count = 0;
+
+  constructor(ctx: Context) {
+    this.#ctx = ctx;
+  }
+
+  /** The names in results/, or null where there is nothing to be learnt by asking. `begins`: it is listed now. */
+  async look(now: number, begins: () => void): Promise<string[] | null> {
+    const { clock, config, files, layout } = this.#ctx;
+    const sinceS = now - this.#listedAt;
+    if (sinceS < Math.max(LIST_EVERY_S, this.#costS / LIST_SHARE)) return null;
+    const sign = fileSign(await files.stat(layout.results));
+    if (sign !== this.#seen) {
+      this.#seen = sign;
+      this.#seenSince = now;
+    }
+    const quiet = this.#certain && this.#count > FEW ? POLLS * config.poll : config.poll;
+    if (sign === this.#listed && sinceS < quiet) return null;
+    const began = clock.uptime();
+    begins();
+    const names = await files.list(layout.results);
+    this.#costS = clock.uptime() - began;
+    this.#listedAt = now;
+    this.#listed = sign;
+    this.#certain = now - this.#seenSince >= TICK_S;
+    this.#count = names.length;
+    return names;
+  }
+
+  /** The last one told something that may not be so any more. */
+  again(): void {
+    this.#listed = '';
+  }
+
+  /** Nothing was learnt from the last one: the next look must not go without. */
+  undo(): void {
+    this.#listed = '';
+    this.#listedAt = Number.NEGATIVE_INFINITY;
+  }
+}

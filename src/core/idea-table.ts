@@ -1,0 +1,280 @@
+/**
+ * A million ideas in memory: columns of numbers, names as bytes, and no text. Rows are in the order of the file; the text of an idea is read
+ * again when it is needed (`offset`, `bytes`) and compared (`hash`).
+ */
+import { PRIORITIES } from './words.ts';
+import type { IdeaId, Priority } from './words.ts';
+
+/** What is known of an idea without its text. */
+export interface IdeaHead {
+  id: IdeaId;
+  title: string;
+  priority: Priority;
+  /** GPUs it asks for. */
+  gpus: number;
+  /** 1-based line of the header. */
+  line: number;
+  /** First byte of its block in ideas.md. */
+  offset: number;
+  /** Length of its block, without blank space at its end. */
+  bytes: number;
+  /** Of these bytes (text-hash.ts). */
+  hash: number;
+}
+
+/** A row to be: its id and title as bytes, the rest as in {@link IdeaHead}; `priority` is an index of PRIORITIES. */
+export interface NewRow {
+  idFrom: number;
+  idTo: number;
+  titleFrom: number;
+  titleTo: number;
+  priority: number;
+  gpus: number;
+  line: number;
+  offset: number;
+  bytes: number;
+  hash: number;
+}
+
+const EMPTY = -1;
+const ROW = 2 ** 26 - 1;
+const ZERO = 48;
+/** `idea-` */
+const PREFIX = 5;
+
+export class IdeaTable {
+  #size = 0;
+  #names = new Uint8Array(256);
+  #namesEnd = 0;
+  #nameAt = new Uint32Array(16);
+  #idBytes = new Uint8Array(16);
+  #titleBytes = new Uint16Array(16);
+  #priority = new Uint8Array(16);
+  #gpus = new Uint16Array(16);
+  #line = new Uint32Array(16);
+  #offset = new Uint32Array(16);
+  #bytes = new Uint32Array(16);
+  #hash = new Float64Array(16);
+  /**
+   * Row + 1 and, above it, a few bits of the hash of its id; 0 is an empty slot. Open addressing, at most two thirds full. A file may have
+   * 1 GiB, so that its blocks, of 28 bytes at least, have numbers of 26 bits.
+   */
+  #index = new Uint32Array(32);
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Answers the row that has this id already; -1: there was none, and it was added as the last one. `names` holds id and title. */
+  add(names: Uint8Array, row: NewRow): number {
+    const { idFrom, idTo, titleFrom, titleTo } = row;
+    const key = hashId(names, idFrom, idTo);
+    const slot = this.#slotOf(key, names, idFrom, idTo);
+    const there = this.#rowAt(slot);
+    if (there !== EMPTY) return there;
+    const at = this.#size;
+    this.#index[slot] = tagOf(key) | (at + 1);
+    this.#size = at + 1;
+    this.#nameAt[at] = this.#namesEnd;
+    this.#addName(names, idFrom, idTo);
+    this.#addName(names, titleFrom, titleTo);
+    this.#idBytes[at] = idTo - idFrom;
+    this.#titleBytes[at] = titleTo - titleFrom;
+    this.#priority[at] = row.priority;
+    this.#gpus[at] = row.gpus;
+    this.#line[at] = row.line;
+    this.#offset[at] = row.offset;
+    this.#bytes[at] = row.bytes;
+    this.#hash[at] = row.hash;
+    if (this.#size === this.#nameAt.length) this.reserve(Math.ceil(this.#size * 1.5));
+    return EMPTY;
+  }
+
+  #addName(names: Uint8Array, from: number, to: number): void {
+    const end = this.#namesEnd + to - from;
+    if (end > this.#names.length) this.#names = larger(this.#names, Math.max(end, this.#names.length * 1.5));
+    const own = this.#names;
+    for (let i = from, at = this.#namesEnd; i < to; i += 1, at += 1) own[at] = names[i] ?? 0;
+    this.#namesEnd = end;
+  }
+
+  /** Takes back the row that was added last. */
+  removeLast(): void {
+    const row = this.#size - 1;
+    const at = this.#nameAt[row];
+    if (at === undefined) return;
+    // Nothing was added behind it, so that no other row was put further on because of it.
+    const end = at + (this.#idBytes[row] ?? 0);
+    this.#index[this.#slotOf(hashId(this.#names, at, end), this.#names, at, end)] = 0;
+    this.#namesEnd = at;
+    this.#size = row;
+  }
+
+  /** -1: no such idea. */
+  rowOf(id: string): number {
+    const bytes = new Uint8Array(id.length);
+    for (let i = 0; i < id.length; i += 1) bytes[i] = id.charCodeAt(i);
+    return this.findRow(bytes, 0, bytes.length);
+  }
+
+  /** The row of an id that is given as bytes; -1: no such idea. */
+  findRow(names: Uint8Array, from: number, to: number): number {
+    return this.#rowAt(this.#slotOf(hashId(names, from, to), names, from, to));
+  }
+
+  /** The row of the idea that is `row` of the other table; -1: it is not here. */
+  findLike(other: IdeaTable, row: number): number {
+    const at = other.#nameAt[row] ?? 0;
+    return this.findRow(other.#names, at, at + (other.#idBytes[row] ?? 0));
+  }
+
+  /** Row must be below `size`, here and below. */
+  at(row: number): IdeaHead {
+    const nameAt = this.#nameAt[row] ?? 0;
+    const idEnd = nameAt + (this.#idBytes[row] ?? 0);
+    return {
+      id: decode(this.#names, nameAt, idEnd) as IdeaId,
+      title: decode(this.#names, idEnd, idEnd + (this.#titleBytes[row] ?? 0)),
+      priority: PRIORITIES[this.#priority[row] ?? 0] ?? 'medium',
+      gpus: this.#gpus[row] ?? 1,
+      line: this.lineAt(row),
+      offset: this.#offset[row] ?? 0,
+      bytes: this.#bytes[row] ?? 0,
+      hash: this.hashAt(row),
+    };
+  }
+
+  idAt(row: number): IdeaId {
+    const at = this.#nameAt[row] ?? 0;
+    return decode(this.#names, at, at + (this.#idBytes[row] ?? 0)) as IdeaId;
+  }
+
+  hashAt(row: number): number {
+    return this.#hash[row] ?? 0;
+  }
+
+  lineAt(row: number): number {
+    return this.#line[row] ?? 0;
+  }
+
+  /** Index of PRIORITIES. */
+  priorityAt(row: number): number {
+    return this.#priority[row] ?? 0;
+  }
+
+  /** As `idNumber` of words.ts: infinite without one. */
+  numberAt(row: number): number {
+    const start = (this.#nameAt[row] ?? 0) + PREFIX;
+    const end = start + (this.#idBytes[row] ?? 0) - PREFIX;
+    let number = 0;
+    let at = start;
+    for (; at < end; at += 1) {
+      const digit = (this.#names[at] ?? 0) - ZERO;
+      if (digit < 0 || digit > 9) break;
+      number = number * 10 + digit;
+    }
+    return at === start || at - start > 15 ? Number.POSITIVE_INFINITY : number;
+  }
+
+  has(id: string): boolean {
+    return this.rowOf(id) !== EMPTY;
+  }
+
+  get(id: string): IdeaHead | undefined {
+    const row = this.rowOf(id);
+    return row === EMPTY ? undefined : this.at(row);
+  }
+
+  *keys(): Iterable<IdeaId> {
+    for (let row = 0; row < this.#size; row += 1) yield this.idAt(row);
+  }
+
+  *values(): Iterable<IdeaHead> {
+    for (let row = 0; row < this.#size; row += 1) yield this.at(row);
+  }
+
+  /** Where the id stands in the index, or could. */
+  #slotOf(key: number, names: Uint8Array, from: number, to: number): number {
+    const index = this.#index;
+    const mask = index.length - 1;
+    const tag = tagOf(key);
+    for (let slot = key & mask; ; slot = (slot + 1) & mask) {
+      const found = index[slot] ?? 0;
+      if (found === 0) return slot;
+      if ((found & ~ROW) >>> 0 === tag && this.#isId((found & ROW) - 1, names, from, to)) return slot;
+    }
+  }
+
+  #rowAt(slot: number): number {
+    return ((this.#index[slot] ?? 0) & ROW) - 1;
+  }
+
+  #isId(row: number, names: Uint8Array, from: number, to: number): boolean {
+    if (this.#idBytes[row] !== to - from) return false;
+    // Ids differ at their end.
+    const shift = (this.#nameAt[row] ?? 0) - from;
+    for (let i = to - 1; i >= from; i -= 1) if (this.#names[i + shift] !== names[i]) return false;
+    return true;
+  }
+
+  /** Makes room for so many rows with names as long as those so far. */
+  reserve(rows: number): void {
+    if (rows <= this.#nameAt.length) return;
+    this.#names = larger(this.#names, Math.ceil((this.#namesEnd / Math.max(1, this.#size)) * rows));
+    this.#nameAt = larger(this.#nameAt, rows);
+    this.#idBytes = larger(this.#idBytes, rows);
+    this.#titleBytes = larger(this.#titleBytes, rows);
+    this.#priority = larger(this.#priority, rows);
+    this.#gpus = larger(this.#gpus, rows);
+    this.#line = larger(this.#line, rows);
+    this.#offset = larger(this.#offset, rows);
+    this.#bytes = larger(this.#bytes, rows);
+    this.#hash = larger(this.#hash, rows);
+    let slots = this.#index.length;
+    while (slots * 2 < rows * 3) slots *= 2;
+    if (slots > this.#index.length) this.#spread(slots);
+  }
+
+  #spread(slots: number): void {
+    const index = new Uint32Array(slots);
+    for (let row = 0; row < this.#size; row += 1) {
+      const at = this.#nameAt[row] ?? 0;
+      const key = hashId(this.#names, at, at + (this.#idBytes[row] ?? 0));
+      let slot = key & (slots - 1);
+      while (index[slot] !== 0) slot = (slot + 1) & (slots - 1);
+      index[slot] = tagOf(key) | (row + 1);
+    }
+    this.#index = index;
+  }
+}
+
+type Column = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+function larger<T extends Column>(column: T, length: number): T {
+  if (length <= column.length) return column;
+  const made = new (column.constructor as new (length: number) => T)(Math.ceil(length));
+  made.set(column);
+  return made;
+}
+
+/**
+ * FNV-1a (Fowler, Noll, Vo), mixed once more, of all but the last character, which chooses among sixteen slots: ids are counted upwards,
+ * so that those that come one behind the other share a line of the processor's cache.
+ */
+function hashId(names: Uint8Array, from: number, to: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = from; i < to - 1; i += 1) hash = Math.imul(hash ^ (names[i] ?? 0), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+  return (((hash ^ (hash >>> 13)) << 4) | ((names[to - 1] ?? 0) & 15)) >>> 0;
+}
+
+/** The bits of a hash that the index keeps. */
+function tagOf(key: number): number {
+  return (Math.imul(key, 0x9e3779b1) & ~ROW) >>> 0;
+}
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+function decode(bytes: Uint8Array, from: number, to: number): string {
+  return utf8.decode(bytes.subarray(from, to));
+}

@@ -1,0 +1,107 @@
+/** Every run that is over, by idea: counted by state, and kept in the orders in which they are shown. */
+import type { FailedRun, UnknownRun } from './board.ts';
+import { compareScores, rankedRun } from './leaderboard.ts';
+import type { RankedRun, Ranking } from './leaderboard.ts';
+import { Ordered } from './ordered.ts';
+import type { KnownFact } from './run.ts';
+import { compareIds } from './words.ts';
+import type { IdeaId } from './words.ts';
+
+export class RunFacts {
+  readonly #ranking: Ranking;
+  readonly #facts = new Map<IdeaId, KnownFact>();
+  /** Completed runs, as they stand in the order. */
+  readonly #ranked = new Map<IdeaId, RankedRun>();
+  readonly #byScore: Ordered<RankedRun>;
+  readonly #failed = new Ordered<FailedRun>(byId);
+  readonly #unknown = new Ordered<UnknownRun>(byId);
+  readonly #counts = { completed: 0, failed: 0, unknown: 0 };
+  #version = 0;
+
+  constructor(ranking: Ranking) {
+    this.#ranking = ranking;
+    this.#byScore = new Ordered<RankedRun>(compareScores(ranking.sort));
+  }
+
+  get size(): number {
+    return this.#facts.size;
+  }
+
+  /** Another number after every change. */
+  get version(): number {
+    return this.#version;
+  }
+
+  get counts(): Readonly<Record<KnownFact['state'], number>> {
+    return this.#counts;
+  }
+
+  get(id: IdeaId): KnownFact | undefined {
+    return this.#facts.get(id);
+  }
+
+  has(id: IdeaId): boolean {
+    return this.#facts.has(id);
+  }
+
+  /** Those that are set while it is walked come last. */
+  keys(): MapIterator<IdeaId> {
+    return this.#facts.keys();
+  }
+
+  values(): MapIterator<KnownFact> {
+    return this.#facts.values();
+  }
+
+  set(id: IdeaId, fact: KnownFact): void {
+    const before = this.#facts.get(id);
+    if (before === fact) return;
+    if (before !== undefined) this.#takeOut(id, before);
+    this.#facts.set(id, fact);
+    this.#counts[fact.state] += 1;
+    this.#version += 1;
+    if (fact.state === 'failed') this.#failed.add(fact);
+    else if (fact.state === 'unknown') this.#unknown.add(fact);
+    else {
+      const run = rankedRun(fact, this.#ranking);
+      this.#ranked.set(id, run);
+      this.#byScore.add(run);
+    }
+  }
+
+  delete(id: IdeaId): boolean {
+    const before = this.#facts.get(id);
+    if (before === undefined) return false;
+    this.#takeOut(id, before);
+    this.#facts.delete(id);
+    this.#version += 1;
+    return true;
+  }
+
+  #takeOut(id: IdeaId, fact: KnownFact): void {
+    this.#counts[fact.state] -= 1;
+    if (fact.state === 'failed') this.#failed.remove(fact);
+    else if (fact.state === 'unknown') this.#unknown.remove(fact);
+    else {
+      const run = this.#ranked.get(id);
+      if (run !== undefined) this.#byScore.remove(run);
+      this.#ranked.delete(id);
+    }
+  }
+
+  /** What a board shows of them, in slices; see {@link Ordered.inOrder}. */
+  *inOrder(): Generator<
+    void,
+    { ranked: readonly RankedRun[]; failed: readonly FailedRun[]; unknown: readonly UnknownRun[] }
+  > {
+    return {
+      ranked: yield* this.#byScore.inOrder(),
+      failed: yield* this.#failed.inOrder(),
+      unknown: yield* this.#unknown.inOrder(),
+    };
+  }
+}
+
+function byId(a: { id: IdeaId }, b: { id: IdeaId }): number {
+  return compareIds(a.id, b.id);
+}

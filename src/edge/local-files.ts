@@ -1,0 +1,141 @@
+/**
+ * Files on a disk of this machine. A folder that others share may hang, so that its calls need threads to wait in; a disk answers at once,
+ * and without the threads a call costs a tenth (docs/performance.md). What may take long (fsync, long listings) keeps its thread.
+ */
+import * as fs from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { atomicWrite, type AtomicIo } from './atomic-write.ts';
+import type { Files } from './edges.ts';
+import { asFileError, errorCode, FileError } from './file-error.ts';
+import { fileStat, openFiles } from './files.ts';
+import { randomHex } from './random.ts';
+
+/** f_type of statfs(2) of file systems whose data is on this machine (linux/magic.h). */
+const LOCAL_TYPES: ReadonlySet<number> = new Set([
+  0xef53, // ext2, ext3, ext4
+  0x58465342, // xfs
+  0x9123683e, // btrfs
+  0xf2f52010, // f2fs
+  0xca451a4e, // bcachefs
+  0x2fc12fc1, // zfs
+  0x01021994, // tmpfs
+]);
+
+/** Whether a folder, or the nearest one above it that is there, lies on a disk of this machine. */
+export function isOnLocalDisk(path: string): boolean {
+  try {
+    return LOCAL_TYPES.has(fs.statfsSync(path).type);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' && dirname(path) !== path) return isOnLocalDisk(dirname(path));
+    throw asFileError('statfs', path, error);
+  }
+}
+
+/** As `openFiles`: the same answers, the same errors. */
+export function openLocalFiles(mode = 0o666): Required<Files> {
+  const waiting = openFiles(mode);
+  return {
+    ...waiting,
+    read: (path, maxBytes) => now('read', path, () => readWhole(path, maxBytes)),
+    stat: (path) =>
+      now('stat', path, () => {
+        const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+        return stat === undefined ? undefined : fileStat(stat);
+      }).catch((error: unknown) => {
+        if (errorCode(error) === 'ENOTDIR') return undefined;
+        throw error;
+      }),
+    makeFolder: (path) => now('mkdir', path, () => fs.mkdirSync(path)),
+    ensureFolder: (path) => (isMade(path) ? Promise.resolve() : waiting.ensureFolder(path)),
+    rename: (from, to) => now('rename', to, () => fs.renameSync(from, to)),
+    create: (path, content) => now('create', path, () => createWhole(path, content, mode)),
+    append: (path, content) => now('append', path, () => fs.appendFileSync(path, content, { mode })),
+    writeAtomic: (path, content, options) =>
+      options.durable
+        ? atomicWrite(path, content, { ...options, mode }, AT_ONCE)
+        : now('write', path, () => replace(path, content, mode)),
+  };
+}
+
+/** Milliseconds after which other work gets its turn: a chain of calls that never wait would hold it up. */
+const TURN_MS = 10;
+let turnBegan = 0;
+
+async function now<T>(op: string, path: string, work: () => T): Promise<T> {
+  try {
+    if (performance.now() - turnBegan > TURN_MS) {
+      await new Promise((resolve) => setImmediate(resolve));
+      turnBegan = performance.now();
+    }
+    return work();
+  } catch (error) {
+    throw asFileError(op, path, error);
+  }
+}
+
+/** The usual cases; what is unusual is met again by the long way, which names it. */
+function isMade(path: string): boolean {
+  if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return true;
+  if (fs.statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory() !== true) return false;
+  try {
+    fs.mkdirSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** For a durable file: only what waits for the disk leaves this thread. */
+const AT_ONCE: AtomicIo = {
+  open: async (path, flags, mode) => {
+    const file = fs.openSync(path, flags, mode);
+    return {
+      write: async (bytes, from, length) => ({ bytesWritten: fs.writeSync(file, bytes, from, length) }),
+      sync: () => new Promise((done, failed) => fs.fsync(file, (error) => (error === null ? done() : failed(error)))),
+      close: async () => fs.closeSync(file),
+    };
+  },
+  rename: async (from, to) => fs.renameSync(from, to),
+  unlink: async (path) => fs.unlinkSync(path),
+  readFile: async (path) => fs.readFileSync(path),
+};
+
+function readWhole(path: string, maxBytes: number): Buffer {
+  // O_NONBLOCK: a FIFO in place of the file must not hang the process.
+  const file = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+  try {
+    const stat = fs.fstatSync(file);
+    if (!stat.isFile()) throw new FileError('read', path, stat.isDirectory() ? 'EISDIR' : 'EINVAL');
+    if (stat.size > maxBytes) throw new FileError('read', path, 'EFBIG');
+    const bytes = fs.readFileSync(file);
+    if (bytes.length > maxBytes) throw new FileError('read', path, 'EFBIG');
+    return bytes;
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
+/** Half of it must not stand for "taken". */
+function createWhole(path: string, content: string | Uint8Array, mode: number): void {
+  const file = fs.openSync(path, 'wx', mode);
+  try {
+    fs.writeFileSync(file, content);
+  } catch (error) {
+    fs.rmSync(path, { force: true });
+    throw error;
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
+/** As `atomicWrite`: a reader sees the old content or the new one. */
+function replace(path: string, content: string | Uint8Array, mode: number): void {
+  const temporary = join(dirname(path), `.${basename(path).slice(0, 200)}.${randomHex(6)}`);
+  try {
+    fs.writeFileSync(temporary, content, { flag: 'wx', mode });
+    fs.renameSync(temporary, path);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { RunFacts } from '../../src/core/run-facts.ts';
+import { completed, failed, finished, ideaId } from '../rig/board.ts';
+
+const facts = () => new RunFacts({ primary_metric: 'acc', sort: 'descending' });
+const order = (of: RunFacts) => {
+  const { ranked, failed: lost, unknown } = finished(of.inOrder());
+  return [ranked, lost, unknown].map((runs) => runs.map(({ id }) => id));
+};
+
+it('counts and orders what is known, whatever it was before', () => {
+  const known = facts();
+  known.set(ideaId('idea-2'), completed('idea-2', { acc: 1 }));
+  known.set(ideaId('idea-1'), completed('idea-1', { acc: 2 }));
+  known.set(ideaId('idea-9'), { state: 'unknown', id: ideaId('idea-9'), why: 'x' });
+  expect(order(known)).toEqual([['idea-1', 'idea-2'], [], ['idea-9']]);
+  known.set(ideaId('idea-1'), failed('idea-1', 'x', null));
+  known.set(ideaId('idea-2'), completed('idea-2', { acc: 3 }));
+  known.set(ideaId('idea-9'), completed('idea-9', { acc: 4 }));
+  expect(order(known)).toEqual([['idea-9', 'idea-2'], ['idea-1'], []]);
+  expect(known.counts).toEqual({ completed: 2, failed: 1, unknown: 0 });
+  expect(known.delete(ideaId('idea-9'))).toBe(true);
+  expect(known.delete(ideaId('idea-9'))).toBe(false);
+  expect(order(known)).toEqual([['idea-2'], ['idea-1'], []]);
+  expect([known.size, known.counts.completed]).toEqual([2, 1]);
+});
+
+it('has another version after each change, and the same without one', () => {
+  const known = facts();
+  const run = completed('idea-1', { acc: 1 });
+  const versions = [known.version];
+  for (const change of [
+    () => known.set(run.id, run),
+    () => known.set(run.id, run),
+    () => known.set(run.id, { ...run }),
+    () => known.delete(run.id),
+    () => known.delete(run.id),
+  ]) {
+    change();
+    versions.push(known.version);
+  }
+  expect(versions).toEqual([0, 1, 1, 2, 3, 3]);
+});
