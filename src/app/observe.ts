@@ -131,7 +131,7 @@ export class Observer {
     this.ahead.begin(table);
   }
 
-  #enqueue(table: IdeaTable, rows: readonly number[]): void {
+  #enqueue(table: IdeaTable, rows: Uint32Array): void {
     const { memory } = this.#ctx;
     const { busy, facts, present, blocked } = memory;
     const mine = mineIds(memory);

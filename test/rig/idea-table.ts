@@ -6,11 +6,10 @@ import type { Priority } from '../../src/core/words.ts';
 export function tableOf(ideas: Iterable<{ id: string; priority?: Priority; gpus?: number }>): IdeaTable {
   const table = new IdeaTable();
   for (const { id, priority = 'medium', gpus = 1 } of ideas) {
-    const names = new TextEncoder().encode(id);
-    const [idFrom, idTo] = [0, names.length];
-    const title = { titleFrom: idTo, titleTo: idTo };
+    const names = new DataView(Uint8Array.from(new TextEncoder().encode(id)).buffer);
+    const ends = { idFrom: 0, idTo: id.length, titleFrom: id.length, titleTo: id.length };
     const place = { line: 1, offset: 0, bytes: 0, hash: 0 };
-    table.add(names, { idFrom, idTo, ...title, priority: PRIORITIES.indexOf(priority), gpus, ...place });
+    table.add(names, { ...ends, priority: PRIORITIES.indexOf(priority), gpus }, place);
   }
   return table;
 }
