@@ -135,11 +135,7 @@ export class Farm {
       this.#actor.lookAhead(this.#observer.next());
       this.#publisher.publishSoon();
       this.#observer.ahead.soon();
-      if (this.#finished(decision)) {
-        if (whole) break;
-        whole = true; // the end is decided by what is true now
-        continue;
-      }
+      if (whole && this.#finished(decision)) break;
       if (decision.actions.length === 0) await this.#nudge.wait(this.#ctx.clock, this.#sleepS(decision, whole));
       whole = false;
     }

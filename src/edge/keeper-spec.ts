@@ -20,8 +20,10 @@ export interface KeeperTimes {
   retry: number;
   /** Old Python nodes reap claims by the modification time of claim.json. */
   touch: number;
-  /** A keeper without a controller and without work ends. */
+  /** A keeper that no controller has come to, and without work, ends. */
   idle: number;
+  /** The same when its controller has gone: an orze that is started again at once finds it. */
+  parted: number;
   /** A longer gap between two ticks was a suspend (or a stopped keeper): silence before it proves nothing. */
   suspendGap: number;
 }
@@ -35,6 +37,7 @@ export const KEEPER_TIMES: KeeperTimes = {
   retry: 1,
   touch: 300,
   idle: 60,
+  parted: 5,
   suspendGap: 30,
 };
 

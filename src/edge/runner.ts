@@ -72,7 +72,7 @@ class KeeperRunner implements Runner {
   readonly #spares: number;
   #closed = false;
   /** Keepers that are being started. */
-  #starting = 0;
+  readonly #starts = new Set<Promise<void>>();
   readonly #waiting: {
     token: Token;
     resolve: (link: KeeperLink) => void;
@@ -173,6 +173,7 @@ class KeeperRunner implements Runner {
 
   async close(): Promise<void> {
     this.#closed = true;
+    await Promise.allSettled([...this.#starts]);
     await Promise.all([...this.#links].map((link) => this.#leave(link)));
   }
 
@@ -225,23 +226,20 @@ class KeeperRunner implements Runner {
   /** As many starts under way as are waited for, and the spare. */
   #startKeepers(): void {
     const wanted = this.#waiting.length + Math.max(0, this.#spares - this.#idleLinks().length);
-    if (this.#closed || this.#starting >= wanted) return;
-    this.#starting += 1;
-    startKeeper(this.#local, this.#keepers, this.#keeperStart(), this.#events)
-      .finally(() => (this.#starting -= 1))
-      .then(
-        (link) => {
-          this.#links.add(link);
-          this.#offer(link);
-          return this.#closed ? this.#leave(link) : undefined;
-        },
-        (error: unknown) => {
-          const first = this.#waiting.shift();
-          if (first === undefined) this.#warn(`no spare keeper: ${String(error)}`);
-          else first.reject(error);
-        },
-      )
-      .catch((error: unknown) => this.#warn(String(error)));
+    if (this.#closed || this.#starts.size >= wanted) return;
+    const start = startKeeper(this.#local, this.#keepers, this.#keeperStart(), this.#events).then(
+      (link) => {
+        this.#links.add(link);
+        this.#offer(link);
+      },
+      (error: unknown) => {
+        const first = this.#waiting.shift();
+        if (first === undefined) this.#warn(`no spare keeper: ${String(error)}`);
+        else first.reject(error);
+      },
+    );
+    this.#starts.add(start);
+    void start.finally(() => this.#starts.delete(start));
     this.#startKeepers();
   }
 

@@ -48,6 +48,8 @@ export class Keeper {
   /** Exits whose shared record does not stand yet, per token. */
   readonly #unsettled = new Map<string, number>();
   #bye = false;
+  /** A controller has been here. */
+  #greeted = false;
   #aloneSince: number;
   #tickedAt: number;
 
@@ -67,6 +69,7 @@ export class Keeper {
     if (this.#say !== null) return false;
     this.#say = say;
     this.#bye = false;
+    this.#greeted = true;
     // What it holds is known when the launch is over: until then a new controller would take the run for one that is not.
     if (this.#launching === null) this.#greet(say);
     if (this.#hold?.standing === 'silent') {
@@ -261,8 +264,9 @@ export class Keeper {
     if (this.#launching !== null || this.#unsettled.size > 0) return false;
     if (this.#bye) return this.#hold?.stage.running !== true;
     if (this.#say !== null) return false;
+    const { idle, parted } = this.#world.times;
     return (
-      now - this.#aloneSince >= this.#world.times.idle &&
+      now - this.#aloneSince >= (this.#greeted ? parted : idle) &&
       this.#hold?.stage.running !== true &&
       this.#hold?.standing !== 'renewing'
     );

@@ -36,8 +36,10 @@ describe('a pass that finds nothing new', () => {
     expect(many.nudged).toMatchObject({ bytes: 0 });
     expect(many.nudged.total).toBeLessThanOrEqual(8);
     // An idea more costs the same looks, whatever stands before it; a second apart, until it is settled.
-    expect(many.appended).toMatchObject({ passes: few.appended?.passes, total: few.appended?.total });
+    expect(many.appended?.passes).toBe(few.appended?.passes);
     expect(many.appended?.passes).toBeLessThanOrEqual(5);
+    // The hosts are looked at now and then.
+    expect(Math.abs((many.appended?.total ?? 0) - (few.appended?.total ?? 0))).toBeLessThanOrEqual(4);
   });
 
   it('compares a few finished runs, in turn, at the poll only, and reads none of them', () => {
