@@ -32,9 +32,11 @@ export class Hosts {
     this.#freeGpus = freeGpus;
   }
 
-  /** Beats now and from now on. A failed beat is told once; others see the silence, which is the truth. */
+  /**
+   * Beats now and from now on. A failed beat is told once; others see the silence, which is the truth. The first one must work, and makes no
+   * folder: where results/ was unmounted a moment ago, it would be one on the bare mount point.
+   */
   async start(): Promise<void> {
-    await this.#ctx.files.ensureFolder(this.#ctx.layout.hosts);
     await this.#beat('running');
     this.#schedule();
   }
