@@ -41,6 +41,9 @@ const ZERO = 48;
 /** `idea-` */
 const PREFIX = 5;
 
+/** The id that is being looked up: a million of them may be asked for at once. Ids have 101 characters at most. */
+const asked = new DataView(new ArrayBuffer(128));
+
 export class IdeaTable {
   #size = 0;
   #names = new DataView(new ArrayBuffer(256));
@@ -114,9 +117,14 @@ export class IdeaTable {
 
   /** -1: no such idea. */
   rowOf(id: string): number {
-    const names = new DataView(new ArrayBuffer(id.length));
-    for (let i = 0; i < id.length; i += 1) names.setUint8(i, id.charCodeAt(i));
-    return this.#find(names, 0, id.length);
+    const { length } = id;
+    if (length === 0 || length > asked.byteLength) return EMPTY;
+    for (let i = 0; i < length; i += 1) {
+      const code = id.charCodeAt(i);
+      if (code > 127) return EMPTY;
+      asked.setUint8(i, code);
+    }
+    return this.#find(asked, 0, length);
   }
 
   #find(names: DataView, from: number, to: number): number {

@@ -20,6 +20,8 @@ const NEWLINE = 10;
 const HASH = 35;
 /** After so many bytes it is known how many ideas the rest may hold. */
 const SAMPLE = 256 * 1024;
+const LEAST_UNUSUAL = 1024;
+const MOST_UNUSUAL = 64 * 1024;
 const NOTHING = new Uint8Array(0);
 
 /** The last block of the file as if the file ended here. */
@@ -50,6 +52,8 @@ export class IdeasReading {
   /** The open block while it is read on its bytes. */
   #held: Uint8Array = NOTHING;
   #byLines: ByLines | null;
+  /** Bytes to read by lines before bytes are tried again: 0 after a plain block. */
+  #unusual = 0;
   /** Place in the file of what comes next: of #held, else of the next piece. */
   #offset = 0;
   /** Line of #held. */
@@ -109,10 +113,12 @@ export class IdeasReading {
     const found = plain.read(at);
     if (found === 'open') return -1;
     if (found === 'other') {
-      // Its own header is not the one that ends it.
-      this.#byLines = this.#newByLines(this.#line, 1);
+      // Its own header is not the one that ends it. Where one unusual block follows another, more of them are taken at once.
+      this.#byLines = this.#newByLines(this.#line, Math.max(1, this.#unusual));
+      this.#unusual = Math.min(MOST_UNUSUAL, Math.max(LEAST_UNUSUAL, 2 * this.#unusual));
       return at;
     }
+    this.#unusual = 0;
     const { idFrom, idTo, textEnd, end } = plain;
     const hash = hashBytes(view, at, textEnd);
     const line = this.#line;
@@ -192,7 +198,8 @@ export class IdeasReading {
     const idTo = entry.id.length;
     const ends = { idFrom: 0, idTo, titleFrom: idTo, titleTo: names.length };
     const { gpus, line } = entry;
-    const place = { line, offset, bytes: textBytes(entry.text).length, hash: hashText(entry.text) };
+    const text = viewOf(textBytes(entry.text));
+    const place = { line, offset, bytes: text.byteLength, hash: hashBytes(text, 0, text.byteLength) };
     this.table.add(viewOf(names), { ...ends, priority: PRIORITIES.indexOf(entry.priority), gpus }, place);
   }
 

@@ -167,7 +167,6 @@ export class PlainScan implements PlainBlock {
         return bytes[at + 1] === STAR || bytes[afterBlanks(bytes, at + 1)] === STAR ? -1 : this.#rest(at);
       case BACKTICK:
         if (bytes[at + 1] !== BACKTICK) return this.#rest(at);
-        if (this.#hasConfig) return -1;
         if (this.#startsWith(at, YAML)) return this.#config(at + YAML.length);
         return this.#startsWith(at, YML) ? this.#config(at + YML.length) : -1;
       case TILDE:
