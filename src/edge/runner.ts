@@ -173,7 +173,7 @@ class KeeperRunner implements Runner {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.allSettled([...this.#starts]);
+    await Promise.allSettled(this.#starts);
     await Promise.all([...this.#links].map((link) => this.#leave(link)));
   }
 
