@@ -13,10 +13,11 @@ const PIECE = 10_000;
  * The no-op experiment: it reports a metric and writes the wall time of its first and last act to `stamps`, one line a run. bash tells the
  * time itself ($EPOCHREALTIME, microseconds); where there is no bash 5, sh asks `date`, and each stamp costs a process.
  */
-export function noopTrainer() {
+export function noopTrainer({ restS = 0 } = {}) {
   const metrics = `printf '{"status": "COMPLETED", "test_accuracy": 0.5}' > "$4/$2/metrics.json"`;
-  const inBash = ['begin=$EPOCHREALTIME', metrics, 'echo "$2 $begin $EPOCHREALTIME" >> stamps'];
-  const inSh = ['begin=$(date +%s.%N)', metrics, 'echo "$2 $begin $(date +%s.%N)" >> stamps'];
+  const rest = restS > 0 ? [`sleep ${restS}`] : [];
+  const inBash = ['begin=$EPOCHREALTIME', metrics, ...rest, 'echo "$2 $begin $EPOCHREALTIME" >> stamps'];
+  const inSh = ['begin=$(date +%s.%N)', metrics, ...rest, 'echo "$2 $begin $(date +%s.%N)" >> stamps'];
   const shell = hasClock('bash') ? 'bash' : 'sh';
   return { shell, script: `${(shell === 'bash' ? inBash : inSh).join('\n')}\n` };
 }
