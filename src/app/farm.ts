@@ -124,8 +124,11 @@ export class Farm {
     this.#openedAt = this.#ctx.clock.uptime();
     await this.#open();
     this.#unwatch = this.#ctx.watch(layout.ideas, this.#nudge.now);
+    let whole = true;
     for (;;) {
-      await this.#observer.look();
+      whole ||= this.#ctx.clock.uptime() >= this.#observer.folderDueAt;
+      if (whole) await this.#observer.look();
+      else this.#observer.glance();
       const decision = this.#decide();
       this.#actor.perform(decision.actions);
       this.#actor.throwBug();
@@ -133,18 +136,18 @@ export class Farm {
       this.#publisher.publishSoon();
       this.#observer.ahead.soon();
       if (this.#finished(decision)) {
-        if (this.#observer.whole) break;
-        this.#observer.folderAgain(); // the end is decided by what is true now
+        if (whole) break;
+        whole = true; // the end is decided by what is true now
         continue;
       }
-      if (decision.actions.length === 0) await this.#nudge.wait(this.#ctx.clock, this.#sleepS(decision));
+      if (decision.actions.length === 0) await this.#nudge.wait(this.#ctx.clock, this.#sleepS(decision, whole));
+      whole = false;
     }
     this.#unwatch();
     this.#observer.ahead.cancel();
     await this.#actor.close();
     // What other hosts finished since the last look: nobody may be left to correct an older report.
     for (const id of memory.strays.keys()) memory.suspects.add(id);
-    this.#observer.folderAgain();
     await this.#observer.look();
     // The last status.json must not show this host as one that works.
     for (const host of memory.hosts) if (host.id === this.#ctx.me) host.gone = true;
@@ -202,7 +205,7 @@ export class Farm {
     if (actions.some((action) => action.do === 'claim')) this.#idleWhy = null;
   }
 
-  #sleepS(decision: Decision): number {
+  #sleepS(decision: Decision, whole: boolean): number {
     const { clock, config } = this.#ctx;
     const now = clock.uptime();
     const due = Math.min(
@@ -210,7 +213,7 @@ export class Farm {
       this.#observer.straysDueAt(),
       this.#observer.ideasWakeAt ?? Number.POSITIVE_INFINITY,
       // What woke this pass may have been a change of the folder.
-      this.#observer.whole ? now + config.poll : this.#observer.folderDueAt,
+      whole ? now + config.poll : this.#observer.folderDueAt,
       now + config.poll,
     );
     return Math.max(0.01, due - now);

@@ -58,8 +58,6 @@ export class Observer {
   #folderReadable = true;
   #baseReadable = true;
   #lookedAt = Number.NEGATIVE_INFINITY;
-  /** Whether the last look asked the folder too. */
-  whole = false;
   #lowDisk: string | null = null;
   /** Small disks have no reserve. */
   #reserveSeen = false;
@@ -75,22 +73,21 @@ export class Observer {
     this.ahead = new ReadAhead(ctx);
   }
 
-  /** One look: at the keepers and slots of this machine, and at the folder, unless it was looked at a moment ago. */
+  /** One look at all there is. */
   async look(): Promise<void> {
+    await this.#lookFolder();
+    this.glance();
+  }
+
+  /** The keepers and slots of this machine only: nothing is asked of the folder, which was looked at a moment ago. */
+  glance(): void {
     this.#ctx.memory.passes += 1;
-    this.whole = this.#ctx.clock.uptime() >= this.folderDueAt;
-    if (this.whole) await this.#lookFolder();
     this.#lookStages();
     this.#slots.look();
     this.#noteLaunchBlock(this.#baseReadable);
   }
 
-  /** The next look asks the folder, however short ago the last one was. */
-  folderAgain(): void {
-    this.#lookedAt = Number.NEGATIVE_INFINITY;
-  }
-
-  /** Uptime from which on a look asks the folder. */
+  /** Uptime from which on a glance is not enough. */
   get folderDueAt(): number {
     return this.#lookedAt + FOLDER_EVERY_S;
   }
@@ -171,7 +168,7 @@ export class Observer {
     this.ahead.begin(table);
   }
 
-  #enqueue(table: IdeaTable, rows: readonly number[]): void {
+  #enqueue(table: IdeaTable, rows: Uint32Array): void {
     const { memory } = this.#ctx;
     const { busy, facts, present, blocked } = memory;
     const mine = mineIds(memory);

@@ -22,19 +22,18 @@ export interface IdeaHead {
   hash: number;
 }
 
-/** A row to be: its id and title as bytes, the rest as in {@link IdeaHead}; `priority` is an index of PRIORITIES. */
-export interface NewRow {
+/** What an idea is called and asks for; its id and title stand in bytes that come with it. `priority` is an index of PRIORITIES. */
+export interface Named {
   idFrom: number;
   idTo: number;
   titleFrom: number;
   titleTo: number;
   priority: number;
   gpus: number;
-  line: number;
-  offset: number;
-  bytes: number;
-  hash: number;
 }
+
+/** Where its text stands, and what it is known again by: as in {@link IdeaHead}. */
+export type Place = Pick<IdeaHead, 'line' | 'offset' | 'bytes' | 'hash'>;
 
 const EMPTY = -1;
 const ROW = 2 ** 26 - 1;
@@ -44,7 +43,7 @@ const PREFIX = 5;
 
 export class IdeaTable {
   #size = 0;
-  #names = new Uint8Array(256);
+  #names = new DataView(new ArrayBuffer(256));
   #namesEnd = 0;
   #nameAt = new Uint32Array(16);
   #idBytes = new Uint8Array(16);
@@ -66,8 +65,8 @@ export class IdeaTable {
   }
 
   /** Answers the row that has this id already; -1: there was none, and it was added as the last one. `names` holds id and title. */
-  add(names: Uint8Array, row: NewRow): number {
-    const { idFrom, idTo, titleFrom, titleTo } = row;
+  add(names: DataView, named: Named, place: Place): number {
+    const { idFrom, idTo, titleFrom, titleTo } = named;
     const key = hashId(names, idFrom, idTo);
     const slot = this.#slotOf(key, names, idFrom, idTo);
     const there = this.#rowAt(slot);
@@ -80,21 +79,24 @@ export class IdeaTable {
     this.#addName(names, titleFrom, titleTo);
     this.#idBytes[at] = idTo - idFrom;
     this.#titleBytes[at] = titleTo - titleFrom;
-    this.#priority[at] = row.priority;
-    this.#gpus[at] = row.gpus;
-    this.#line[at] = row.line;
-    this.#offset[at] = row.offset;
-    this.#bytes[at] = row.bytes;
-    this.#hash[at] = row.hash;
+    this.#priority[at] = named.priority;
+    this.#gpus[at] = named.gpus;
+    this.#line[at] = place.line;
+    this.#offset[at] = place.offset;
+    this.#bytes[at] = place.bytes;
+    this.#hash[at] = place.hash;
     if (this.#size === this.#nameAt.length) this.reserve(Math.ceil(this.#size * 1.5));
     return EMPTY;
   }
 
-  #addName(names: Uint8Array, from: number, to: number): void {
-    const end = this.#namesEnd + to - from;
-    if (end > this.#names.length) this.#names = larger(this.#names, Math.max(end, this.#names.length * 1.5));
+  #addName(names: DataView, from: number, to: number): void {
+    let at = this.#namesEnd;
+    const end = at + to - from;
+    if (end > this.#names.byteLength) this.#names = longer(this.#names, Math.max(end, this.#names.byteLength * 1.5));
     const own = this.#names;
-    for (let i = from, at = this.#namesEnd; i < to; i += 1, at += 1) own[at] = names[i] ?? 0;
+    let i = from;
+    for (; i + 4 <= to; i += 4, at += 4) own.setInt32(at, names.getInt32(i, true), true);
+    for (; i < to; i += 1, at += 1) own.setUint8(at, names.getUint8(i));
     this.#namesEnd = end;
   }
 
@@ -112,20 +114,19 @@ export class IdeaTable {
 
   /** -1: no such idea. */
   rowOf(id: string): number {
-    const bytes = new Uint8Array(id.length);
-    for (let i = 0; i < id.length; i += 1) bytes[i] = id.charCodeAt(i);
-    return this.findRow(bytes, 0, bytes.length);
+    const names = new DataView(new ArrayBuffer(id.length));
+    for (let i = 0; i < id.length; i += 1) names.setUint8(i, id.charCodeAt(i));
+    return this.#find(names, 0, id.length);
   }
 
-  /** The row of an id that is given as bytes; -1: no such idea. */
-  findRow(names: Uint8Array, from: number, to: number): number {
+  #find(names: DataView, from: number, to: number): number {
     return this.#rowAt(this.#slotOf(hashId(names, from, to), names, from, to));
   }
 
   /** The row of the idea that is `row` of the other table; -1: it is not here. */
   findLike(other: IdeaTable, row: number): number {
     const at = other.#nameAt[row] ?? 0;
-    return this.findRow(other.#names, at, at + (other.#idBytes[row] ?? 0));
+    return this.#find(other.#names, at, at + (other.#idBytes[row] ?? 0));
   }
 
   /** Row must be below `size`, here and below. */
@@ -169,7 +170,7 @@ export class IdeaTable {
     let number = 0;
     let at = start;
     for (; at < end; at += 1) {
-      const digit = (this.#names[at] ?? 0) - ZERO;
+      const digit = this.#names.getUint8(at) - ZERO;
       if (digit < 0 || digit > 9) break;
       number = number * 10 + digit;
     }
@@ -194,7 +195,7 @@ export class IdeaTable {
   }
 
   /** Where the id stands in the index, or could. */
-  #slotOf(key: number, names: Uint8Array, from: number, to: number): number {
+  #slotOf(key: number, names: DataView, from: number, to: number): number {
     const index = this.#index;
     const mask = index.length - 1;
     const tag = tagOf(key);
@@ -209,18 +210,18 @@ export class IdeaTable {
     return ((this.#index[slot] ?? 0) & ROW) - 1;
   }
 
-  #isId(row: number, names: Uint8Array, from: number, to: number): boolean {
+  #isId(row: number, names: DataView, from: number, to: number): boolean {
     if (this.#idBytes[row] !== to - from) return false;
     // Ids differ at their end.
     const shift = (this.#nameAt[row] ?? 0) - from;
-    for (let i = to - 1; i >= from; i -= 1) if (this.#names[i + shift] !== names[i]) return false;
+    for (let i = to - 1; i >= from; i -= 1) if (this.#names.getUint8(i + shift) !== names.getUint8(i)) return false;
     return true;
   }
 
   /** Makes room for so many rows with names as long as those so far. */
   reserve(rows: number): void {
     if (rows <= this.#nameAt.length) return;
-    this.#names = larger(this.#names, Math.ceil((this.#namesEnd / Math.max(1, this.#size)) * rows));
+    this.#names = longer(this.#names, Math.ceil((this.#namesEnd / Math.max(1, this.#size)) * rows));
     this.#nameAt = larger(this.#nameAt, rows);
     this.#idBytes = larger(this.#idBytes, rows);
     this.#titleBytes = larger(this.#titleBytes, rows);
@@ -257,15 +258,20 @@ function larger<T extends Column>(column: T, length: number): T {
   return made;
 }
 
+function longer(names: DataView, length: number): DataView<ArrayBuffer> {
+  const old = new Uint8Array(names.buffer);
+  return new DataView(larger(old as Uint8Array<ArrayBuffer>, length).buffer);
+}
+
 /**
  * FNV-1a (Fowler, Noll, Vo), mixed once more, of all but the last character, which chooses among sixteen slots: ids are counted upwards,
  * so that those that come one behind the other share a line of the processor's cache.
  */
-function hashId(names: Uint8Array, from: number, to: number): number {
+function hashId(names: DataView, from: number, to: number): number {
   let hash = 0x811c9dc5;
-  for (let i = from; i < to - 1; i += 1) hash = Math.imul(hash ^ (names[i] ?? 0), 0x01000193);
+  for (let i = from; i < to - 1; i += 1) hash = Math.imul(hash ^ names.getUint8(i), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
-  return (((hash ^ (hash >>> 13)) << 4) | ((names[to - 1] ?? 0) & 15)) >>> 0;
+  return (((hash ^ (hash >>> 13)) << 4) | (names.getUint8(to - 1) & 15)) >>> 0;
 }
 
 /** The bits of a hash that the index keeps. */
@@ -275,6 +281,6 @@ function tagOf(key: number): number {
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
-function decode(bytes: Uint8Array, from: number, to: number): string {
-  return utf8.decode(bytes.subarray(from, to));
+function decode(names: DataView, from: number, to: number): string {
+  return utf8.decode(new Uint8Array(names.buffer, from, to - from));
 }

@@ -20,7 +20,7 @@ export interface IdeasView {
   /** Uptime at which the last block may have become settled; null = only a change of the file matters. */
   nextLookAt: number | null;
   /** Rows of `entries` that are new, or have another text than before, since the previous look. */
-  added: readonly number[];
+  added: Uint32Array;
   /** Entries of the previous look are gone or have another text: whoever keeps a copy must read `entries` anew. */
   replaced: boolean;
 }
@@ -126,20 +126,21 @@ export class IdeasBook {
     return inner;
   }
 
-  #changes(): { added: number[]; replaced: boolean } {
+  #changes(): { added: Uint32Array; replaced: boolean } {
     const { table } = this.#reading;
     const { table: before, rows, early } = this.#told;
-    const added: number[] = [];
     let kept = table === before ? rows : 0;
+    const added = new Uint32Array(table.size - kept);
+    let count = 0;
     const earlyRow = early === null ? -1 : table.rowOf(early.id);
     for (let row = kept; row < table.size; row += 1) {
       const old = table === before ? -1 : before.findLike(table, row);
       const same = row === earlyRow ? early?.hash : old < 0 ? null : before.hashAt(old);
       if (same === table.hashAt(row)) kept += 1;
-      else added.push(row);
+      else added[count++] = row;
     }
     this.#told = { table, rows: table.size, early: null };
-    return { added, replaced: kept < rows + (early === null ? 0 : 1) };
+    return { added: added.subarray(0, count), replaced: kept < rows + (early === null ? 0 : 1) };
   }
 
   /** Whether they are others than at the previous look. */

@@ -83,7 +83,7 @@ export class IdeasReading {
 
   /** What was held comes first in these bytes. */
   #read(bytes: Uint8Array): void {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const view = viewOf(bytes);
     let at = 0;
     this.#held = NOTHING;
     this.#plain.begin(bytes);
@@ -113,16 +113,13 @@ export class IdeasReading {
       this.#byLines = this.#newByLines(this.#line, 1);
       return at;
     }
-    const { idFrom, idTo, titleFrom, titleTo, priority, gpus, textEnd, end } = plain;
+    const { idFrom, idTo, textEnd, end } = plain;
     const hash = hashBytes(view, at, textEnd);
     const line = this.#line;
     const offset = this.#offset + at;
     this.#line += plain.lines;
-    const isRefused = this.#isRefused(bytes, idFrom, idTo);
-    if (!isRefused) {
-      const bytesLong = textEnd - at;
-      const row = { idFrom, idTo, titleFrom, titleTo, priority, gpus, line, offset, bytes: bytesLong, hash };
-      const there = this.table.add(bytes, row);
+    if (!this.#isRefused(bytes, idFrom, idTo)) {
+      const there = this.table.add(view, plain, { line, offset, bytes: textEnd - at, hash });
       if (there < 0 || this.table.hashAt(there) === hash) return end;
     }
     // The id is there with another text, or was refused.
@@ -193,18 +190,10 @@ export class IdeasReading {
   #add(entry: IdeaEntry, offset: number): void {
     const names = utf8(entry.id + entry.title);
     const idTo = entry.id.length;
-    this.table.add(names, {
-      idFrom: 0,
-      idTo,
-      titleFrom: idTo,
-      titleTo: names.length,
-      priority: PRIORITIES.indexOf(entry.priority),
-      gpus: entry.gpus,
-      line: entry.line,
-      offset,
-      bytes: textBytes(entry.text).length,
-      hash: hashText(entry.text),
-    });
+    const ends = { idFrom: 0, idTo, titleFrom: idTo, titleTo: names.length };
+    const { gpus, line } = entry;
+    const place = { line, offset, bytes: textBytes(entry.text).length, hash: hashText(entry.text) };
+    this.table.add(viewOf(names), { ...ends, priority: PRIORITIES.indexOf(entry.priority), gpus }, place);
   }
 
   /** `repeated`: the very same block stands in the file already. */
@@ -249,7 +238,7 @@ export class IdeasReading {
 
 /** The idea whose block these bytes are; undefined: they are not what was read before. */
 export function entryOf(bytes: Uint8Array, { line, hash }: Pick<IdeaHead, 'line' | 'hash'>): IdeaEntry | undefined {
-  if (hashBytes(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length) !== hash) return undefined;
+  if (hashBytes(viewOf(bytes), 0, bytes.length) !== hash) return undefined;
   const { draft, text } = openBlock(joined(bytes, utf8('\n')), line);
   const judged = judgeBlock(draft, text, '');
   if (judged?.ok !== true) throw new Error(`line ${line}: a block that was accepted is not accepted any more`);
@@ -274,7 +263,7 @@ function endedBy(draft: Draft, text: string, tail: string): Draft {
 /** Of the text of an idea, without the line break at its end: that need not stand in the file. */
 export function hashText(text: string): number {
   const bytes = textBytes(text);
-  return hashBytes(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length);
+  return hashBytes(viewOf(bytes), 0, bytes.length);
 }
 
 function textBytes(text: string): Uint8Array {
@@ -304,6 +293,10 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   both.set(first);
   both.set(second, first.length);
   return both;
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

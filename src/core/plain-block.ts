@@ -30,7 +30,6 @@ const MEDIUM = 2;
 
 const TAB = 9;
 const NEWLINE = 10;
-const RETURN = 13;
 const BLANK = 32;
 const HASH = 35;
 const STAR = 42;
@@ -71,10 +70,9 @@ const PARENT = markOf('- **Parent**: ');
 const GPUS = markOf('- **GPUs**: ');
 const WORDS = ['critical', 'high', 'medium', 'low'].map(bytesOf);
 
-/** Bytes that mean nothing within a line. */
-const ORDINARY = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte === TAB || (byte > RETURN && byte < 128 && byte !== BACKTICK) ? 1 : 0,
-);
+/** The highest bits of four bytes, and of the first one. */
+const ALL = 0x80808080 | 0;
+const ONE = 0x80;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -248,13 +246,15 @@ export class PlainScan implements PlainBlock {
     const view = this.#view;
     const { length } = bytes;
     for (let at = from; ; at += 1) {
-      while (at + 4 <= length && isOrdinary(view.getInt32(at, true))) at += 4;
-      while (at < length && ORDINARY[bytes[at] ?? 0] === 1) at += 1;
+      let odd = 0;
+      while (at + 4 <= length && (odd = oddBytes(view.getInt32(at, true))) === 0) at += 4;
+      if (odd === 0) while (at < length && oddBytes(bytes[at] ?? 0, ONE) === 0) at += 1;
+      else at += firstByte(odd);
       if (at >= length) return -1;
       const byte = bytes[at] ?? 0;
       if (byte === NEWLINE) return at + 1;
       if (byte >= 128) this.#ascii = false;
-      else if (byte !== BACKTICK || (bytes[at + 1] === BACKTICK && bytes[at + 2] === BACKTICK)) return -1;
+      else if (byte !== BACKTICK ? byte !== TAB : bytes[at + 1] === BACKTICK && bytes[at + 2] === BACKTICK) return -1;
     }
   }
 
@@ -268,11 +268,16 @@ export class PlainScan implements PlainBlock {
 }
 
 /**
- * Four bytes that mean nothing within a line: each above 13, below 128 and no backtick. A subtraction that borrows sets the highest bit of
- * its byte (and may set that of the next one, which then is looked at alone).
+ * Marks the bytes of a word that may mean something within a line, in their highest bits: below 14, above 127, or a backtick. A subtraction
+ * that borrows sets that bit; it may set that of the next byte too, so that only the first mark is certain.
  */
-function isOrdinary(word: number): boolean {
-  return ((word | (word - 0x0e0e0e0e) | ((word ^ 0x60606060) - 0x01010101)) & 0x80808080) === 0;
+function oddBytes(word: number, among = ALL): number {
+  return (word | (word - 0x0e0e0e0e) | ((word ^ 0x60606060) - 0x01010101)) & among;
+}
+
+/** Of the marks of {@link oddBytes}. */
+function firstByte(marks: number): number {
+  return (31 - Math.clz32(marks & -marks)) >> 3;
 }
 
 function bytesOf(text: string): Uint8Array<ArrayBuffer> {

@@ -37,7 +37,6 @@ it('takes a run that is just being claimed for its own, not for a stray', async 
     read: async (path: string, maxBytes: number) => {
       if (path.endsWith('claim.json') && during.look === null && skewS > 0) {
         // The claim is being verified: its folder is there, its run is not in memory yet. A look begins now …
-        observer.folderAgain();
         during.look = observer.look();
         await Promise.race([during.look, strangerSeen]);
       } else if (path.endsWith('heartbeat')) {
@@ -52,8 +51,6 @@ it('takes a run that is just being claimed for its own, not for a stray', async 
   const ctx: Context = { ...real, files, clock, claiming, nudge: claimEnds };
   const ideas = new IdeasFile(files, clock, join(ctx.root, config.ideas_file), { settleS: 0 });
   const observer = new Observer(ctx, ideas, new Hosts(ctx, () => []));
-
-  observer.folderAgain();
 
   await observer.look();
   skewS = config.poll;

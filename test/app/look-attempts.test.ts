@@ -18,7 +18,6 @@ it('reads a run again that another host set aside and ran anew between two listi
   };
 
   result('{"status": "FAILED", "error": "first"}');
-  observer.folderAgain();
   await observer.look();
   expect(ctx.memory.facts.get(ideaId('idea-001'))).toMatchObject({ state: 'failed', error: 'first' });
 
@@ -26,7 +25,6 @@ it('reads a run again that another host set aside and ran anew between two listi
   renameSync(dir, join(ctx.layout.attempts, 'idea-001.python-0'));
   mkdirSync(dir);
   result('{"status": "COMPLETED", "test_accuracy": 0.9}');
-  observer.folderAgain();
   await observer.look();
   expect(ctx.memory.facts.get(ideaId('idea-001'))).toMatchObject({
     state: 'completed',

@@ -115,10 +115,8 @@ it.each([
 ])('the run $whose whose orze died: $act', async ({ more, act }) => {
   const { ctx, observer } = await open();
   claim(ctx, OLD, more);
-  observer.folderAgain();
   await observer.look();
   ctx.memory.suspects.add(ID);
-  observer.folderAgain();
   await observer.look();
   expect(ctx.memory.strays.get(ID)?.verdict.act).toBe(act);
 });
@@ -128,16 +126,13 @@ it('the last idea is queued again when its run is deleted after ideas.md was wri
   const folder = project.path('results', 'idea-002');
   mkdirSync(folder);
   writeFileSync(join(folder, 'metrics.json'), '{"status": "COMPLETED", "test_accuracy": 1}');
-  observer.folderAgain();
   await observer.look();
   expect([...ctx.memory.queue.ready()].map(({ id }) => id)).toEqual(['idea-001']);
   project.write('ideas.new', IDEAS);
   renameSync(project.path('ideas.new'), project.path('ideas.md'));
-  observer.folderAgain();
   await observer.look();
   rmSync(folder, { recursive: true });
   ctx.memory.suspects.add(ideaId('idea-002'));
-  observer.folderAgain();
   await observer.look();
   expect([...ctx.memory.queue.ready()].map(({ id }) => id)).toEqual(['idea-001', 'idea-002']);
 });
@@ -177,10 +172,8 @@ it('a run is not let go of while results/ is not mounted; it is, once its folder
 it('a claim of this very orze that it does not hold is carried on here, not left to the lease', async () => {
   const { ctx, observer } = await open();
   claim(ctx, NEW, { host_id: ctx.me, pid: ctx.machine.self.pid, pid_start: ctx.machine.self.start });
-  observer.folderAgain();
   await observer.look();
   ctx.memory.suspects.add(ID);
-  observer.folderAgain();
   await observer.look();
   expect(ctx.memory.strays.get(ID)?.verdict.act).toBe('adopt');
 });

@@ -14,17 +14,10 @@ const id = fc.oneof(
 );
 
 function add(table: IdeaTable, name: string, title: string, line: number): number {
-  const names = new TextEncoder().encode(name + title);
+  const names = Uint8Array.from(new TextEncoder().encode(name + title));
   const ends = { idFrom: 0, idTo: name.length, titleFrom: name.length, titleTo: names.length };
-  return table.add(names, {
-    ...ends,
-    priority: line % 4,
-    gpus: line + 1,
-    line,
-    offset: 7 * line,
-    bytes: line,
-    hash: line * 2 ** 21,
-  });
+  const place = { line, offset: 7 * line, bytes: line, hash: line * 2 ** 21 };
+  return table.add(new DataView(names.buffer), { ...ends, priority: line % 4, gpus: line + 1 }, place);
 }
 
 describe('the table of ideas', () => {

@@ -43,7 +43,7 @@ export class TextBook {
       return { ...entry, id, title, priority, gpus, line };
     };
     const entries = new Map([...view.entries.values()].map((head) => [head.id, full(head)]));
-    return { ...view, entries, added: view.added.map((row) => full(view.entries.at(row))) };
+    return { ...view, entries, added: Array.from(view.added, (row) => full(view.entries.at(row))) };
   }
 }
 

@@ -378,7 +378,7 @@ export class Invariants {
     for (const { path, inode } of tree.walk(RESULTS)) {
       const own = path.slice(`${RESULTS}/`.length);
       if (
-        /^(report\.md|status\.json|\.orze\/(hosts|events|prep))/.test(own) ||
+        /^(report\.md|status\.json|\.orze\/(hosts|events|prep|finished\.jsonl))/.test(own) ||
         // A ticket gets its process added when the folder is slow: after the end of its stage.
         /\.orze\/started\./.test(own) ||
         (/^\.|\/\.[^/]*\.[0-9a-f]{12}$/.test(own) && !own.startsWith('.orze'))
