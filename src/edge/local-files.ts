@@ -37,6 +37,8 @@ export function openLocalFiles(mode = 0o666): Required<Files> {
   return {
     ...waiting,
     read: (path, maxBytes) => now('read', path, () => readWhole(path, maxBytes)),
+    readRange: (path, from, max) =>
+      max > LARGE_BYTES ? waiting.readRange(path, from, max) : now('read', path, () => readPart(path, from, max)),
     stat: (path) =>
       now('stat', path, () => {
         const stat = fs.lstatSync(path, { throwIfNoEntry: false });
@@ -57,6 +59,8 @@ export function openLocalFiles(mode = 0o666): Required<Files> {
   };
 }
 
+/** What may have to come from the disk takes milliseconds from this size on. */
+const LARGE_BYTES = 256 * 1024;
 /** Milliseconds after which other work gets its turn: a chain of calls that never wait would hold it up. */
 const TURN_MS = 10;
 let turnBegan = 0;
@@ -101,15 +105,35 @@ const AT_ONCE: AtomicIo = {
 };
 
 function readWhole(path: string, maxBytes: number): Buffer {
+  return opened(path, (file, size) => {
+    if (size > maxBytes) throw new FileError('read', path, 'EFBIG');
+    const bytes = fs.readFileSync(file);
+    if (bytes.length > maxBytes) throw new FileError('read', path, 'EFBIG');
+    return bytes;
+  });
+}
+
+function readPart(path: string, from: number, max: number): { bytes: Buffer; size: number } {
+  return opened(path, (file, size) => {
+    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(max, size - from)));
+    let done = 0;
+    while (done < bytes.length) {
+      const read = fs.readSync(file, bytes, done, bytes.length - done, from + done);
+      if (read === 0) break;
+      done += read;
+    }
+    return { bytes: bytes.subarray(0, done), size };
+  });
+}
+
+/** A regular file and its size. */
+function opened<T>(path: string, use: (file: number, size: number) => T): T {
   // O_NONBLOCK: a FIFO in place of the file must not hang the process.
   const file = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
   try {
     const stat = fs.fstatSync(file);
     if (!stat.isFile()) throw new FileError('read', path, stat.isDirectory() ? 'EISDIR' : 'EINVAL');
-    if (stat.size > maxBytes) throw new FileError('read', path, 'EFBIG');
-    const bytes = fs.readFileSync(file);
-    if (bytes.length > maxBytes) throw new FileError('read', path, 'EFBIG');
-    return bytes;
+    return use(file, stat.size);
   } finally {
     fs.closeSync(file);
   }
