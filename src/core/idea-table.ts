@@ -2,6 +2,7 @@
  * A million ideas in memory: columns of numbers, names as bytes, and no text. Rows are in the order of the file; the text of an idea is read
  * again when it is needed (`offset`, `bytes`) and compared (`hash`).
  */
+import { decodeName, hashId, larger, longer } from './columns.ts';
 import { PRIORITIES } from './words.ts';
 import type { IdeaId, Priority } from './words.ts';
 
@@ -142,8 +143,8 @@ export class IdeaTable {
     const nameAt = this.#nameAt[row] ?? 0;
     const idEnd = nameAt + (this.#idBytes[row] ?? 0);
     return {
-      id: decode(this.#names, nameAt, idEnd) as IdeaId,
-      title: decode(this.#names, idEnd, idEnd + (this.#titleBytes[row] ?? 0)),
+      id: decodeName(this.#names, nameAt, idEnd) as IdeaId,
+      title: decodeName(this.#names, idEnd, idEnd + (this.#titleBytes[row] ?? 0)),
       priority: PRIORITIES[this.#priority[row] ?? 0] ?? 'medium',
       gpus: this.#gpus[row] ?? 1,
       line: this.lineAt(row),
@@ -155,7 +156,7 @@ export class IdeaTable {
 
   idAt(row: number): IdeaId {
     const at = this.#nameAt[row] ?? 0;
-    return decode(this.#names, at, at + (this.#idBytes[row] ?? 0)) as IdeaId;
+    return decodeName(this.#names, at, at + (this.#idBytes[row] ?? 0)) as IdeaId;
   }
 
   hashAt(row: number): number {
@@ -257,38 +258,7 @@ export class IdeaTable {
   }
 }
 
-type Column = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
-
-function larger<T extends Column>(column: T, length: number): T {
-  if (length <= column.length) return column;
-  const made = new (column.constructor as new (length: number) => T)(Math.ceil(length));
-  made.set(column);
-  return made;
-}
-
-function longer(names: DataView, length: number): DataView<ArrayBuffer> {
-  const old = new Uint8Array(names.buffer);
-  return new DataView(larger(old as Uint8Array<ArrayBuffer>, length).buffer);
-}
-
-/**
- * FNV-1a (Fowler, Noll, Vo), mixed once more, of all but the last character, which chooses among sixteen slots: ids are counted upwards,
- * so that those that come one behind the other share a line of the processor's cache.
- */
-function hashId(names: DataView, from: number, to: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = from; i < to - 1; i += 1) hash = Math.imul(hash ^ names.getUint8(i), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
-  return (((hash ^ (hash >>> 13)) << 4) | (names.getUint8(to - 1) & 15)) >>> 0;
-}
-
 /** The bits of a hash that the index keeps. */
 function tagOf(key: number): number {
   return (Math.imul(key, 0x9e3779b1) & ~ROW) >>> 0;
-}
-
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
-
-function decode(names: DataView, from: number, to: number): string {
-  return utf8.decode(new Uint8Array(names.buffer, from, to - from));
 }

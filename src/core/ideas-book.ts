@@ -2,9 +2,10 @@
  * ideas.md as it grows: what was settled stays, what is appended is added, and the last block counts only when nobody seems to be
  * writing it any more. Pure: the caller brings bytes and time.
  */
+import { hashText } from './block-text.ts';
 import type { Judged } from './idea-block.ts';
 import type { IdeaTable } from './idea-table.ts';
-import { IdeasReading, hashText } from './ideas-reading.ts';
+import { IdeasReading } from './ideas-reading.ts';
 import type { Problem } from './problem.ts';
 import type { IdeaId } from './words.ts';
 

@@ -2,11 +2,10 @@
  * One reading of ideas.md from its first byte on: bytes in, ideas and problems out. The usual block is told on its bytes (plain-block.ts);
  * every other one goes through the scan by lines, which decides alone, and the reading goes on behind it.
  */
+import { decode, endedBy, hashText, joined, openBlock, textBytes, utf8, viewOf } from './block-text.ts';
 import { hiddenProblems, judgeBlock } from './idea-block.ts';
 import type { IdeaEntry, Judged } from './idea-block.ts';
-import { closesFence, isConfigFence } from './idea-lines.ts';
 import { IdeaTable } from './idea-table.ts';
-import type { IdeaHead } from './idea-table.ts';
 import { IdeasScan } from './ideas-scan.ts';
 import type { Draft } from './ideas-scan.ts';
 import { PlainScan } from './plain-block.ts';
@@ -243,40 +242,6 @@ export class IdeasReading {
   }
 }
 
-/** The idea whose block these bytes are; undefined: they are not what was read before. */
-export function entryOf(bytes: Uint8Array, { line, hash }: Pick<IdeaHead, 'line' | 'hash'>): IdeaEntry | undefined {
-  if (hashBytes(viewOf(bytes), 0, bytes.length) !== hash) return undefined;
-  const { draft, text } = openBlock(joined(bytes, utf8('\n')), line);
-  const judged = judgeBlock(draft, text, '');
-  if (judged?.ok !== true) throw new Error(`line ${line}: a block that was accepted is not accepted any more`);
-  return judged.entry;
-}
-
-/** A block from its header on, by lines. */
-function openBlock(bytes: Uint8Array, line: number): { draft: Draft; text: string } {
-  const scan = new IdeasScan(() => undefined, line);
-  scan.push(decode(bytes));
-  return scan.open();
-}
-
-/** Bytes behind the last line break are held back, but many files end with a closing fence and no line break. */
-function endedBy(draft: Draft, text: string, tail: string): Draft {
-  const { fence } = draft;
-  if (fence === null || !closesFence(tail.replace(/\r$/, ''), fence)) return draft;
-  const config = draft.config ?? (isConfigFence(fence) ? { fence, from: draft.fenceFrom, to: text.length } : null);
-  return { ...draft, fence: null, config, hidden: [...draft.hidden, ...draft.inFence], inFence: [] };
-}
-
-/** Of the text of an idea, without the line break at its end: that need not stand in the file. */
-export function hashText(text: string): number {
-  const bytes = textBytes(text);
-  return hashBytes(viewOf(bytes), 0, bytes.length);
-}
-
-function textBytes(text: string): Uint8Array {
-  return utf8(text.endsWith('\n') ? text.slice(0, -1) : text);
-}
-
 /** The next line that begins as a header of an idea, at `from` or behind it; `from` is the start of a line or within one. */
 function findHeader(bytes: Uint8Array, from: number): number {
   let at = from === 0 || bytes[from - 1] === NEWLINE ? from : bytes.indexOf(NEWLINE, from) + 1;
@@ -292,26 +257,4 @@ function findHeader(bytes: Uint8Array, from: number): number {
 /** A byte-order mark. */
 function hasMark(bytes: Uint8Array): boolean {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  if (first.length === 0) return second;
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-}
-
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-
-function decode(bytes: Uint8Array): string {
-  return decoder.decode(bytes);
-}
-
-function utf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
 }

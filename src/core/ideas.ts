@@ -14,7 +14,7 @@ import { parseYaml, yamlTraps } from './yaml.ts';
 export type { IdeaEntry } from './idea-block.ts';
 export { IdeaTable } from './idea-table.ts';
 export type { IdeaHead } from './idea-table.ts';
-export { entryOf } from './ideas-reading.ts';
+export { entryOf } from './block-text.ts';
 export type { IdeasReading } from './ideas-reading.ts';
 export { IdeasBook } from './ideas-book.ts';
 export type { IdeasView } from './ideas-book.ts';

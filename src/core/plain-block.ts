@@ -3,6 +3,21 @@
  * one ```yaml fence that is closed. It says yes only where the scan by lines (ideas-scan.ts, idea-block.ts) would accept the same block
  * with the same values; all else it leaves to that scan. test/core/plain-block.test.ts compares the two.
  */
+import {
+  afterBlanks,
+  bytesOf,
+  firstByte,
+  isDigit,
+  isIdStart,
+  isOdd,
+  isSame,
+  isVisible,
+  isWord,
+  markOf,
+  oddBytes,
+} from './idea-bytes.ts';
+import type { Mark } from './idea-bytes.ts';
+
 export interface PlainBlock {
   /** Where the next header stands. */
   end: number;
@@ -45,20 +60,6 @@ const TILDE = 126;
 /** First byte of U+2028 and U+2029, which end a line for regular expressions. */
 const SEPARATORS = 0xe2;
 
-/** A text of at least four bytes that is looked for, as words: the last one may overlap the one before it. */
-interface Mark {
-  words: Int32Array;
-  length: number;
-}
-
-function markOf(text: string): Mark {
-  const bytes = bytesOf(text);
-  const view = new DataView(bytes.buffer);
-  const count = Math.ceil(bytes.length / 4);
-  const words = Int32Array.from({ length: count }, (_, i) => view.getInt32(Math.min(4 * i, bytes.length - 4), true));
-  return { words, length: bytes.length };
-}
-
 const HEADER = markOf('## idea-');
 const YAML = markOf('```yaml\n');
 const YML = markOf('```yml\n');
@@ -69,10 +70,6 @@ const CATEGORY = markOf('- **Category**: ');
 const PARENT = markOf('- **Parent**: ');
 const GPUS = markOf('- **GPUs**: ');
 const WORDS = ['critical', 'high', 'medium', 'low'].map(bytesOf);
-
-/** The highest bits of four bytes, and of the first one. */
-const ALL = 0x80808080 | 0;
-const ONE = 0x80;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -247,7 +244,7 @@ export class PlainScan implements PlainBlock {
     for (let at = from; ; at += 1) {
       let odd = 0;
       while (at + 4 <= length && (odd = oddBytes(view.getInt32(at, true))) === 0) at += 4;
-      if (odd === 0) while (at < length && oddBytes(bytes[at] ?? 0, ONE) === 0) at += 1;
+      if (odd === 0) while (at < length && !isOdd(bytes[at] ?? 0)) at += 1;
       else at += firstByte(odd);
       if (at >= length) return -1;
       const byte = bytes[at] ?? 0;
@@ -266,29 +263,6 @@ export class PlainScan implements PlainBlock {
   }
 }
 
-/**
- * Marks the bytes of a word that may mean something within a line, in their highest bits: below 14, above 127, or a backtick. A subtraction
- * that borrows sets that bit; it may set that of the next byte too, so that only the first mark is certain.
- */
-function oddBytes(word: number, among = ALL): number {
-  return (word | (word - 0x0e0e0e0e) | ((word ^ 0x60606060) - 0x01010101)) & among;
-}
-
-/** Of the marks of {@link oddBytes}. */
-function firstByte(marks: number): number {
-  return (31 - Math.clz32(marks & -marks)) >> 3;
-}
-
-function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(new TextEncoder().encode(text));
-}
-
-function afterBlanks(bytes: Uint8Array, from: number): number {
-  let at = from;
-  while (bytes[at] === BLANK || bytes[at] === TAB) at += 1;
-  return at;
-}
-
 function priorityAt(bytes: Uint8Array, from: number): number {
   let to = from;
   while (isWord(bytes[to])) to += 1;
@@ -299,29 +273,6 @@ function priorityAt(bytes: Uint8Array, from: number): number {
   return MEDIUM;
 }
 
-/** Letters of either case. */
-function isSame(bytes: Uint8Array, from: number, word: Uint8Array): boolean {
-  for (let i = 0; i < word.length; i += 1) if (((bytes[from + i] ?? 0) | BLANK) !== word[i]) return false;
-  return true;
-}
-
 function isMark(byte: number | undefined): boolean {
   return byte === HASH || byte === BACKTICK || byte === TILDE || byte === HYPHEN || byte === STAR || byte === PLUS;
-}
-
-function isDigit(byte = 0): boolean {
-  return byte >= 48 && byte <= 57;
-}
-
-function isIdStart(byte = 0): boolean {
-  return isDigit(byte) || (byte >= 97 && byte <= 122);
-}
-
-function isWord(byte = 0): boolean {
-  return isDigit(byte) || byte === 95 || ((byte | BLANK) >= 97 && (byte | BLANK) <= 122);
-}
-
-/** ASCII that is no blank of any kind. */
-function isVisible(byte = 0): boolean {
-  return byte > BLANK && byte < 127;
 }
