@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { isAbsolute, join, relative } from 'node:path';
 import { inheritedEnv, outputOf, stageCommand, stagesOf } from '../core/command.ts';
 import type { Action } from '../core/decide.ts';
-import { MAX_JSON_BYTES, OOM_QUIET_S } from '../core/defaults.ts';
+import { LEAST_ROOM_BYTES, MAX_JSON_BYTES, OOM_QUIET_S } from '../core/defaults.ts';
 import type { Job } from '../core/job.ts';
 import { toJson } from '../core/json.ts';
 import type { Claim } from '../core/run.ts';
@@ -61,6 +61,13 @@ export async function claimIdea(
   }
   const { idea } = taken;
   const { folder, configText } = taken.prepared;
+  // The records of the run that has just ended may have taken the last room, or the reserve.
+  memory.freeBytes = await ctx.files.freeBytes(ctx.layout.results);
+  if (memory.reserveSpent || memory.freeBytes < LEAST_ROOM_BYTES) {
+    await ctx.files.remove(folder);
+    memory.requeue(id);
+    return;
+  }
   const { gpu, devices, deviceEnv } = placeOn(ctx, action.slots);
   const attempt = attempts + 1;
   const claim: Claim = {

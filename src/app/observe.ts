@@ -3,7 +3,7 @@
  * are alive, and at most one listing of results/.
  */
 import type { World } from '../core/decide.ts';
-import { GIB, RESERVE_BYTES } from '../core/defaults.ts';
+import { GIB, LEAST_ROOM_BYTES, RESERVE_BYTES } from '../core/defaults.ts';
 import { IdeaTable } from '../core/ideas.ts';
 import type { IdeaHead } from '../core/ideas.ts';
 import { spread } from '../core/spread.ts';
@@ -30,7 +30,7 @@ import { ReadAhead } from './read-ahead.ts';
 const FOLDER_EVERY_S = 0.05;
 /** Seconds between two looks at the hosts while they change; from there it doubles up to a heartbeat. */
 const HOSTS_SOONEST_S = 1;
-/** Runs beyond the number of slots whose records may be on their way while the next ones run. */
+/** Runs whose records may be on their way while the next ones run on their slots: each of them keeps a keeper. */
 const RECORDS_BEHIND = 4;
 /** Least seconds between two looks at free disk space. */
 const DISK_EVERY_S = 5;
@@ -206,15 +206,12 @@ export class Observer {
     }
   }
 
-  /**
-   * The next run need not wait for the records of this one. Where records cannot keep up (a slow folder), no more of them are on their
-   * way than there are slots.
-   */
+  /** The next run need not wait for the records of this one, as long as records keep up. */
   #vacate(run: HeldRun): void {
     const { memory } = this.#ctx;
     if (run.vacated) return;
     const onTheirWay = [...memory.mine.values()].filter(({ vacated }) => vacated).length;
-    if (onTheirWay >= memory.slots.length + RECORDS_BEHIND) return;
+    if (onTheirWay >= RECORDS_BEHIND) return;
     run.vacated = true;
     handOnSlots(this.#ctx, run);
     this.#slots.freed();
@@ -249,7 +246,8 @@ export class Observer {
   /** Why nothing may be launched now; told when it begins and when it ends. */
   #noteLaunchBlock(baseReadable: boolean): void {
     const { memory, tell } = this.#ctx;
-    let why: string | null = memory.reserveSpent ? DISK_FULL : this.#lowDisk;
+    const full = memory.reserveSpent || (memory.freeBytes ?? LEAST_ROOM_BYTES) < LEAST_ROOM_BYTES;
+    let why: string | null = full ? DISK_FULL : this.#lowDisk;
     if (!this.#folderReadable) why = 'results/ cannot be read';
     else if (this.storeGone) why = STORE_GONE;
     else if (memory.ideasDoubted) why = IDEAS_CHANGED;

@@ -1,17 +1,18 @@
 /** The composition root: puts the real edges behind the loop. */
 import { realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { OrzeConfig } from '../core/config.ts';
 import type { Problem, Result } from '../core/problem.ts';
 import { parseGpuFlag, planSlots, visibleSlots } from '../core/slots.ts';
 import type { Slot } from '../core/slots.ts';
 import { noticeHangs } from '../edge/answering.ts';
 import { systemClock } from '../edge/clock.ts';
-import type { Gpus } from '../edge/edges.ts';
+import type { Files, Gpus } from '../edge/edges.ts';
 import { openFiles } from '../edge/files.ts';
 import { openFolderProbe } from '../edge/folder-probe.ts';
 import { openGpus } from '../edge/gpus.ts';
 import { localFolder } from '../edge/local-dir.ts';
-import { isOnLocalDisk, openLocalFiles } from '../edge/local-files.ts';
+import { areOnLocalDisks, openLocalFiles } from '../edge/local-files.ts';
 import { thisMachine } from '../edge/machine.ts';
 import { openProcesses } from '../edge/processes.ts';
 import { randomHex } from '../edge/random.ts';
@@ -43,24 +44,25 @@ export async function openFarm(
   const clock = systemClock();
   let opened: Opened | null = null;
   const layout = new Layout(root, config);
-  const ownDisk = isOnLocalDisk(layout.results) && isOnLocalDisk(root);
-  const files = noticeHangs(ownDisk ? openLocalFiles() : openFiles(), clock, {
-    hangs: (call, seconds) => {
-      if (opened !== null) opened.ctx.memory.unanswered = call;
-      (opened?.ctx.tell ?? options.tell)({ kind: 'folder-hangs', call, seconds });
-    },
-    answers: (afterS) => {
-      if (opened !== null) opened.ctx.memory.unanswered = null;
-      (opened?.ctx.tell ?? options.tell)({ kind: 'folder-answers', afterS });
-    },
-  });
+  const watched = (of: Required<Files>): Required<Files> =>
+    noticeHangs(of, clock, {
+      hangs: (call, seconds) => {
+        if (opened !== null) opened.ctx.memory.unanswered = call;
+        (opened?.ctx.tell ?? options.tell)({ kind: 'folder-hangs', call, seconds });
+      },
+      answers: (afterS) => {
+        if (opened !== null) opened.ctx.memory.unanswered = null;
+        (opened?.ctx.tell ?? options.tell)({ kind: 'folder-answers', afterS });
+      },
+    });
+  const asking = watched(openFiles());
   const machine = thisMachine();
-  const prepared = await prepareFolder(files, layout);
+  const prepared = await prepareFolder(asking, layout);
   if (!prepared.ok) return prepared;
   const refused =
-    (await foreignEngine(files, machine, root, layout.results)) ??
+    (await foreignEngine(asking, machine, root, layout.results)) ??
     (await refusal(layout, {
-      files,
+      files: asking,
       probe: openFolderProbe(),
       random: randomHex,
       clock,
@@ -77,9 +79,12 @@ export async function openFarm(
   if (!slots.ok) return slots;
   const localDir = localFolder(realpathSync(layout.results), options.env);
   if (!localDir.ok) return localDir;
+  // Asked last: what does not answer has been told of by then.
+  const folders = [root, layout.results, dirname(layout.ideas), dirname(resolve(root, config.base_config))];
+  const ownDisk = await areOnLocalDisks(folders);
   const edges: FarmEdges = {
-    files,
-    local: files,
+    files: ownDisk ? watched(openLocalFiles()) : asking,
+    local: openLocalFiles(),
     localDir: localDir.value,
     clock,
     machine,

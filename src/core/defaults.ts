@@ -72,6 +72,8 @@ export const DEFAULT_POST_TIMEOUT_S = 3600;
 export const GIB = 1024 ** 3;
 /** A terminal record still fits on a full disk when this file is given up. */
 export const RESERVE_BYTES = 8 * 1024 * 1024;
+/** Nothing is launched with less room: many times what a claim and the records of a run take. */
+export const LEAST_ROOM_BYTES = 1024 * 1024;
 /** An out-of-memory line followed by this much silence is a dead script (protocol.md 2.9). */
 export const OOM_QUIET_S = 60;
 /** A wide idea may be overtaken for this long before freed slots are kept for it. */

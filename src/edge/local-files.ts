@@ -3,6 +3,7 @@
  * and without the threads a call costs a tenth (docs/performance.md). What may take long (fsync, long listings) keeps its thread.
  */
 import * as fs from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { atomicWrite, type AtomicIo } from './atomic-write.ts';
 import type { Files } from './edges.ts';
@@ -21,13 +22,18 @@ const LOCAL_TYPES: ReadonlySet<number> = new Set([
   0x01021994, // tmpfs
 ]);
 
-/** Whether a folder, or the nearest one above it that is there, lies on a disk of this machine. */
-export function isOnLocalDisk(path: string): boolean {
+/** Whether all these folders lie on disks of this machine; one that is still to be made, where its parent is. One that does not answer lets wait. */
+export async function areOnLocalDisks(folders: readonly string[]): Promise<boolean> {
+  for (const folder of folders) if (!LOCAL_TYPES.has(await typeOf(folder))) return false;
+  return true;
+}
+
+async function typeOf(folder: string): Promise<number> {
   try {
-    return LOCAL_TYPES.has(fs.statfsSync(path).type);
+    return (await statfs(folder)).type;
   } catch (error) {
-    if (errorCode(error) === 'ENOENT' && dirname(path) !== path) return isOnLocalDisk(dirname(path));
-    throw asFileError('statfs', path, error);
+    if (errorCode(error) === 'ENOENT' && dirname(folder) !== folder) return typeOf(dirname(folder));
+    throw asFileError('statfs', folder, error);
   }
 }
 

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { IdeaHead } from '../../src/core/ideas.ts';
 import { spread } from '../../src/core/spread.ts';
 import { ideaId } from '../rig/board.ts';
+import { CASES } from '../rig/cases.ts';
 
 const PRIORITIES = ['critical', 'high', 'medium', 'low'] as const;
 const idea = (n: number, priority: IdeaHead['priority'] = 'medium') =>
@@ -18,7 +19,7 @@ it('alone, the order is that of the queue', () => {
 });
 
 it('every idea is offered once, and none before one of a higher priority', () => {
-  const queues = fc.array(fc.constantFrom(...PRIORITIES), { maxLength: 300 });
+  const queues = fc.array(fc.constantFrom(...PRIORITIES), { maxLength: 100 });
   fc.assert(
     fc.property(queues, fc.integer({ min: 1, max: 20 }), fc.nat(19), (priorities, count, which) => {
       const sorted = priorities.toSorted((a, b) => PRIORITIES.indexOf(a) - PRIORITIES.indexOf(b));
@@ -26,8 +27,10 @@ it('every idea is offered once, and none before one of a higher priority', () =>
       const hosts = fleet(count);
       const offered = [...spread(ready, { me: hosts[which % count]?.id ?? '', hosts })];
       expect(offered.map(({ priority }) => priority)).toEqual(sorted);
-      expect(new Set(offered)).toEqual(new Set(ready));
+      expect(offered.length).toBe(ready.length);
+      expect(new Set(offered).size).toBe(ready.length);
     }),
+    { numRuns: CASES },
   );
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { glanceAt } from '../../src/core/yaml-glance.ts';
 import { parseYaml, plain } from '../../src/core/yaml.ts';
+import { CASES } from '../rig/cases.ts';
 
 const glance = (text: string) => glanceAt(text, 'results_dir');
 
@@ -82,7 +83,7 @@ describe('a glance at a settings file', () => {
         const settings = plain(parsed.value) as Record<string, unknown>;
         expect(settings['results_dir'] ?? null).toBe(answer);
       }),
-      { numRuns: 3000 },
+      { numRuns: CASES },
     );
     expect(told).toBeGreaterThan(50);
   });

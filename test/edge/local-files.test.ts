@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { Files } from '../../src/edge/edges.ts';
 import { FileError } from '../../src/edge/file-error.ts';
 import { openFiles } from '../../src/edge/files.ts';
-import { isOnLocalDisk, openLocalFiles } from '../../src/edge/local-files.ts';
+import { areOnLocalDisks, openLocalFiles } from '../../src/edge/local-files.ts';
 
 const CALLS: Record<string, (files: Files, at: (name: string) => string) => Promise<unknown>> = {
   'reads a file': (files, at) => files.read(at('file'), 5),
@@ -77,7 +77,8 @@ it('a chain of calls that never wait lets timers have their turn', async () => {
   expect(ticks).toBeGreaterThan(2);
 });
 
-it('what is seen through FUSE or the kernel is on no disk of this machine; a folder still to be made is where its parent is', () => {
-  expect(isOnLocalDisk('/proc')).toBe(false);
-  expect(isOnLocalDisk(join(tmpdir(), 'none', 'of', 'them'))).toBe(isOnLocalDisk(tmpdir()));
+it('what the kernel shows as files is on no disk of this machine', async () => {
+  expect(await areOnLocalDisks(['/proc'])).toBe(false);
+  expect(await areOnLocalDisks(['/proc/none/of/them'])).toBe(false);
+  expect(await areOnLocalDisks([])).toBe(true);
 });

@@ -95,7 +95,7 @@ describe('deletions in results/', () => {
     const orze = one.start(['--gpus', 'cpu:1']);
     await begun(one, 1);
     const [old = 0] = await until('its pid', () => pids(one, 'idea-1').length > 0 && pids(one, 'idea-1'));
-    rmSync(one.path('results', 'idea-1'), { recursive: true });
+    rmSync(one.path('results', 'idea-1'), { recursive: true, maxRetries: 5 });
     await until('it to begin again', () => witnessed(one, 'begin').length === 2);
     expect(isAlive(old)).toBe(false);
     one.write('go', '');
@@ -104,7 +104,7 @@ describe('deletions in results/', () => {
     await until('its last records', () => {
       return ['exit.train.json', 'released.json'].every((name) => existsSync(join(records, name)));
     });
-    rmSync(one.path('results', 'idea-2'), { recursive: true });
+    rmSync(one.path('results', 'idea-2'), { recursive: true, maxRetries: 5 });
     await until('idea-2 to end again', () => witnessed(one, 'end').filter((id) => id === 'idea-2').length === 2);
     orze.child.kill('SIGTERM');
     expect((await orze.ended).code).toBe(0);

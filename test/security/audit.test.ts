@@ -16,6 +16,7 @@ import { REPOSITORY, ideasFile, shTrainer } from '../rig/project.ts';
 const DELETES: Readonly<Record<string, string>> = {
   'app/claiming.ts': 'what was prepared and never published; a claim of ours that was set aside before',
   'app/prepared.ts': 'folders under prep/ that it made ahead, for claims that are not made any more',
+  'app/launch.ts': 'a folder that was prepared for a claim that is not made for want of room',
   'app/leftovers.ts': 'what crashes left under prep/',
   'app/hosts.ts': 'heartbeats of hosts that are gone for a day',
   'app/finish.ts': 'the reserve, for a terminal record on a full disk',
