@@ -57,6 +57,14 @@ export function openLocalFiles(mode = 0o666): Required<Files> {
     ensureFolder: (path) => (isMade(path) ? Promise.resolve() : waiting.ensureFolder(path)),
     rename: (from, to) => now('rename', to, () => fs.renameSync(from, to)),
     create: (path, content) => now('create', path, () => createWhole(path, content, mode)),
+    overwrite: (path, content) => now('overwrite', path, () => overwrite(path, content)),
+    // Only for what orze has prepared itself: a few files.
+    remove: (path) => now('remove', path, () => fs.rmSync(path, { recursive: true, force: true, maxRetries: 4 })),
+    freeBytes: (path) =>
+      now('statfs', path, () => {
+        const { bavail, bsize } = fs.statfsSync(path);
+        return bavail * bsize;
+      }),
     append: (path, content) => now('append', path, () => fs.appendFileSync(path, content, { mode })),
     writeAtomic: (path, content, options) =>
       options.durable
@@ -153,6 +161,18 @@ function createWhole(path: string, content: string | Uint8Array, mode: number): 
   } catch (error) {
     fs.rmSync(path, { force: true });
     throw error;
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
+/** Into the file that is there: a name that is gone stays gone. */
+function overwrite(path: string, content: string): void {
+  const file = fs.openSync(path, fs.constants.O_WRONLY | fs.constants.O_NONBLOCK);
+  try {
+    const bytes = Buffer.from(content);
+    fs.writeFileSync(file, bytes);
+    if (fs.fstatSync(file).size > bytes.length) fs.ftruncateSync(file, bytes.length);
   } finally {
     fs.closeSync(file);
   }

@@ -22,6 +22,17 @@ const CALLS: Record<string, (files: Files, at: (name: string) => string) => Prom
   'makes no file where one is': (files, at) => files.create(at('file'), 'text'),
   'makes no file in no folder': (files, at) => files.create(at('none/new'), 'text'),
   'makes no file through a link to nothing': (files, at) => files.create(at('link'), 'text'),
+  'writes over a longer text': async (files, at) => {
+    await files.overwrite(at('file'), 'new');
+    return String(await files.read(at('file'), 5));
+  },
+  'writes over nothing': (files, at) => files.overwrite(at('none'), 'new'),
+  'writes over no folder': (files, at) => files.overwrite(at('folder'), 'new'),
+  'removes a folder': (files, at) => files.remove(at('folder')),
+  'removes what is not there': (files, at) => files.remove(at('none')),
+  'removes a link, not what it leads to': (files, at) => files.remove(at('link')),
+  'asks what room there is of what is not there': (files, at) => files.freeBytes(at('none')),
+  'asks what room there is': async (files, at) => (await files.freeBytes(at('folder'))) > 0,
   appends: async (files, at) => {
     await files.append(at('file'), '6');
     return String(await files.read(at('file'), 6));
