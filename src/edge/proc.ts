@@ -1,5 +1,5 @@
 /** What /proc tells about a process. An entry that vanishes while it is read is "not there", never an error. */
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import { errorCode } from './file-error.ts';
 
 export interface ProcStat {
@@ -33,7 +33,7 @@ export function parseStat(line: string): ProcStat | undefined {
 }
 
 export function readStat(pid: number): ProcStat | undefined {
-  const line = readProc(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  const line = readProc(() => readEntry(`/proc/${pid}/stat`).toString('latin1'));
   return line === undefined ? undefined : parseStat(line);
 }
 
@@ -63,8 +63,13 @@ export function maxPid(): number {
 
 /** Whether the environment the process was started with holds `NAME=value`. */
 export function hasVariable(pid: number, assignment: string): boolean {
-  const environment = readProc(() => readFileSync(`/proc/${pid}/environ`, 'latin1'));
-  return environment !== undefined && `\0${environment}`.includes(`\0${assignment}\0`);
+  const environment = readProc(() => readEntry(`/proc/${pid}/environ`));
+  if (environment === undefined) return false;
+  const sought = Buffer.from(`${assignment}\0`);
+  for (let at = environment.indexOf(sought); at !== -1; at = environment.indexOf(sought, at + 1)) {
+    if (at === 0 || environment[at - 1] === 0) return true;
+  }
+  return false;
 }
 
 /** The environment a process was started with; undefined: it is gone, or another user's. */
@@ -102,7 +107,27 @@ export function pidNamespace(): string {
 /** ENOENT, ESRCH: gone. EACCES, EPERM: of another user. EINVAL: a kernel thread. None of these is a process of ours. */
 const NOT_OURS = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM', 'EINVAL']);
 
-function readProc(read: () => string): string | undefined {
+let room = Buffer.alloc(8 * 1024);
+
+/**
+ * What an entry says, until the next call. Node reads a file whose size it does not know with a new buffer of 64 KiB each, and the end of a run
+ * reads some dozens of these.
+ */
+function readEntry(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    for (let length = 0; ;) {
+      if (length === room.length) room = Buffer.concat([room], 2 * room.length);
+      const count = readSync(file, room, length, room.length - length, null);
+      if (count === 0) return room.subarray(0, length);
+      length += count;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readProc<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
