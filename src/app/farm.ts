@@ -132,7 +132,7 @@ export class Farm {
       const decision = this.#decide();
       this.#actor.perform(decision.actions);
       this.#actor.throwBug();
-      this.#actor.lookAhead(this.#observer.next());
+      this.#actor.lookAhead(this.#observer.nextOwn());
       this.#publisher.publishSoon();
       this.#observer.ahead.soon();
       if (whole && this.#finished(decision)) break;

@@ -174,15 +174,18 @@ export async function recordOutcome(ctx: Context, outcome: Outcome, metrics: Jud
   return outcome;
 }
 
-/** A terminal record must fit even on a full disk: the reserve is there for it. */
+/**
+ * A terminal record must fit even on a full disk: the reserve is there for it. What a power cut takes of it is made again from the exit record
+ * and the sealed metrics.
+ */
 async function writeTerminal(ctx: Context, path: string, text: string): Promise<void> {
   try {
-    await ctx.files.writeAtomic(path, text, { durable: true });
+    await ctx.files.writeAtomic(path, text, { durable: 'whole' });
   } catch (error) {
     if (!hasCode(error, 'ENOSPC', 'EDQUOT')) throw error;
     ctx.memory.reserveSpent ||= (await ctx.files.stat(ctx.layout.reserve)) !== undefined;
     await ctx.files.remove(ctx.layout.reserve);
-    await ctx.files.writeAtomic(path, text, { durable: true });
+    await ctx.files.writeAtomic(path, text, { durable: 'whole' });
   }
 }
 

@@ -1,8 +1,9 @@
 /** When results/ is listed. A listing of 100,000 runs takes a tenth of a second: it is not asked for ten times a second, nor for nothing. */
 import type { Context } from './context.ts';
+import { liveHosts } from './memory.ts';
 import { fileSign } from './proof.ts';
 
-/** A listing may cost this share of the time at most. */
+/** Listings may cost this share of the time at most, those of all hosts together. */
 const LIST_SHARE = 0.05;
 /** Least seconds between two listings. */
 const LIST_EVERY_S = 0.2;
@@ -32,9 +33,11 @@ export class Listing {
 
   /** The names in results/, or null where there is nothing to be learnt by asking. `begins`: it is listed now. */
   async look(now: number, begins: () => void): Promise<string[] | null> {
-    const { clock, config, files, layout } = this.#ctx;
+    const { clock, config, files, layout, memory } = this.#ctx;
     const sinceS = now - this.#listedAt;
-    if (sinceS < Math.max(LIST_EVERY_S, this.#costS / LIST_SHARE)) return null;
+    const hosts = Math.max(1, liveHosts(memory, config.lease.suspect).length);
+    const leastS = Math.min(hosts * Math.max(LIST_EVERY_S, this.#costS / LIST_SHARE), config.poll);
+    if (sinceS < Math.max(leastS, this.#costS / LIST_SHARE)) return null;
     const sign = fileSign(await files.stat(layout.results));
     if (sign !== this.#seen) {
       this.#seen = sign;

@@ -165,6 +165,11 @@ export class Memory {
   }
 }
 
+/** Hosts that show signs of life, this one among them once it has been seen. */
+export function liveHosts({ hosts }: Pick<Memory, 'hosts'>, suspectS: number): HostSeen[] {
+  return hosts.filter(({ gone, unchangedS }) => !gone && unchangedS < suspectS);
+}
+
 /** Ideas of the runs that this orze holds. */
 export function mineIds(memory: Memory): Set<IdeaId> {
   return new Set([...memory.mine.values()].map((run) => run.id));

@@ -6,7 +6,8 @@ import type { World } from '../core/decide.ts';
 import { GIB, LEAST_ROOM_BYTES, RESERVE_BYTES } from '../core/defaults.ts';
 import { IdeaTable } from '../core/ideas.ts';
 import type { IdeaHead } from '../core/ideas.ts';
-import { spread } from '../core/spread.ts';
+import { fallingTo, spread } from '../core/spread.ts';
+import type { FleetSeen } from '../core/spread.ts';
 import type { SlotState } from '../core/slots.ts';
 import type { IdeaId } from '../core/words.ts';
 import { hasCode } from '../edge/file-error.ts';
@@ -19,7 +20,7 @@ import { Leftovers } from './leftovers.ts';
 import { FolderLook } from './look-folder.ts';
 import { SlotLook } from './look-slots.ts';
 import { handOnSlots } from './launch.ts';
-import { mineIds } from './memory.ts';
+import { liveHosts, mineIds } from './memory.ts';
 import type { HeldRun } from './memory.ts';
 import { ReadAhead } from './read-ahead.ts';
 
@@ -279,9 +280,21 @@ export class Observer {
 
   /** Ideas that wait, as this host should try them. */
   next(): Iterable<IdeaHead> {
+    return spread(this.#ctx.memory.queue.ready(), this.#fleet());
+  }
+
+  /** Those of them that no other host will try first. */
+  *nextOwn(): Iterable<IdeaHead> {
+    const falls = fallingTo(this.#fleet());
+    for (const idea of this.next()) {
+      if (!falls(idea)) return;
+      yield idea;
+    }
+  }
+
+  #fleet(): FleetSeen {
     const { memory, me, config } = this.#ctx;
-    const hosts = memory.hosts.filter(({ gone, unchangedS }) => !gone && unchangedS < config.lease.suspect);
-    return spread(memory.queue.ready(), { me, hosts });
+    return { me, hosts: liveHosts(memory, config.lease.suspect) };
   }
 
   /** The world as the policy sees it. */

@@ -3,6 +3,7 @@ import { comparableStatus, statusJson } from '../core/status.ts';
 import { hasCode } from '../edge/file-error.ts';
 import { boardNow } from './board-now.ts';
 import type { Context } from './context.ts';
+import { liveHosts } from './memory.ts';
 import { FinishedIndex } from './finished-index.ts';
 import { ReportFile } from './report-file.ts';
 import { readIfThere } from './run-files.ts';
@@ -38,7 +39,10 @@ export class Publisher {
     const ageS = clock.uptime() - this.#publishedAt;
     if (memory.boardVersion === this.#published && ageS < config.poll) return;
     // One slow write must not keep the report old: it is at most two polls old (I7).
-    const rest = Math.max(EVERY_S, Math.min(this.#costS / WRITE_SHARE, config.poll)) - ageS;
+    // All hosts write the same: between them the files are as young as one alone would keep them.
+    const hosts = Math.max(1, liveHosts(memory, config.lease.suspect).length);
+    const leastS = hosts * Math.max(EVERY_S, this.#costS / WRITE_SHARE);
+    const rest = Math.max(EVERY_S, Math.min(leastS, config.poll)) - ageS;
     if (rest <= 0) this.#start();
     else this.#cancel = clock.after(rest, () => this.#start());
   }

@@ -4,8 +4,11 @@
  */
 import type { IdeaHead } from './ideas.ts';
 
-/** Ideas per slot of the fleet within which the order of the queue gives way. Below 4 hosts run out of ideas of their own. */
-const IDEAS_A_SLOT = 8;
+/**
+ * Ideas per slot of the fleet within which the order of the queue gives way. A host sees what others have claimed at its next listing: until
+ * then it needs ideas of its own.
+ */
+const IDEAS_A_SLOT = 32;
 
 export interface FleetSeen {
   /** This host. */
@@ -19,43 +22,47 @@ export interface FleetSeen {
  * host of the highest hash of both names; Thaler & Ravishankar 1998): hosts that know of each other agree without a word, and a host
  * more moves few ideas. Alone, the order is that of the queue.
  */
-export function* spread(ready: Iterable<IdeaHead>, { me, hosts }: FleetSeen): Iterable<IdeaHead> {
-  const others = hosts.filter(({ id, slots }) => id !== me && slots > 0);
+export function* spread(ready: Iterable<IdeaHead>, fleet: FleetSeen): Iterable<IdeaHead> {
+  const others = othersOf(fleet);
   if (others.length === 0) {
     yield* ready;
     return;
   }
-  const mine = hashOf(me);
-  const theirs = others.map(({ id }) => hashOf(id));
+  const falls = fallingTo(fleet);
   const slots = others.reduce((sum, host) => sum + host.slots, 1);
-  const falls = ({ id }: IdeaHead): boolean => {
+  const from = hashOf(fleet.me);
+  let [seen, rest]: [number, IdeaHead[]] = [0, []];
+  for (const idea of ready) {
+    if (rest[0] !== undefined && (rest[0].priority !== idea.priority || seen >= slots * IDEAS_A_SLOT)) {
+      yield* beginningAt(rest, from);
+      [seen, rest] = [0, []];
+    }
+    seen += 1;
+    if (falls(idea)) yield idea;
+    else rest.push(idea);
+  }
+  yield* beginningAt(rest, from);
+}
+
+/** Ideas of others: each host begins at another one. */
+function* beginningAt(ideas: readonly IdeaHead[], hash: number): Iterable<IdeaHead> {
+  const from = ideas.length === 0 ? 0 : hash % ideas.length;
+  yield* ideas.slice(from);
+  yield* ideas.slice(0, from);
+}
+
+/** Whether an idea falls to this host. Alone, all do. */
+export function fallingTo(fleet: FleetSeen): (idea: IdeaHead) => boolean {
+  const mine = hashOf(fleet.me);
+  const theirs = othersOf(fleet).map(({ id }) => hashOf(id));
+  return ({ id }) => {
     const idea = hashOf(id);
     const weight = mixed(idea ^ mine);
     return theirs.every((host) => mixed(idea ^ host) <= weight);
   };
-  let window: IdeaHead[] = [];
-  for (const idea of ready) {
-    const [first] = window;
-    if (first !== undefined && (first.priority !== idea.priority || window.length >= slots * IDEAS_A_SLOT)) {
-      yield* arranged(window, falls, mine);
-      window = [];
-    }
-    window.push(idea);
-  }
-  yield* arranged(window, falls, mine);
 }
 
-/** Those of others last, each host beginning at another one. */
-function* arranged(window: readonly IdeaHead[], falls: (idea: IdeaHead) => boolean, mine: number): Iterable<IdeaHead> {
-  const rest: IdeaHead[] = [];
-  for (const idea of window) {
-    if (falls(idea)) yield idea;
-    else rest.push(idea);
-  }
-  const from = rest.length === 0 ? 0 : mine % rest.length;
-  yield* rest.slice(from);
-  yield* rest.slice(0, from);
-}
+const othersOf = ({ me, hosts }: FleetSeen) => hosts.filter(({ id, slots }) => id !== me && slots > 0);
 
 /** FNV-1a, 32 bits. */
 function hashOf(text: string): number {

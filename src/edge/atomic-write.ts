@@ -4,6 +4,7 @@
  */
 import * as fs from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { Durable } from './edges.ts';
 import { asFileError, errorCode, FileError } from './file-error.ts';
 import { randomHex } from './random.ts';
 
@@ -22,8 +23,7 @@ export interface AtomicIo {
 }
 
 export interface AtomicOptions {
-  /** fsync of the file and of its folder: for records that exist nowhere else. */
-  durable: boolean;
+  durable: Durable;
   mode: number;
 }
 
@@ -42,7 +42,7 @@ export async function atomicWrite(
     if (!(error instanceof FileError) || error.op !== 'fsync') throw error;
     await publish(path, bytes, options, io);
   }
-  if (options.durable) await syncFolder(dirname(path), io);
+  if (options.durable === true) await syncFolder(dirname(path), io);
 }
 
 async function publish(path: string, bytes: Uint8Array, options: AtomicOptions, io: AtomicIo): Promise<void> {
@@ -78,7 +78,7 @@ async function writeNew(
   });
   try {
     await writeAll(file, path, bytes);
-    if (options.durable) {
+    if (options.durable !== false) {
       await file.sync().catch((error: unknown) => {
         throw asFileError('fsync', path, error);
       });

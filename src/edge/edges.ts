@@ -14,6 +14,12 @@ export interface FileStat {
 }
 
 /**
+ * What a power cut leaves of a file. true: it is there, whole (fsync of file and folder). `whole`: it is there whole or as before, for records
+ * that can be made again, or whose folder is synced by the next one (fsync of the file). false: nothing is certain.
+ */
+export type Durable = boolean | 'whole';
+
+/**
  * One folder tree. Failures are `FileError`s with the errno name in `code` (ENOENT, EEXIST, ENOSPC, EDQUOT, ESTALE, …);
  * an error of mkdir, rename or an exclusive create on a network file system is a hint, never a fact.
  */
@@ -34,8 +40,8 @@ export interface Files {
   create(path: string, content: string | Uint8Array): Promise<void>;
   /** Open an existing file without O_CREAT and replace its content in place: ENOENT tells that the folder is gone. */
   overwrite(path: string, content: string): Promise<void>;
-  /** Unique temporary name, write all, rename; `durable` adds fsync of file and folder. */
-  writeAtomic(path: string, content: string | Uint8Array, options: { durable: boolean }): Promise<void>;
+  /** Unique temporary name, write all, rename. */
+  writeAtomic(path: string, content: string | Uint8Array, options: { durable: Durable }): Promise<void>;
   append(path: string, content: string): Promise<void>;
   /** Recursive, without following links; only for what orze itself prepared. Absent is fine. */
   remove(path: string): Promise<void>;

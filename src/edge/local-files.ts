@@ -67,7 +67,7 @@ export function openLocalFiles(mode = 0o666): Required<Files> {
       }),
     append: (path, content) => now('append', path, () => fs.appendFileSync(path, content, { mode })),
     writeAtomic: (path, content, options) =>
-      options.durable
+      options.durable !== false
         ? atomicWrite(path, content, { ...options, mode }, AT_ONCE)
         : now('write', path, () => replace(path, content, mode)),
   };

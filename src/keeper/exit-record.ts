@@ -68,7 +68,9 @@ export async function recordShared(
       if (holding.kind === 'ours') {
         if ((await standingExit(world.shared, path, job)) !== undefined) return 'recorded';
         if (sealed !== null) {
-          await world.shared.writeAtomic(join(job.recordDir, 'metrics.sealed.json'), sealed.bytes, { durable: true });
+          await world.shared.writeAtomic(join(job.recordDir, 'metrics.sealed.json'), sealed.bytes, {
+            durable: 'whole',
+          });
         }
         await world.shared.writeAtomic(path, text(exit), { durable: true });
         return 'recorded';

@@ -39,5 +39,5 @@ it('of 16 hosts each gets its share, and hardly two try the same idea first', ()
   const hosts = fleet(16);
   const firsts = hosts.map(({ id }) => [...spread(ready, { me: id, hosts })].slice(0, 4).map((one) => one.id));
   expect(new Set(firsts.flat()).size).toBeGreaterThan(58);
-  for (const first of firsts) for (const id of first) expect(Number(id.slice(5))).toBeLessThan(16 * 8);
+  for (const first of firsts) for (const id of first) expect(Number(id.slice(5))).toBeLessThan(16 * 32);
 });
