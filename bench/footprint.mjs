@@ -10,14 +10,14 @@ const RUNS = 8;
 const HOUR_S = 3600;
 /** Between two looks at what was written: two writes of one file in between count as one. */
 const LOOK_MS = 250;
-/** After the last start: what begins is over. */
-const SETTLE_S = 4;
 
-/** Two projects at rest at the same time: one with nothing to do, one whose eight runs sleep while `ideas` wait. */
-export async function measureFootprint({ base, ideas, restS }) {
+/**
+ * `settleS`: after the last start, until what begins is over, and the configs of what waits have been read, in a twentieth of the time.
+ * Two projects at rest at the same time: one with nothing to do, one whose eight runs sleep while `ideas` wait. */
+export async function measureFootprint({ base, ideas, settleS, restS }) {
   const idle = await start(base, { ideas: 0, gpus: 'cpu:1', runs: 0 });
   const busy = await start(base, { ideas, gpus: `cpu:${RUNS}`, runs: RUNS });
-  await sleep(SETTLE_S * 1000);
+  await sleep(settleS * 1000);
   const [quiet, held] = await Promise.all([rest(idle, restS), rest(busy, restS)]);
   const bare = await idleNode();
   const memory = [residentMiB(idle.orze.pid), residentMiB(busy.orze.pid), residentMiB(busy.keepers[0])];

@@ -35,8 +35,8 @@ export const PARTS = {
   },
   footprint: {
     measure: measureFootprint,
-    full: { ideas: 10_000, restS: 60 },
-    quick: { ideas: 1000, restS: 10 },
+    full: { ideas: 10_000, settleS: 40, restS: 60 },
+    quick: { ideas: 1000, settleS: 4, restS: 10 },
   },
   start: {
     measure: measureStart,
