@@ -4,7 +4,7 @@ import type { Files } from '../edge/edges.ts';
 import { FileError } from '../edge/file-error.ts';
 
 /** The loop, its timers and faces get their turn between two pieces: a few milliseconds of work each, in what the processor has at hand. */
-export const CHUNK = 2 * 1024 * 1024;
+export const CHUNK = 1024 * 1024;
 /** Pieces that are read while one is worked on. */
 const AHEAD = 3;
 const WINDOW = 64 * 1024;
