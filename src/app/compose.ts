@@ -23,7 +23,7 @@ const REPEAT_S = 60;
 
 export type FarmEdges = Pick<
   Context,
-  'files' | 'local' | 'localDir' | 'clock' | 'machine' | 'random' | 'gpus' | 'watch'
+  'files' | 'ownDisk' | 'local' | 'localDir' | 'clock' | 'machine' | 'random' | 'gpus' | 'watch'
 > & {
   /** `warn` hears of failures that stop nothing. */
   processes: (warn: (message: string) => void) => Processes;
@@ -47,7 +47,7 @@ export interface Opened {
 
 export function composeFarm(given: FarmGiven, edges: FarmEdges): Opened {
   const { root, config, version, env } = given;
-  const { files, local, localDir, clock, machine, random, gpus, watch } = edges;
+  const { files, ownDisk, local, localDir, clock, machine, random, gpus, watch } = edges;
   const layout = new Layout(root, config);
   const nudge = new Nudge();
   const me = `${machine.hostName.replace(/[^A-Za-z0-9_-]/g, '-')}-${random(6)}` as HostId;
@@ -74,6 +74,7 @@ export function composeFarm(given: FarmGiven, edges: FarmEdges): Opened {
     root,
     layout,
     files,
+    ownDisk,
     local,
     localDir,
     runner: edges.runner({ localDir, machine, clock, random, version, env, warn }),

@@ -15,6 +15,8 @@ export interface Context {
   readonly layout: Layout;
   /** The shared tree. */
   readonly files: Files;
+  /** It lies on a disk of this machine: nobody else caches what is in it. */
+  readonly ownDisk: boolean;
   /** This machine's own folder for this results folder; never shared. */
   readonly local: Files;
   readonly localDir: string;

@@ -84,6 +84,7 @@ export async function openFarm(
   const ownDisk = await areOnLocalDisks(folders);
   const edges: FarmEdges = {
     files: ownDisk ? watched(openLocalFiles()) : asking,
+    ownDisk,
     local: openLocalFiles(),
     localDir: localDir.value,
     clock,

@@ -138,7 +138,7 @@ export class Strays {
     const { token } = claim;
     const proof = await this.#proofs.take(run.dir, 'sealed');
     let [outcome, released] = await this.#results(run, token);
-    if (outcome === undefined || released === undefined) {
+    if ((outcome === undefined || released === undefined) && !this.#ctx.ownDisk) {
       await this.#askAnew(run);
       [outcome, released] = await this.#results(run, token);
     }

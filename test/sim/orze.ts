@@ -109,6 +109,7 @@ export class SimOrze {
       {
         files,
         local,
+        ownDisk: false,
         localDir: LOCAL,
         clock,
         machine: machine.asSeenBy(process),
