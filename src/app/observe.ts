@@ -3,7 +3,6 @@
  * are alive, and at most one listing of results/.
  */
 import type { World } from '../core/decide.ts';
-import { GIB, LEAST_ROOM_BYTES, RESERVE_BYTES } from '../core/defaults.ts';
 import { IdeaTable } from '../core/ideas.ts';
 import type { IdeaHead } from '../core/ideas.ts';
 import { fallingTo, spread } from '../core/spread.ts';
@@ -13,15 +12,14 @@ import type { IdeaId } from '../core/words.ts';
 import { hasCode } from '../edge/file-error.ts';
 import { BaseConfig } from './base-config.ts';
 import type { Context } from './context.ts';
-import { describeEnding } from './finish.ts';
 import type { Hosts } from './hosts.ts';
 import type { IdeasFile } from './ideas-file.ts';
 import { Leftovers } from './leftovers.ts';
+import { DiskLook } from './look-disk.ts';
 import { FolderLook } from './look-folder.ts';
 import { SlotLook } from './look-slots.ts';
-import { handOnSlots } from './launch.ts';
+import { lookStages } from './look-stages.ts';
 import { liveHosts, mineIds } from './memory.ts';
-import type { HeldRun } from './memory.ts';
 import { ReadAhead } from './read-ahead.ts';
 
 /**
@@ -31,11 +29,6 @@ import { ReadAhead } from './read-ahead.ts';
 const FOLDER_EVERY_S = 0.05;
 /** Seconds between two looks at the hosts while they change; from there it doubles up to a heartbeat. */
 const HOSTS_SOONEST_S = 1;
-/** Runs whose records may be on their way while the next ones run on their slots: each of them keeps a keeper. */
-const RECORDS_BEHIND = 4;
-/** Least seconds between two looks at free disk space. */
-const DISK_EVERY_S = 5;
-const DISK_FULL = 'the disk is full (or the quota used up): what runs is recorded; make room, orze goes on by itself';
 const IDEAS_CHANGED = 'ideas.md was changed where it had been read: it is being read again';
 const STORE_GONE = 'results/.orze is gone: unmounted or deleted; if it was deleted on purpose, start orze again';
 
@@ -47,21 +40,18 @@ export class Observer {
   readonly #folder: FolderLook;
   readonly #base: BaseConfig;
   readonly #leftovers: Leftovers;
+  readonly #disk: DiskLook;
   #ideasVersion = -1;
   /** Whose rows the queue holds. */
   #queued = new IdeaTable();
   readonly ahead: ReadAhead;
   #hostsAt = Number.NEGATIVE_INFINITY;
   #hostsEveryS = HOSTS_SOONEST_S;
-  #diskAt = Number.NEGATIVE_INFINITY;
   /** Uptime at which ideas.md must be looked at again since its last block may have settled. */
   ideasWakeAt: number | null = null;
   #folderReadable = true;
   #baseReadable = true;
   #lookedAt = Number.NEGATIVE_INFINITY;
-  #lowDisk: string | null = null;
-  /** Small disks have no reserve. */
-  #reserveSeen = false;
 
   constructor(ctx: Context, ideasFile: IdeasFile, hosts: Hosts) {
     this.#ctx = ctx;
@@ -71,6 +61,7 @@ export class Observer {
     this.#folder = new FolderLook(ctx);
     this.#base = new BaseConfig(ctx);
     this.#leftovers = new Leftovers(ctx);
+    this.#disk = new DiskLook(ctx);
     this.ahead = new ReadAhead(ctx);
   }
 
@@ -83,7 +74,7 @@ export class Observer {
   /** The keepers and slots of this machine only: nothing is asked of the folder, which was looked at a moment ago. */
   glance(): void {
     this.#ctx.memory.passes += 1;
-    this.#lookStages();
+    lookStages(this.#ctx, this.#slots);
     this.#slots.look();
     this.#noteLaunchBlock(this.#baseReadable);
   }
@@ -100,7 +91,7 @@ export class Observer {
     this.#baseReadable = await this.#part('E0408', 'the base config', () => this.#base.look());
     this.#folderReadable = await this.#part('E0403', 'results/', () => this.#folder.look());
     if (this.#folderReadable && !this.storeGone) this.#ctx.memory.folderSeen = true;
-    await this.#part('E0404', 'free disk space', () => this.#lookDisk());
+    await this.#part('E0404', 'free disk space', () => this.#disk.look(this.storeGone));
     await this.#part('E0409', 'results/.orze/prep', () => this.#leftovers.look());
     this.#lookedAt = this.#ctx.clock.uptime();
   }
@@ -181,74 +172,10 @@ export class Observer {
     if (rows[0] !== undefined) this.ahead.add(rows[0]);
   }
 
-  /** What the keepers on this machine say about the stages of our runs. */
-  #lookStages(): void {
-    const { memory, runner } = this.#ctx;
-    const held = runner.held();
-    for (const { token, name, exit } of held.values()) {
-      // What was left by an earlier orze and is nobody's any more: its keeper is free when it has ended.
-      const adopting = memory.busy.has(name as IdeaId);
-      if (exit !== null && !adopting && !memory.mine.has(token) && !memory.chores.has(token)) runner.release(token);
-    }
-    for (const run of memory.mine.values()) {
-      const last = run.stages.at(-1);
-      if (last === undefined || last.exit !== null) continue;
-      const now = held.get(run.token);
-      // Its keeper may hold an earlier stage: then it does not run this one.
-      run.unheld = now?.stage !== last.stage && !run.busy;
-      if (now?.stage === last.stage && now.vacated) this.#vacate(run);
-      if (now?.stage === last.stage && now.exit !== null) {
-        last.exit = now.exit;
-        const { ending, duration_s } = now.exit;
-        const { id, token } = run;
-        this.#ctx.tell({ kind: 'ended', id, token, stage: last.stage, ending: describeEnding(ending), duration_s });
-        this.#slots.freed();
-      }
-    }
-  }
-
-  /** The next run need not wait for the records of this one, as long as records keep up. */
-  #vacate(run: HeldRun): void {
-    const { memory } = this.#ctx;
-    if (run.vacated) return;
-    const onTheirWay = [...memory.mine.values()].filter(({ vacated }) => vacated).length;
-    if (onTheirWay >= RECORDS_BEHIND) return;
-    run.vacated = true;
-    handOnSlots(this.#ctx, run);
-    this.#slots.freed();
-  }
-
-  async #lookDisk(): Promise<void> {
-    const { clock, config, memory, files, layout } = this.#ctx;
-    if (clock.uptime() - this.#diskAt < DISK_EVERY_S) return;
-    memory.freeBytes = await files.freeBytes(layout.results);
-    await this.#lookReserve(memory.freeBytes);
-    this.#diskAt = clock.uptime();
-    const low = memory.freeBytes < config.min_disk_gb * GIB;
-    const free = (memory.freeBytes / GIB).toFixed(1);
-    this.#lowDisk = low ? `low disk: ${free} GB free, min_disk_gb is ${config.min_disk_gb}` : null;
-  }
-
-  /** One that this or another host gave up is put back as soon as there is room: by a quota, too, which free space does not tell. */
-  async #lookReserve(freeBytes: number): Promise<void> {
-    const { files, layout, memory } = this.#ctx;
-    const there = (await files.stat(layout.reserve)) !== undefined;
-    this.#reserveSeen ||= there;
-    memory.reserveSpent = this.#reserveSeen && !there;
-    if (!memory.reserveSpent || freeBytes < 2 * RESERVE_BYTES || this.storeGone) return;
-    try {
-      await files.writeAtomic(layout.reserve, new Uint8Array(RESERVE_BYTES), { durable: false });
-      memory.reserveSpent = false;
-    } catch (error) {
-      if (!hasCode(error, 'ENOSPC', 'EDQUOT')) throw error;
-    }
-  }
-
   /** Why nothing may be launched now; told when it begins and when it ends. */
   #noteLaunchBlock(baseReadable: boolean): void {
     const { memory, tell } = this.#ctx;
-    const full = memory.reserveSpent || (memory.freeBytes ?? LEAST_ROOM_BYTES) < LEAST_ROOM_BYTES;
-    let why: string | null = full ? DISK_FULL : this.#lowDisk;
+    let why = this.#disk.why();
     if (!this.#folderReadable) why = 'results/ cannot be read';
     else if (this.storeGone) why = STORE_GONE;
     else if (memory.ideasDoubted) why = IDEAS_CHANGED;

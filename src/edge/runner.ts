@@ -7,6 +7,7 @@ import type { Clock, Files, Machine, OrphanStage, Processes, RandomHex, Runner }
 import { openLocalFiles } from './local-files.ts';
 import type { Ask, Contact, KeeperLink, LinkEvents } from './keeper-link.ts';
 import { KEEPER_TIMES, keepersFolder, localRun, type KeeperSpec, type KeeperTimes } from './keeper-spec.ts';
+import { KeeperPool } from './keeper-pool.ts';
 import { realKeepers, startKeeper, type Keepers, type KeeperStart } from './keeper-start.ts';
 import { hasCode } from './file-error.ts';
 import { findOrphans, keepersOf, readLocal } from './orphans.ts';
@@ -38,13 +39,6 @@ export interface RunnerOptions {
 /** A keeper that does not say who it is in this time is stopped or starved; it is taken up when it answers. */
 const HELLO_LIMIT_S = 5;
 
-/**
- * A keeper takes 50 to 100 ms to start. While anything runs one waits with nothing to do, since the next run of a slot begins before the
- * keeper of the last one has recorded its end; more of them wait only as long as runs follow each other closely.
- */
-const SPARES = 1;
-const IDLE_S = 60;
-
 const CONTACT_TRIES = 4;
 const CONTACT_PAUSE_S = 0.05;
 
@@ -58,34 +52,27 @@ class KeeperRunner implements Runner {
   readonly #keepers: Keepers;
   readonly #options: RunnerOptions;
   readonly #warn: (message: string) => void;
-  readonly #links = new Set<KeeperLink>();
+  readonly #pool: KeeperPool;
   readonly #listeners: (() => void)[] = [];
   readonly #events = {
     changed: () => this.#changed(),
     closed: (link: KeeperLink) => {
-      this.#links.delete(link);
+      this.#pool.links.delete(link);
       this.#changed();
       // Dead: its folder is cleaned. Alive (the connection broke): linked again.
       if (!this.#closed) this.#takeUp(link.id).catch((error: unknown) => this.#warn(String(error)));
     },
   };
-  readonly #spares: number;
   #closed = false;
-  /** Keepers that are being started. */
-  readonly #starts = new Set<Promise<void>>();
-  readonly #waiting: {
-    token: Token;
-    resolve: (link: KeeperLink) => void;
-    reject: (error: unknown) => void;
-  }[] = [];
-
   constructor(options: RunnerOptions) {
     this.#options = options;
     this.#warn = options.warn ?? (() => undefined);
-    this.#spares = options.spares ?? SPARES;
     this.#local = options.local ?? openLocalFiles(0o600);
     this.#processes = options.processes ?? openProcesses(options.machine, this.#warn);
     this.#keepers = options.keepers ?? realKeepers(this.#local, options, options.keeperFile);
+    const start = () => startKeeper(this.#local, this.#keepers, this.#keeperStart(), this.#events);
+    const { clock, version, spares } = options;
+    this.#pool = new KeeperPool({ clock, version, spares, start, warn: this.#warn });
   }
 
   async recover(): Promise<HeldStage[]> {
@@ -96,9 +83,9 @@ class KeeperRunner implements Runner {
 
   async find(token: Token): Promise<'held' | 'elsewhere' | 'gone'> {
     for (const id of await keepersOf(this.#local, this.#options.localDir, token)) {
-      if (this.#linked(id)) continue;
+      if (this.#pool.has(id)) continue;
       await this.#takeUp(id);
-      if (!this.#linked(id) && (await this.#lives(id))) return 'elsewhere';
+      if (!this.#pool.has(id) && (await this.#lives(id))) return 'elsewhere';
     }
     return this.held().has(token) ? 'held' : 'gone';
   }
@@ -123,30 +110,17 @@ class KeeperRunner implements Runner {
   }
 
   kill(token: Token, because: KillReason): void {
-    this.#linkOf(token)?.send({ kind: 'kill', token, because });
+    this.#pool.of(token)?.send({ kind: 'kill', token, because });
   }
 
   release(token: Token): void {
-    const link = this.#linkOf(token);
+    const link = this.#pool.of(token);
     if (link === undefined) {
       this.#releaseUnlinked(token).catch((error: unknown) => this.#warn(String(error)));
       return;
     }
     link.send({ kind: 'release', token });
-    link.held = null;
-    link.reserved = null;
-    link.idleSince = this.#options.clock.uptime();
-    this.#offer(link);
-    this.#dismissIdle(link.idleSince);
-  }
-
-  #dismissIdle(now: number): void {
-    const idle = this.#idleLinks();
-    for (const link of idle.slice(this.#spares)) {
-      if (now - link.idleSince < IDLE_S) continue;
-      link.send({ kind: 'bye' });
-      this.#links.delete(link);
-    }
+    this.#pool.giveBack(link);
   }
 
   /** Its keeper died and its end was recorded by others; or it lives, and was linked to nobody. */
@@ -158,7 +132,7 @@ class KeeperRunner implements Runner {
 
   held(): ReadonlyMap<Token, HeldStage> {
     const held = new Map<Token, HeldStage>();
-    for (const link of this.#links) if (link.held !== null) held.set(link.held.token, link.held);
+    for (const link of this.#pool.links) if (link.held !== null) held.set(link.held.token, link.held);
     return held;
   }
 
@@ -173,88 +147,30 @@ class KeeperRunner implements Runner {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.allSettled(this.#starts);
-    await Promise.all([...this.#links].map((link) => this.#leave(link)));
+    await this.#pool.close();
   }
 
   #changed(): void {
     if (!this.#closed) for (const call of this.#listeners) call();
   }
 
-  #linkOf(token: Token): KeeperLink | undefined {
-    return [...this.#links].find((link) => link.reserved === token);
-  }
-
-  /** The one that was busy last first. */
-  #idleLinks(): KeeperLink[] {
-    const idle = [...this.#links].filter(({ reserved, version }) => {
-      return reserved === null && version === this.#options.version;
-    });
-    return idle.toSorted((a, b) => b.idleSince - a.idleSince);
-  }
-
   async #assign(job: Job, question: Ask): Promise<StartReply> {
-    let link = this.#linkOf(job.token);
+    let link = this.#pool.of(job.token);
     if (link === undefined) {
       try {
-        link = await this.#freeLink(job.token);
+        link = await this.#pool.take(job.token);
       } catch (error) {
         return { ok: false, why: 'io', message: error instanceof Error ? error.message : String(error) };
       }
     }
     const asked = link.ask(question);
-    this.#startKeepers();
+    this.#pool.replenish();
     const reply = await asked;
     if (!reply.ok && reply.why !== 'io' && link.held === null) {
       // After `io` the same keeper must be asked again: only it knows whether it holds the stage's ticket.
-      link.reserved = null;
-      this.#offer(link);
+      this.#pool.giveBack(link);
     }
     return reply;
-  }
-
-  /** One that is idle, or the first to be: a new one, or one that is given back before that has started. It is reserved at once. */
-  #freeLink(token: Token): Promise<KeeperLink> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ token, resolve, reject });
-      const [idle] = this.#idleLinks();
-      if (idle === undefined) this.#startKeepers();
-      else this.#offer(idle);
-    });
-  }
-
-  /** As many starts under way as are waited for, and the spare. */
-  #startKeepers(): void {
-    const wanted = this.#waiting.length + Math.max(0, this.#spares - this.#idleLinks().length);
-    if (this.#closed || this.#starts.size >= wanted) return;
-    const start = startKeeper(this.#local, this.#keepers, this.#keeperStart(), this.#events).then(
-      (link) => {
-        this.#links.add(link);
-        this.#offer(link);
-      },
-      (error: unknown) => {
-        const first = this.#waiting.shift();
-        if (first === undefined) this.#warn(`no spare keeper: ${String(error)}`);
-        else first.reject(error);
-      },
-    );
-    this.#starts.add(start);
-    void start.finally(() => this.#starts.delete(start));
-    this.#startKeepers();
-  }
-
-  /** To whoever waits longest. */
-  #offer(link: KeeperLink): void {
-    if (link.version !== this.#options.version) return;
-    const first = this.#waiting.shift();
-    if (first === undefined) return;
-    link.reserved = first.token;
-    first.resolve(link);
-  }
-
-  #leave(link: KeeperLink): Promise<void> {
-    if (link.held === null) link.send({ kind: 'bye' });
-    return link.hangUp();
   }
 
   #keeperStart(): KeeperStart {
@@ -279,7 +195,7 @@ class KeeperRunner implements Runner {
       if (answer.kind === 'elsewhere') return;
       const { link } = answer;
       if (this.#closed) return link.hangUp();
-      this.#links.add(link);
+      this.#pool.links.add(link);
       // The next run gets a keeper of this version.
       if (link.held === null && link.version !== this.#options.version) link.send({ kind: 'bye' });
       if (link.held !== null) this.#changed();
@@ -308,12 +224,8 @@ class KeeperRunner implements Runner {
     await this.#local.remove(folder);
   }
 
-  #linked(id: string): boolean {
-    return [...this.#links].some((link) => link.id === id);
-  }
-
   async #lives(id: string): Promise<boolean> {
-    if (this.#linked(id)) return true;
+    if (this.#pool.has(id)) return true;
     const quiet = { changed: () => undefined, closed: () => undefined };
     // One that takes the connection and says nothing is stopped or starved: it lives.
     let lives = true;
