@@ -18,6 +18,7 @@ import { drop, forget } from './launch.ts';
 import type { RunLayout } from './layout.ts';
 import type { HeldRun } from './memory.ts';
 import { safeJoin } from './safe-join.ts';
+import { giveUpReserve } from './reserve.ts';
 import { completedFact, failedFact, readForeign, readIfThere, readMetrics, readOutcome } from './run-files.ts';
 import { offsetIso } from './time.ts';
 
@@ -183,8 +184,7 @@ async function writeTerminal(ctx: Context, path: string, text: string): Promise<
     await ctx.files.writeAtomic(path, text, { durable: 'whole' });
   } catch (error) {
     if (!hasCode(error, 'ENOSPC', 'EDQUOT')) throw error;
-    ctx.memory.reserveSpent ||= (await ctx.files.stat(ctx.layout.reserve)) !== undefined;
-    await ctx.files.remove(ctx.layout.reserve);
+    await giveUpReserve(ctx);
     await ctx.files.writeAtomic(path, text, { durable: 'whole' });
   }
 }

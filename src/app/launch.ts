@@ -14,6 +14,7 @@ import type { SlotId, Stage, Token } from '../core/words.ts';
 import type { Context } from './context.ts';
 import type { HeldRun } from './memory.ts';
 import type { Preparing } from './prepared.ts';
+import { giveUpReserve } from './reserve.ts';
 import { isThere } from './safe-join.ts';
 import { offsetIso } from './time.ts';
 
@@ -64,6 +65,7 @@ export async function claimIdea(
   // The records of the run that has just ended may have taken the last room, or the reserve.
   memory.freeBytes = await ctx.files.freeBytes(ctx.layout.results);
   if (memory.reserveSpent || memory.freeBytes < LEAST_ROOM_BYTES) {
+    await giveUpReserve(ctx);
     await ctx.files.remove(folder);
     memory.requeue(id);
     return;

@@ -2,6 +2,7 @@
 import { GIB, LEAST_ROOM_BYTES, RESERVE_BYTES } from '../core/defaults.ts';
 import { hasCode } from '../edge/file-error.ts';
 import type { Context } from './context.ts';
+import { giveUpReserve } from './reserve.ts';
 
 /** Least seconds between two looks. */
 const EVERY_S = 5;
@@ -31,6 +32,7 @@ export class DiskLook {
     if (clock.uptime() - this.#lookedAt < EVERY_S) return;
     memory.freeBytes = await files.freeBytes(layout.results);
     await this.#lookReserve(memory.freeBytes, storeGone);
+    if (memory.freeBytes < LEAST_ROOM_BYTES && !storeGone) await giveUpReserve(this.#ctx);
     this.#lookedAt = clock.uptime();
     const low = memory.freeBytes < config.min_disk_gb * GIB;
     const free = (memory.freeBytes / GIB).toFixed(1);

@@ -19,7 +19,7 @@ const DELETES: Readonly<Record<string, string>> = {
   'app/launch.ts': 'a folder that was prepared for a claim that is not made for want of room',
   'app/leftovers.ts': 'what crashes left under prep/',
   'app/hosts.ts': 'heartbeats of hosts that are gone for a day',
-  'app/finish.ts': 'the reserve, for a terminal record on a full disk',
+  'app/reserve.ts': 'the reserve, on a full disk',
   'app/cleanup.ts': 'files by the patterns of orze.yaml, in finished runs',
 };
 
