@@ -1,7 +1,8 @@
 /** Looking without touching, settings that are empty or wrong, cleanup, and a user who edits and deletes while orze runs. */
-import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
+  deleteRun,
   SETTINGS,
   WAIT_FOR_GO,
   failureOf,
@@ -209,7 +210,7 @@ describe('while orze runs', () => {
     const started = one.start(['--gpus', 'cpu:1']);
     await started.says('[COMPLETED] idea-002');
     await until('the release of idea-001', () => one.has('results', 'idea-001', '.orze', 'released.json'));
-    rmSync(one.path('results', 'idea-001'), { recursive: true });
+    deleteRun(one, 'idea-001');
     await until(
       'its second run',
       () => linesOf(one, 'witness.log').filter((line) => line.startsWith('end idea-001')).length === 2,
@@ -227,7 +228,7 @@ describe('while orze runs', () => {
     const started = one.start(['--until-done', '--gpus', 'cpu:1']);
     await until('the first run', () => linesOf(one, 'pids').length === 1);
     const pids = one.read('pids').trim().split(' ').map(Number);
-    rmSync(one.path('results', 'idea-001'), { recursive: true });
+    deleteRun(one, 'idea-001');
     expect((await started.ended).code).toBe(0);
     expect(pids.filter(isAlive)).toEqual([]);
     expect(outcomeOf(one, 'idea-001').status).toBe('COMPLETED');

@@ -17,7 +17,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isRoot } from '../rig/debian.ts';
-import { SETTINGS, WAIT_FOR_GO, isAlive, linesOf, liveProject, outcomeOf, reportTable } from '../rig/live-project.ts';
+import {
+  SETTINGS,
+  WAIT_FOR_GO,
+  deleteRun,
+  isAlive,
+  linesOf,
+  liveProject,
+  outcomeOf,
+  reportTable,
+} from '../rig/live-project.ts';
 import { ideasFile, shTrainer } from '../rig/project.ts';
 import type { Project } from '../rig/project.ts';
 import { until } from '../rig/wait.ts';
@@ -95,7 +104,7 @@ describe('deletions in results/', () => {
     const orze = one.start(['--gpus', 'cpu:1']);
     await begun(one, 1);
     const [old = 0] = await until('its pid', () => pids(one, 'idea-1').length > 0 && pids(one, 'idea-1'));
-    rmSync(one.path('results', 'idea-1'), { recursive: true, maxRetries: 5 });
+    deleteRun(one, 'idea-1');
     await until('it to begin again', () => witnessed(one, 'begin').length === 2);
     expect(isAlive(old)).toBe(false);
     one.write('go', '');
@@ -104,7 +113,7 @@ describe('deletions in results/', () => {
     await until('its last records', () => {
       return ['exit.train.json', 'released.json'].every((name) => existsSync(join(records, name)));
     });
-    rmSync(one.path('results', 'idea-2'), { recursive: true, maxRetries: 5 });
+    deleteRun(one, 'idea-2');
     await until('idea-2 to end again', () => witnessed(one, 'end').filter((id) => id === 'idea-2').length === 2);
     orze.child.kill('SIGTERM');
     expect((await orze.ended).code).toBe(0);

@@ -1,5 +1,5 @@
 /** Projects of the end-to-end tests. What a test leaves running, also when it fails, is ended before its folder goes. */
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, onTestFailed, onTestFinished } from 'vitest';
 import { Project } from './project.ts';
@@ -44,9 +44,12 @@ class LiveProject extends Project {
     if (!existsSync(this.local)) return;
     const folders = readdirSync(this.local).map((name) => join(this.local, name, 'keepers'));
     const keepers = () => folders.flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : []));
-    await until(`the keepers of ${this.dir} to end`, () => keepers().length === 0);
+    await until(`the keepers of ${this.dir} to end`, () => keepers().length === 0, KEEPERS_S);
   }
 }
+
+/** What a keeper could not record it tries again, waiting longer each time (patience.ts). */
+const KEEPERS_S = 55;
 
 /** Projects whose test is over. Keepers need a second or two to end: they are waited for together. */
 const over: LiveProject[] = [];
@@ -66,6 +69,17 @@ export function liveProject(files: Record<string, string>): Project {
     over.push(project);
   });
   return project;
+}
+
+/** What `rm -rf` does, repeated where a keeper has written into the folder meanwhile. */
+export function deleteRun(project: Project, id: string): void {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return rmSync(project.path('results', id), { recursive: true, force: true });
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOTEMPTY') || tries >= 100) throw error;
+    }
+  }
 }
 
 export const outcomeOf = (project: Project, id: string) => project.json('results', id, '.orze', 'outcome.json');

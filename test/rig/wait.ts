@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 
-/** Looks until `look` answers something; fails, and says for what it waited, after ten seconds. */
+/** Looks until `look` answers something; fails, and says for what it waited, after ten seconds, or `seconds`. */
 export async function until<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
+  seconds = 10,
 ): Promise<T> {
-  const due = Date.now() + 10_000;
+  const due = Date.now() + seconds * 1000;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
