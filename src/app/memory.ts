@@ -32,6 +32,8 @@ export interface Stray {
   verdict: Verdict;
   /** Of the claim that was judged. */
   token: Token | null;
+  /** The heartbeat of the run as it was when it was judged; null: none was looked for. */
+  beat: string | null;
   /** Set when its claim was read. */
   host: string;
   gpu: number;

@@ -21,11 +21,12 @@ export async function openStages(ctx: Context, run: RunLayout): Promise<Stage[]>
   return open;
 }
 
-/** Whether the stage was launched on another machine (or before a reboot, or in another container). */
+/** Whether the stage was launched on another machine (or before a reboot, in another container, or with another local folder). */
 export async function takenElsewhere(ctx: Context, run: RunLayout, stage: Stage): Promise<boolean> {
   const ticket = await readTicket(ctx, run.started(stage));
   if (ticket === undefined) return false;
-  return ticket.boot !== ctx.machine.bootId || ticket.pidns !== ctx.machine.pidns;
+  const { boot, pidns, local_dir = ctx.localDir } = ticket;
+  return boot !== ctx.machine.bootId || pidns !== ctx.machine.pidns || local_dir !== ctx.localDir;
 }
 
 /** A ticket is made in two steps, unlike other records: one that is not whole was never used, and tells nothing about anybody. */

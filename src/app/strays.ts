@@ -36,6 +36,7 @@ interface Unfinished {
   value: string;
   claim: Claim | null;
   python?: PythonClaim;
+  beat?: string | null;
 }
 
 export class Strays {
@@ -81,7 +82,7 @@ export class Strays {
     this.#ctx.memory.strays.delete(id);
   }
 
-  #note(id: IdeaId, { sighting, value, claim, python }: Unfinished): void {
+  #note(id: IdeaId, { sighting, value, claim, python, beat = null }: Unfinished): void {
     const { memory, clock, config } = this.#ctx;
     const now = clock.uptime();
     // What was known of a run that stood here before is not true of this one.
@@ -106,6 +107,7 @@ export class Strays {
       id,
       verdict,
       token: claim?.token ?? null,
+      beat,
       host: (claim ?? python)?.claimed_by ?? '?',
       gpu: (claim ?? python)?.gpu ?? 0,
       stage: stageSeen(sighting),
@@ -161,7 +163,7 @@ export class Strays {
     const hosts = memory.hosts.filter((host) => host.tokens.has(claim.token)).map((host) => `${host.id}:${host.beat}`);
     const value = [claim.token, beat, String(ended), ...hosts].join('|');
     const open = outcome?.status === 'COMPLETED' && (await openStages(this.#ctx, run)).length > 0;
-    return { sighting: { kind: 'claimed', claim, ended, open }, value, claim };
+    return { sighting: { kind: 'claimed', claim, ended, open }, value, claim, beat };
   }
 
   #results(run: RunLayout, token: Token): Promise<[Outcome | undefined, ReleasedRecord | undefined]> {

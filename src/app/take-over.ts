@@ -9,14 +9,14 @@ import { readClaimFile } from './claiming.ts';
 import type { Context } from './context.ts';
 import { placeOn } from './launch.ts';
 import { lockLocally } from './local-lock.ts';
-import { readOutcome, readReleased } from './run-files.ts';
+import { readIfThere, readOutcome, readReleased } from './run-files.ts';
 import { openStages } from './stages-left.ts';
 import { offsetIso } from './time.ts';
 
 export async function takeOver(ctx: Context, { id, slots }: Extract<Action, { do: 'take-over' }>): Promise<void> {
   const { files, memory, layout } = ctx;
   const paths = layout.run(id);
-  const judged = memory.strays.get(id)?.token;
+  const { token: judged, beat } = memory.strays.get(id) ?? {};
   const now = await readClaimFile(files, paths.dir);
   if (now.kind !== 'ours' || now.claim.token !== judged || memory.mine.has(judged)) return;
   const { claim } = now;
@@ -24,6 +24,11 @@ export async function takeOver(ctx: Context, { id, slots }: Extract<Action, { do
   if (outcome === undefined || (await readReleased(files, paths, judged)) !== undefined) return;
   if ((await openStages(ctx, paths)).length === 0 || !(await lockLocally(ctx, claim.token))) return;
   const left = await heldRun(ctx, id, claim);
+  // Before a stage is begun its keeper gives a sign of life: a ticket of somebody who has just taken it over is none of the owner's.
+  if (((await readIfThere(files, paths.heartbeat))?.toString('utf8') ?? '') !== beat) {
+    memory.suspects.add(id);
+    return;
+  }
   for (const stage of left.stages) {
     // Begun by the owner that is gone, and nobody saw its end.
     stage.exit ??= unwitnessedExit(claim.token, stage.stage, { kind: 'lost' }, offsetIso(ctx.clock.wall()));

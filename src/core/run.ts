@@ -71,6 +71,8 @@ export interface StartedRecord {
   /** Machine of the keeper that took it: boot id and pid namespace. */
   boot: string;
   pidns: string;
+  /** Of its keeper; absent in records of earlier versions. */
+  local_dir?: string;
   argv: string[];
   /** Absent until the child runs. */
   process?: ProcessIdentity;

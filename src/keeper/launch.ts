@@ -56,7 +56,7 @@ export class Launcher {
     if (!first.ok) return first;
     const locked = await this.#devices.lock(job.token, job.devices);
     if (!locked.ok) return refuse('device-busy', locked.message);
-    const ticket = new Ticket(shared, job, this.#nonce(job), clock.wall(), machine);
+    const ticket = new Ticket(shared, job, this.#nonce(job), clock.wall(), machine, this.#world.localDir);
     const answer = await ticket.take();
     if (answer.kind === 'unsure') return refuse('io', answer.why);
     if (answer.kind === 'torn') return this.#tornTicket(answer.why, first.at);

@@ -11,7 +11,7 @@ import { hasCode } from '../edge/file-error.ts';
 
 export type TicketAnswer =
   | { kind: 'mine' }
-  /** `elsewhere`: by a keeper of another machine, boot or container. */
+  /** `elsewhere`: by a keeper of another machine, boot, container or local folder. */
   | { kind: 'taken'; elsewhere: boolean }
   /** Nobody knows; the same nonce may try again. */
   | { kind: 'unsure'; why: string }
@@ -24,12 +24,14 @@ export class Ticket {
   readonly #record: StartedRecord;
   #signs = 0;
 
-  constructor(files: Files, job: Job, nonce: string, at: Date, { bootId, pidns }: Machine) {
+  /** `localDir`: where what is known of its process is kept; who has another one cannot find it. */
+  constructor(files: Files, job: Job, nonce: string, at: Date, { bootId, pidns }: Machine, localDir: string) {
     this.#files = files;
     this.#job = job;
     const { token, stage } = job;
     const argv = redactArgv(job.argv, redactor({}, [job.env]));
-    this.#record = { schema: 'orze.started/1', token, stage, nonce, at: at.toISOString(), boot: bootId, pidns, argv };
+    const taken = { at: at.toISOString(), boot: bootId, pidns, local_dir: localDir };
+    this.#record = { schema: 'orze.started/1', token, stage, nonce, ...taken, argv };
   }
 
   get #path(): string {
@@ -51,9 +53,10 @@ export class Ticket {
       if (!parsed.ok || typeof parsed.value !== 'object' || parsed.value === null) {
         return { kind: 'torn', why: `${this.#path} is not whole` };
       }
-      const { nonce, boot, pidns } = parsed.value as Partial<StartedRecord>;
+      const { nonce, boot, pidns, local_dir = this.#record.local_dir } = parsed.value as Partial<StartedRecord>;
       if (nonce === this.#record.nonce) return { kind: 'mine' };
-      return { kind: 'taken', elsewhere: boot !== this.#record.boot || pidns !== this.#record.pidns };
+      const here = boot === this.#record.boot && pidns === this.#record.pidns && local_dir === this.#record.local_dir;
+      return { kind: 'taken', elsewhere: !here };
     } catch (error) {
       if (!hasCode(error)) throw error;
       return { kind: 'unsure', why: why === '' ? error.message : why };

@@ -65,7 +65,16 @@ it('a run is set aside only under the claim that was judged: a new claim in its 
   const { project, ctx } = await open();
   claim(ctx, NEW);
   const verdict = { act: 'set-aside', why: 'lost' } as const;
-  const seen = { host: '?', gpu: 0, stage: 'train', slots: [], elapsedS: 0, unchangedS: 0, hurry: false } as const;
+  const seen = {
+    beat: null,
+    host: '?',
+    gpu: 0,
+    stage: 'train',
+    slots: [],
+    elapsedS: 0,
+    unchangedS: 0,
+    hurry: false,
+  } as const;
   ctx.memory.strays.set(ID, { id: ID, verdict, token: OLD, ...seen });
   await recoverStray(ctx, { do: 'recover', id: ID, verdict });
   expect(tokenThere(project)).toBe(NEW);
