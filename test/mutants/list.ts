@@ -148,7 +148,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a ticket that was taken is taken again',
     file: 'src/keeper/ticket.ts',
-    find: "return { kind: 'taken', elsewhere: boot !== this.#record.boot || pidns !== this.#record.pidns };",
+    find: "return { kind: 'taken', elsewhere: !here };",
     replace: "return { kind: 'mine' };",
     breaks: 'I2',
     caughtBy: 'exploration',
