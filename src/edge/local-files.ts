@@ -4,12 +4,11 @@
  */
 import * as fs from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { atomicWrite, type AtomicIo } from './atomic-write.ts';
 import type { Files } from './edges.ts';
 import { asFileError, errorCode, FileError } from './file-error.ts';
 import { fileStat, openFiles } from './files.ts';
-import { randomHex } from './random.ts';
 
 /** f_type of statfs(2) of file systems whose data is on this machine (linux/magic.h). */
 const LOCAL_TYPES: ReadonlySet<number> = new Set([
@@ -66,10 +65,7 @@ export function openLocalFiles(mode = 0o666): Required<Files> {
         return bavail * bsize;
       }),
     append: (path, content) => now('append', path, () => fs.appendFileSync(path, content, { mode })),
-    writeAtomic: (path, content, options) =>
-      options.durable !== false
-        ? atomicWrite(path, content, { ...options, mode }, AT_ONCE)
-        : now('write', path, () => replace(path, content, mode)),
+    writeAtomic: (path, content, options) => atomicWrite(path, content, { ...options, mode }, AT_ONCE),
   };
 }
 
@@ -103,7 +99,7 @@ function isMade(path: string): boolean {
   }
 }
 
-/** For a durable file: only what waits for the disk leaves this thread. */
+/** Of an atomic write only what waits for the disk leaves this thread. */
 const AT_ONCE: AtomicIo = {
   open: async (path, flags, mode) => {
     const file = fs.openSync(path, flags, mode);
@@ -175,17 +171,5 @@ function overwrite(path: string, content: string): void {
     if (fs.fstatSync(file).size > bytes.length) fs.ftruncateSync(file, bytes.length);
   } finally {
     fs.closeSync(file);
-  }
-}
-
-/** As `atomicWrite`: a reader sees the old content or the new one. */
-function replace(path: string, content: string | Uint8Array, mode: number): void {
-  const temporary = join(dirname(path), `.${basename(path).slice(0, 200)}.${randomHex(6)}`);
-  try {
-    fs.writeFileSync(temporary, content, { flag: 'wx', mode });
-    fs.renameSync(temporary, path);
-  } catch (error) {
-    fs.rmSync(temporary, { force: true });
-    throw error;
   }
 }
