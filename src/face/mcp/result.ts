@@ -5,11 +5,9 @@ import { toJson } from '../../core/json.ts';
 import { place } from '../../core/problem.ts';
 import { isRecord } from '../../core/record.ts';
 import type { AnyRecord } from '../../core/record.ts';
-import { redactTexts } from '../../core/secrets.ts';
+import { maskSecrets } from '../../core/secrets.ts';
 import type { Redact } from '../../core/secrets.ts';
 import { fitTo } from './fit.ts';
-
-const NONE: ReadonlySet<string> = new Set();
 
 export function answerResult(
   answer: object,
@@ -19,7 +17,7 @@ export function answerResult(
 ): CallToolResult {
   // What is not finite is null, as in every answer of orze.
   const plain = JSON.parse(toJson(answer, { compact: true })) as AnyRecord;
-  const structuredContent = fitTo(redactTexts(plain, redact, NONE), budget, cuttable);
+  const structuredContent = fitTo(maskSecrets(plain, redact) as AnyRecord, budget, cuttable);
   return { content: [{ type: 'text', text: twinOf(structuredContent) }], structuredContent };
 }
 

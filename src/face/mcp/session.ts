@@ -3,9 +3,11 @@ import { resolve } from 'node:path';
 import type { Problem } from '../../core/problem.ts';
 import { redactor } from '../../core/secrets.ts';
 import type { Redact } from '../../core/secrets.ts';
+import { noticeHangs } from '../../edge/answering.ts';
+import { systemClock } from '../../edge/clock.ts';
 import { openFiles } from '../../edge/files.ts';
 import { Refusal } from '../../app/refusal.ts';
-import { openView } from '../../app/view/open-view.ts';
+import { hung, openView } from '../../app/view/open-view.ts';
 import type { ViewPlace } from '../../app/view/open-view.ts';
 import type { View } from '../../app/view/view.ts';
 
@@ -17,7 +19,10 @@ export class Session {
   #kept: { view: View; settings: string } | undefined;
   #onHang: (problem: Problem) => void = () => undefined;
   #turn: Promise<unknown> = Promise.resolve();
-  readonly #files = openFiles();
+  readonly #files = noticeHangs(openFiles(), systemClock(), {
+    hangs: (call) => this.#onHang(hung(call)),
+    answers: () => undefined,
+  });
 
   constructor(place: ViewPlace, tell: (error: unknown) => void) {
     this.place = place;

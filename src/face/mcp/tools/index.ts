@@ -1,0 +1,8 @@
+/** All tools, in the order in which clients see them: the same at each start, so that what they cache of it stays good. */
+import type { Tool } from '../tool.ts';
+import { leaderboard } from './leaderboard.ts';
+import { nodes } from './nodes.ts';
+import { queue } from './queue.ts';
+import { status } from './status.ts';
+
+export const TOOLS: readonly Tool[] = [status, leaderboard, queue, nodes];
