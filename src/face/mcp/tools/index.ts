@@ -3,6 +3,8 @@ import type { Tool } from '../tool.ts';
 import { leaderboard } from './leaderboard.ts';
 import { nodes } from './nodes.ts';
 import { queue } from './queue.ts';
+import { runDetail } from './run-detail.ts';
+import { runLog } from './run-log.ts';
 import { status } from './status.ts';
 
-export const TOOLS: readonly Tool[] = [status, leaderboard, queue, nodes];
+export const TOOLS: readonly Tool[] = [status, leaderboard, queue, runDetail, runLog, nodes];

@@ -4,12 +4,13 @@ import type { RunsAnswer } from '../../../app/answers/runs.ts';
 import { runs } from '../../../app/schemas/runs.ts';
 import { fitItems } from '../fit.ts';
 import { cursor, limit } from '../inputs.ts';
+import { lean } from '../lean.ts';
 import { detail, tool } from '../tool.ts';
 
 const item = runs.shape.items.element;
 /** What is null, empty or the default is left out: most of a row is. */
-const lean = runs.extend({ items: z.array(item.partial().required({ id: true, state: true })) });
-type Lean = z.infer<typeof lean>;
+const output = runs.extend({ items: z.array(item.partial().required({ id: true, state: true })) });
+type Output = z.infer<typeof output>;
 
 const FIELDS = Object.keys(item.shape) as (keyof RunsAnswer['items'][number])[];
 /** What most questions are about. */
@@ -37,22 +38,14 @@ export const leaderboard = tool({
     diff_only: z.boolean().default(true).describe('false: without what differs from the parent'),
     detail,
   }),
-  output: lean,
+  output,
   answer: (session, { query, sort, limit: most, cursor: from, fields, diff_only }, { budget }) =>
     session.look((view) =>
-      fitItems(most, budget, async (count): Promise<Lean> => {
+      fitItems(most, budget, async (count): Promise<Output> => {
         const asked = { query: query ?? null, sort: sort ?? null, limit: count, cursor: from ?? null, diff: diff_only };
         const answer = await listRuns(view, asked);
         const kept = new Set<string>(['id', 'state', ...(fields ?? USUAL)]);
-        return { ...answer, items: answer.items.map((one) => leanItem(one, kept)) };
+        return { ...answer, items: answer.items.map((one) => ({ ...lean(one, (key) => kept.has(key)), id: one.id, state: one.state })) };
       }),
     ),
 });
-
-function leanItem(one: RunsAnswer['items'][number], kept: ReadonlySet<string>): Lean['items'][number] {
-  const members = Object.entries(one).filter(([key, value]) => {
-    const empty = value === null || value === '' || (Array.isArray(value) && value.length === 0);
-    return kept.has(key) && !empty;
-  });
-  return { ...Object.fromEntries(members), id: one.id, state: one.state };
-}
