@@ -26,8 +26,7 @@ export function overviewOf(view: View): OverviewAnswer {
     },
     counts,
     metric: { name: report.primary_metric, goal: report.sort === 'descending' ? 'maximize' : 'minimize' },
-    best:
-      best === undefined || best.metric === null ? null : { id: best.id, title: best.title, value: best.metric },
+    best: best === undefined || best.metric === null ? null : { id: best.id, title: best.title, value: best.metric },
     running: running.map(({ id, state, stage, host, seconds }) => ({ id, state, stage, host, duration_s: seconds })),
     alerts: alertsOf(view, running),
   };

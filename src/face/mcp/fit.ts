@@ -34,7 +34,7 @@ export async function fitItems<Answer extends object>(
   budget: number,
   ask: (limit: number) => Answer | Promise<Answer>,
 ): Promise<Answer> {
-  for (let count = limit; ; ) {
+  for (let count = limit; ;) {
     const answer = await ask(count);
     const size = sizeOf(answer);
     if (size <= budget || count <= 1) return answer;
@@ -45,16 +45,18 @@ export async function fitItems<Answer extends object>(
 /** A list within a list of the same name counts as one: `items.diff`. */
 function partsOf(value: AnyRecord | readonly unknown[], path: string, named: ReadonlySet<string>): Part[] {
   const parts: Part[] = [];
-  for (const [key, inner] of Object.entries(value) as [string, unknown][]) {
+  for (const [key, inner] of Object.entries(value)) {
     const at = Array.isArray(value) ? path : path === '' ? key : `${path}.${key}`;
     if (typeof inner === 'string') {
       if (inner.length > LEAST_TEXT) {
-        const halve = (): void => void Object.assign(value, { [key]: `${inner.slice(0, inner.length / 2).trimEnd()}…` });
+        const halve = (): void =>
+          void Object.assign(value, { [key]: `${inner.slice(0, inner.length / 2).trimEnd()}…` });
         parts.push({ path: at, size: inner.length, halve });
       }
     } else if (Array.isArray(inner)) {
       const list = inner as unknown[];
-      if (list.length > 1) parts.push({ path: at, size: sizeOf(list), halve: () => void list.splice(list.length >> 1) });
+      if (list.length > 1)
+        parts.push({ path: at, size: sizeOf(list), halve: () => void list.splice(list.length >> 1) });
       parts.push(...partsOf(list, at, named));
     } else if (isRecord(inner)) {
       const keys = Object.keys(inner);

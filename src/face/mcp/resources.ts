@@ -1,8 +1,9 @@
 /** What clients may read by address: `orze://status`, `orze://runs/{id}/log`, … Small, masked, and from a look that is made anew. */
-import { ResourceTemplate } from '@modelcontextprotocol/server';
+import { ProtocolError, ProtocolErrorCode, ResourceTemplate } from '@modelcontextprotocol/server';
 import type { McpServer, ReadResourceResult } from '@modelcontextprotocol/server';
 import { overviewOf } from '../../app/answers/overview.ts';
 import { describeRun } from '../../app/answers/run.ts';
+import { Refusal } from '../../app/refusal.ts';
 import { selectSingle } from '../../app/view/select.ts';
 import type { View } from '../../app/view/view.ts';
 import { toJson } from '../../core/json.ts';
@@ -22,7 +23,7 @@ interface Fixed {
   name: string;
   title: string;
   mimeType: string;
-  read(view: View): object | Promise<object>;
+  read: (view: View) => object | Promise<object>;
 }
 
 const FIXED: readonly Fixed[] = [
@@ -48,7 +49,7 @@ interface OfRun {
   name: string;
   title: string;
   mimeType: string;
-  read(view: View, id: string, path: string): Promise<object>;
+  read: (view: View, id: string, path: string) => Promise<object>;
 }
 
 const OF_RUN: readonly OfRun[] = [
@@ -92,7 +93,7 @@ export function registerResources(server: McpServer, session: Session): void {
   const live = { ttlMs: LIVE_MS, cacheScope: 'private' as const };
   for (const { name, title, mimeType, read } of FIXED) {
     server.registerResource(name, `orze://${name}`, { title, mimeType, cacheHint: live }, async (uri) =>
-      contents(uri, mimeType, await session.look(read), session),
+      contents(uri, mimeType, await looked(session, read), session),
     );
   }
   const rules = { title: 'How to write ideas and training scripts', mimeType: MARKDOWN };
@@ -103,8 +104,20 @@ export function registerResources(server: McpServer, session: Session): void {
   for (const { below, name, title, mimeType, read } of OF_RUN) {
     const template = new ResourceTemplate(`orze://runs/{id}${below}`, { list: undefined });
     server.registerResource(name, template, { title, mimeType, cacheHint: live }, async (uri, { id, path }) =>
-      contents(uri, mimeType, await session.look((view) => read(view, decode(id), decode(path))), session),
+      contents(uri, mimeType, await looked(session, (view) => read(view, decode(id), decode(path))), session),
     );
+  }
+}
+
+/** A resource has no form for a no: it is an error of the protocol. */
+async function looked(session: Session, read: Fixed['read']): Promise<object> {
+  try {
+    return await session.look(read);
+  } catch (error) {
+    if (error instanceof Refusal)
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, session.redact(error.message));
+    session.tell(error);
+    throw error;
   }
 }
 

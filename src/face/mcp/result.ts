@@ -17,8 +17,18 @@ export function answerResult(
 ): CallToolResult {
   // What is not finite is null, as in every answer of orze.
   const plain = JSON.parse(toJson(answer, { compact: true })) as AnyRecord;
-  const structuredContent = fitTo(maskSecrets(plain, redact) as AnyRecord, budget, cuttable);
+  const structuredContent = fitTo(maskSecrets(shortened(plain), redact) as AnyRecord, budget, cuttable);
   return { content: [{ type: 'text', text: twinOf(structuredContent) }], structuredContent };
+}
+
+/** Digits of numbers with a fraction: more are noise of floating point, and tokens. Exact ones: the files and `--json`. */
+const DIGITS = 8;
+
+function shortened(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isInteger(value) ? value : Number(value.toPrecision(DIGITS));
+  if (Array.isArray(value)) return value.map(shortened);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shortened(inner)]));
 }
 
 /** A refusal is an answer, so that the model can mend its call: code, reason, next step. */
@@ -28,7 +38,8 @@ export function refusalResult({ problem, more }: Refusal, redact: Redact): CallT
   const lines = [`${code}: ${message}${where === '' ? '' : ` (${where})`}`];
   if (note !== undefined) lines.push(`note: ${note}`);
   if (help !== undefined) lines.push(`next: ${help}`);
-  if (Object.keys(more).length > 0) lines.push(twinOf(more));
+  const further = twinOf(more);
+  if (further !== '') lines.push(further);
   return { content: [{ type: 'text', text: redact(lines.join('\n')) }], isError: true };
 }
 
@@ -45,7 +56,8 @@ function linesOf(key: string, value: unknown): string[] {
     if (!items.some(isRecord)) return [`${key}: ${items.map(wordOf).join(', ')}`];
     return [`${key}:`, ...items.map((item) => `- ${isRecord(item) ? inLine(item) : wordOf(item)}`)];
   }
-  if (typeof value === 'string' && value.includes('\n')) return [`${key}:`, ...value.split('\n').map((line) => `  ${line}`)];
+  if (typeof value === 'string' && value.includes('\n'))
+    return [`${key}:`, ...value.split('\n').map((line) => `  ${line}`)];
   return [`${key}: ${isRecord(value) ? inLine(value) : wordOf(value)}`];
 }
 

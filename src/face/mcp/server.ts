@@ -22,7 +22,11 @@ export function makeServer(session: Session, tools: readonly Tool[]): McpServer 
     { name: 'orze', title: 'orze: experiments on GPUs', version: session.place.version },
     {
       instructions: INSTRUCTIONS,
-      capabilities: { tools: { listChanged: false }, resources: { listChanged: false }, prompts: { listChanged: false } },
+      capabilities: {
+        tools: { listChanged: false },
+        resources: { listChanged: false },
+        prompts: { listChanged: false },
+      },
       cacheHints: {
         'tools/list': cacheHint,
         'prompts/list': cacheHint,

@@ -32,7 +32,10 @@ export async function serve(place: ViewPlace, tools: readonly Tool[], pipes: Pip
     onerror: (error) => pipes.log(error.message),
   });
   await new Promise<void>((done) => {
-    input.once('end', done).once('close', done).once('error', () => done());
+    input
+      .once('end', done)
+      .once('close', done)
+      .once('error', () => done());
     pipes.signal.addEventListener('abort', () => done(), { once: true });
     if (pipes.signal.aborted) done();
   });

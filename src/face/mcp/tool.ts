@@ -1,8 +1,9 @@
 /** A tool of the MCP server as data with types: what it is told to clients, and what answers it. */
-import type { CallToolResult, McpServer } from '@modelcontextprotocol/server';
+import type { CallToolResult, McpServer, StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { answerResult, refusalResult } from './result.ts';
 import { Refusal } from '../../app/refusal.ts';
+import { jsonSchemaOf } from '../../app/schemas/index.ts';
 import type { Session } from './session.ts';
 
 /** `read` changes nothing; the others as the verbs of the command line. */
@@ -20,7 +21,7 @@ interface Spec<Input extends z.ZodObject, Output extends z.ZodObject> {
   output: Output;
   /** Keys of records that may be cut to keep an answer within its budget; lists and texts always may. */
   cuttable?: readonly string[];
-  answer(session: Session, input: z.infer<Input>, call: Call): Promise<z.infer<Output>>;
+  answer: (session: Session, input: z.infer<Input>, call: Call) => Promise<z.infer<Output>>;
 }
 
 export interface Call {
@@ -33,7 +34,7 @@ export interface Call {
 export interface Tool {
   readonly name: string;
   readonly effect: Effect;
-  register(server: McpServer, session: Session): void;
+  register: (server: McpServer, session: Session) => void;
 }
 
 /** About four characters are a token; the text twin of an answer is as long again at most, and clients show one of the two. */
@@ -64,15 +65,30 @@ export function tool<Input extends z.ZodObject, Output extends z.ZodObject>(spec
         idempotentHint: idempotent,
         openWorldHint: false,
       };
-      const outputSchema: z.ZodObject = output.extend({ cut });
-      const inputSchema: z.ZodObject = input;
+      const outputSchema = listedAs(output.extend({ cut }));
+      const inputSchema = listedAs(input);
       server.registerTool(name, { title, description, inputSchema, outputSchema, annotations }, async (given, ctx) => {
-        const wants = given['detail'] === 'full' ? 'full' : 'concise';
+        const wants = (given as Given).detail === 'full' ? 'full' : 'concise';
         const call = { signal: ctx.mcpReq.signal, budget: TOKENS[wants] * CHARS_PER_TOKEN };
-        return run(session, () => spec.answer(session, given as z.infer<Input>, call), call.budget, spec.cuttable ?? []);
+        return run(
+          session,
+          () => spec.answer(session, given as z.infer<Input>, call),
+          call.budget,
+          spec.cuttable ?? [],
+        );
       });
     },
   };
+}
+
+interface Given {
+  detail?: 'concise' | 'full';
+}
+
+/** The schema with our own form of it as JSON Schema. */
+function listedAs(schema: z.ZodObject): StandardSchemaWithJSON {
+  const jsonSchema = { input: () => jsonSchemaOf(schema, 'input'), output: () => jsonSchemaOf(schema, 'output') };
+  return { '~standard': { ...schema['~standard'], jsonSchema } };
 }
 
 async function run(

@@ -7,8 +7,23 @@ import { ls, queue } from './ls.ts';
 import { mcp } from './mcp.ts';
 import { gpus, nodes } from './nodes.ts';
 import { rules } from './rules.ts';
+import { schema } from './schema.ts';
 import { selftest } from './selftest.ts';
 import { show } from './show.ts';
 import { status } from './status.ts';
 
-export const VERBS: readonly VerbSpec[] = [init, check, selftest, rules, status, ls, queue, show, logs, nodes, gpus, mcp];
+export const VERBS: readonly VerbSpec[] = [
+  init,
+  check,
+  selftest,
+  rules,
+  status,
+  ls,
+  queue,
+  show,
+  logs,
+  nodes,
+  gpus,
+  mcp,
+  schema,
+];

@@ -27,7 +27,11 @@ export const leaderboard = tool({
   idempotent: true,
   input: z.strictObject({
     query: z.string().max(1000).optional().describe('absent: what has ended or runs'),
-    sort: z.string().max(100).optional().describe('metric, ended, time, a column or a config key; `-key`: the largest first'),
+    sort: z
+      .string()
+      .max(100)
+      .optional()
+      .describe('metric, ended, time, a column or a config key; `-key`: the largest first'),
     limit: limit(10),
     cursor,
     fields: z
@@ -45,7 +49,10 @@ export const leaderboard = tool({
         const asked = { query: query ?? null, sort: sort ?? null, limit: count, cursor: from ?? null, diff: diff_only };
         const answer = await listRuns(view, asked);
         const kept = new Set<string>(['id', 'state', ...(fields ?? USUAL)]);
-        return { ...answer, items: answer.items.map((one) => ({ ...lean(one, (key) => kept.has(key)), id: one.id, state: one.state })) };
+        return {
+          ...answer,
+          items: answer.items.map((one) => ({ ...lean(one, (key) => kept.has(key)), id: one.id, state: one.state })),
+        };
       }),
     ),
 });

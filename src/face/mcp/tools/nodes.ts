@@ -6,7 +6,8 @@ import { detail, tool } from '../tool.ts';
 export const nodes = tool({
   name: 'orze_nodes',
   title: 'Machines of the fleet',
-  description: 'The machines that work on this project: state by heartbeat, slots, free GPUs, the runs each holds, disk.',
+  description:
+    'The machines that work on this project: state by heartbeat, slots, free GPUs, the runs each holds, disk.',
   effect: 'read',
   idempotent: true,
   input: z.strictObject({

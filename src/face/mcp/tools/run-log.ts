@@ -34,7 +34,11 @@ export const runLog = tool({
     lines: z.int().min(1).max(400).default(60).describe('at most; fewer where the answer would get too long'),
     pattern: z.string().min(1).max(300).optional().describe('mode=grep: a regular expression'),
     from_byte: z.int().min(0).default(0).describe('mode=range: where to begin; next_cursor of the last answer'),
-    stream: z.string().max(80).optional().describe('train, eval, pre or the name of a post script; absent: what is going on'),
+    stream: z
+      .string()
+      .max(80)
+      .optional()
+      .describe('train, eval, pre or the name of a post script; absent: what is going on'),
     detail,
   }),
   output,
