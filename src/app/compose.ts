@@ -38,6 +38,8 @@ export interface FarmGiven {
   version: string;
   env: Readonly<Record<string, string | undefined>>;
   tell: Tell;
+  /** See {@link Context}. */
+  onlyLooks?: boolean;
 }
 
 export interface Opened {
@@ -46,7 +48,7 @@ export interface Opened {
 }
 
 export function composeFarm(given: FarmGiven, edges: FarmEdges): Opened {
-  const { root, config, version, env } = given;
+  const { root, config, version, env, onlyLooks = false } = given;
   const { files, ownDisk, local, localDir, clock, machine, random, gpus, watch } = edges;
   const layout = new Layout(root, config);
   const nudge = new Nudge();
@@ -65,7 +67,7 @@ export function composeFarm(given: FarmGiven, edges: FarmEdges): Opened {
       told.set(key, clock.uptime());
     }
     const safe = redactTexts(event, redact, NAMES);
-    events(safe);
+    if (!onlyLooks) events(safe);
     given.tell(safe);
   };
   const warn = (message: string) => tell({ kind: 'problem', problem: { code: 'W0307', message } });
@@ -74,6 +76,7 @@ export function composeFarm(given: FarmGiven, edges: FarmEdges): Opened {
     root,
     layout,
     files,
+    onlyLooks,
     ownDisk,
     local,
     localDir,

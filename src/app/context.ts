@@ -15,6 +15,8 @@ export interface Context {
   readonly layout: Layout;
   /** The shared tree. */
   readonly files: Files;
+  /** Of a face that only looks: nothing on disk is changed, and what others have read of finished runs is believed. */
+  readonly onlyLooks: boolean;
   /** It lies on a disk of this machine: nobody else caches what is in it. */
   readonly ownDisk: boolean;
   /** This machine's own folder for this results folder; never shared. */

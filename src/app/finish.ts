@@ -7,19 +7,20 @@ import { explainFailure } from '../core/failure.ts';
 import { toJson } from '../core/json.ts';
 import { judgeMetrics } from '../core/metrics.ts';
 import type { JudgedMetrics } from '../core/metrics.ts';
-import type { Ending, ExitRecord, Failure, KnownFact, Outcome, ReleasedRecord } from '../core/run.ts';
+import type { Ending, ExitRecord, Failure, Outcome, ReleasedRecord } from '../core/run.ts';
 import type { IdeaId, Stage, Token } from '../core/words.ts';
 import type { Files } from '../edge/edges.ts';
 import { hasCode } from '../edge/file-error.ts';
 import { localRun } from '../edge/keeper-spec.ts';
 import { countFailures, lostTooOften } from './attempts.ts';
 import type { Context } from './context.ts';
+import { claimOf, factOf } from './facts.ts';
 import { drop, forget } from './launch.ts';
 import type { RunLayout } from './layout.ts';
 import type { HeldRun } from './memory.ts';
 import { safeJoin } from './safe-join.ts';
 import { giveUpReserve } from './reserve.ts';
-import { completedFact, failedFact, readForeign, readIfThere, readMetrics, readOutcome } from './run-files.ts';
+import { readForeign, readIfThere, readMetrics, readOutcome } from './run-files.ts';
 import { offsetIso } from './time.ts';
 
 /** Line numbers of evidence are counted from the start of logs up to this size; above it the count would cost more than it tells. */
@@ -214,7 +215,7 @@ export async function conclude(ctx: Context, run: HeldRun): Promise<void> {
   const { metrics } = judged;
   const outcome = await recordOutcome(ctx, judged.outcome, metrics);
   run.outcome = outcome;
-  const fact = await factOf(ctx, outcome, metrics);
+  const fact = await factOf(ctx, outcome, metrics, claimOf(ctx, run));
   ctx.memory.facts.set(id, fact);
   ctx.memory.changed();
   const train_s = outcome.train_s;
@@ -227,16 +228,6 @@ export async function conclude(ctx: Context, run: HeldRun): Promise<void> {
   }
 }
 
-/** What the board shows for a known outcome. */
-export async function factOf(ctx: Context, outcome: Outcome, metrics: JudgedMetrics): Promise<KnownFact> {
-  const id = outcome.idea_id;
-  if (outcome.status === 'COMPLETED') {
-    if (metrics.kind !== 'completed') return { state: 'unknown', id, why: 'its sealed metrics cannot be read' };
-    return completedFact(ctx.files, ctx.layout.run(id), id, metrics.metrics, ctx.config.report);
-  }
-  return failedFact(id, outcome.failure?.text ?? 'failed', outcome.failure?.class ?? null);
-}
-
 /** All stages are over: record it, give the slot back, and see whether the idea is tried again. */
 export async function release(ctx: Context, run: HeldRun): Promise<void> {
   const { id, token, outcome } = run;
@@ -244,7 +235,7 @@ export async function release(ctx: Context, run: HeldRun): Promise<void> {
   const paths = ctx.layout.run(id);
   if (!(await ctx.claiming.stillMine(paths.dir, token))) return drop(ctx, run, 'its folder was deleted or taken');
   if (outcome.status === 'COMPLETED') {
-    ctx.memory.facts.set(id, await factOf(ctx, outcome, await sealFinally(ctx, paths, run)));
+    ctx.memory.facts.set(id, await factOf(ctx, outcome, await sealFinally(ctx, paths, run), claimOf(ctx, run)));
   }
   await writeTerminal(ctx, paths.released, toJson(releasedRecord(ctx, run)));
   // Before it is forgotten: where the earlier attempts cannot be read now, the release is tried again.

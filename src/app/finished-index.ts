@@ -15,7 +15,7 @@ import { fileSign } from './proof.ts';
 import { inSlices } from './slices.ts';
 
 /** Changes whenever an entry, or what makes a fact of a run, means something else. */
-const SCHEMA = 'orze.finished/1';
+const SCHEMA = 'orze.finished/2';
 const MAX_BYTES = 1024 ** 3;
 const ENTRIES_A_LINE = 200;
 /** A longer one is left out: its run is read again. */

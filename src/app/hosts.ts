@@ -102,7 +102,7 @@ export class Hosts {
       const record = parsed?.ok ? asHostRecord(parsed.value) : undefined;
       if (record === undefined) continue;
       const { unchangedS } = this.#watch.see(name, String(record.n), clock.uptime());
-      if (unchangedS > FORGET_S) {
+      if (unchangedS > FORGET_S && !this.#ctx.onlyLooks) {
         await files.remove(join(layout.hosts, name));
         continue;
       }

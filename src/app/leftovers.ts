@@ -25,7 +25,7 @@ export class Leftovers {
   async look(): Promise<void> {
     const { files, layout, clock, config } = this.#ctx;
     const now = clock.uptime();
-    if (now - this.#lookedAt < this.#everyS) return;
+    if (this.#ctx.onlyLooks || now - this.#lookedAt < this.#everyS) return;
     this.#lookedAt = now;
     const names = await this.#names();
     for (const name of names) {

@@ -28,11 +28,11 @@ export class DiskLook {
 
   /** `storeGone`: results/.orze is not there; nothing is put back into it. */
   async look(storeGone: boolean): Promise<void> {
-    const { clock, config, memory, files, layout } = this.#ctx;
+    const { clock, config, memory, files, layout, onlyLooks } = this.#ctx;
     if (clock.uptime() - this.#lookedAt < EVERY_S) return;
     memory.freeBytes = await files.freeBytes(layout.results);
-    await this.#lookReserve(memory.freeBytes, storeGone);
-    if (memory.freeBytes < LEAST_ROOM_BYTES && !storeGone) await giveUpReserve(this.#ctx);
+    if (!onlyLooks) await this.#lookReserve(memory.freeBytes, storeGone);
+    if (memory.freeBytes < LEAST_ROOM_BYTES && !storeGone && !onlyLooks) await giveUpReserve(this.#ctx);
     this.#lookedAt = clock.uptime();
     const low = memory.freeBytes < config.min_disk_gb * GIB;
     const free = (memory.freeBytes / GIB).toFixed(1);

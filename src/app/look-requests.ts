@@ -47,6 +47,7 @@ export class RequestsLook {
     this.#lookedAt = now;
     for (const request of fresh) this.#obey(request);
     this.#first = false;
+    if (this.#ctx.onlyLooks) return;
     for (const one of bad) await this.#setAside(one);
     await this.#endPaused();
     await this.#lookMarks(now);

@@ -49,18 +49,20 @@ export async function readStatus(
 ): Promise<StatusSeen> {
   const now = clock.wall();
   const [status, records] = await Promise.all([readStatusFile(layout, files), readHosts(layout, files)]);
-  const hosts = records.map((record) => {
-    const age = ageOf(record.at, now);
-    return {
-      host: record.host,
-      state: stateOf(record, age, livesHere),
-      beat_age_s: age,
-      slots: record.slots,
-      running: record.tokens.length,
-      orze_version: record.orze_version,
-    };
-  });
+  const hosts = records.map((record) => hostSign(record, now, livesHere));
   return { status, ageS: ageOf(status?.['generated_at'], now), hosts };
+}
+
+export function hostSign(record: HostRecord, now: Date, livesHere: LivesHere): HostSign {
+  const age = ageOf(record.at, now);
+  return {
+    host: record.host,
+    state: stateOf(record, age, livesHere),
+    beat_age_s: age,
+    slots: record.slots,
+    running: record.tokens.length,
+    orze_version: record.orze_version,
+  };
 }
 
 async function readStatusFile({ status }: Layout, files: Files): Promise<AnyRecord | undefined> {
@@ -74,7 +76,7 @@ async function readStatusFile({ status }: Layout, files: Files): Promise<AnyReco
 }
 
 /** Newest beat first. What is no host record is left out, as the loop does it. */
-async function readHosts({ hosts }: Layout, files: Files): Promise<HostRecord[]> {
+export async function readHosts({ hosts }: Layout, files: Files): Promise<HostRecord[]> {
   const names = (await listed(files, hosts)).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
   const read = await Promise.all(names.map((name) => readForeign(files, join(hosts, name))));
   const records = read.map((bytes) => {

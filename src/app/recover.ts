@@ -8,7 +8,8 @@ import type { IdeaId, Token } from '../core/words.ts';
 import { adopt } from './adopt.ts';
 import { readClaimFile } from './claiming.ts';
 import type { Context } from './context.ts';
-import { factOf, judgeRun, noteRetry, recordOutcome } from './finish.ts';
+import { factOf } from './facts.ts';
+import { judgeRun, noteRetry, recordOutcome } from './finish.ts';
 import { openStages } from './stages-left.ts';
 import { readIfThere, readMetrics, readOutcome, readStage } from './run-files.ts';
 import { offsetIso } from './time.ts';
@@ -86,7 +87,7 @@ async function finaliseWith(ctx: Context, id: IdeaId, claim: Claim, why: string)
   const record = { schema: 'orze.released/1', token, at: offsetIso(ctx.clock.wall()), stages: [] };
   await ctx.files.writeAtomic(paths.released, toJson(record), { durable: true });
   await noteRetry(ctx, outcome); // where the earlier attempts cannot be read now, it stays a stray and is looked at again
-  ctx.memory.facts.set(id, await factOf(ctx, outcome, await readMetrics(ctx.files, paths.sealed)));
+  ctx.memory.facts.set(id, await factOf(ctx, outcome, await readMetrics(ctx.files, paths.sealed), claim));
   ctx.memory.strays.delete(id);
   ctx.memory.changed();
   ctx.tell({ kind: 'finalised', id, token, why });

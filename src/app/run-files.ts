@@ -101,7 +101,7 @@ export async function completedFact(
   id: IdeaId,
   metrics: Metrics,
   report: OrzeConfig['report'],
-): Promise<KnownFact> {
+): Promise<Extract<KnownFact, { state: 'completed' }>> {
   const sources: Record<string, unknown> = {};
   for (const name of sourceNames(report)) {
     const bytes = await readInside(files, run.dir, name);
@@ -118,7 +118,11 @@ export async function completedFact(
 const ERROR_KEPT = 2000;
 
 /** What the board shows of a failed run. */
-export function failedFact(id: IdeaId, error: string, cause: FailureClass | null): KnownFact {
+export function failedFact(
+  id: IdeaId,
+  error: string,
+  cause: FailureClass | null,
+): Extract<KnownFact, { state: 'failed' }> {
   // Where only the text is known, all of it names the class.
   return { state: 'failed', id, error: cut(error, ERROR_KEPT), class: cause ?? classOfText(error) };
 }

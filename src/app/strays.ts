@@ -10,7 +10,8 @@ import { compareIds } from '../core/words.ts';
 import type { IdeaId, Token } from '../core/words.ts';
 import { longestGapS } from './context.ts';
 import type { Context } from './context.ts';
-import { factOf, noteRetry } from './finish.ts';
+import { factOf } from './facts.ts';
+import { noteRetry } from './finish.ts';
 import type { RunLayout } from './layout.ts';
 import type { Stray } from './memory.ts';
 import { seeOwner } from './owner.ts';
@@ -149,14 +150,14 @@ export class Strays {
     if (outcome !== undefined && released !== undefined) {
       const completed = outcome.status === 'COMPLETED';
       const metrics: JudgedMetrics = completed ? await readMetrics(files, run.sealed) : { kind: 'absent' };
-      const fact = await factOf(this.#ctx, outcome, metrics);
+      const fact = await factOf(this.#ctx, outcome, metrics, claim);
       this.#know(fact, proof);
       await noteRetry(this.#ctx, outcome);
       return 'finished';
     }
     const ended = outcome !== undefined || (await readStage(files, run, 'train', token)).exit !== undefined;
     if (outcome !== undefined) {
-      memory.facts.set(id, await factOf(this.#ctx, outcome, await readMetrics(files, run.sealed)));
+      memory.facts.set(id, await factOf(this.#ctx, outcome, await readMetrics(files, run.sealed), claim));
     }
     const beat = (await readIfThere(files, run.heartbeat))?.toString('utf8') ?? '';
     // The run's own beat, or the beat of any host that says it holds the run: one of them alive is alive.

@@ -165,9 +165,21 @@ export interface ReleasedRecord {
 /** Values of metrics.json, as read. */
 export type Metrics = Readonly<Record<string, unknown>>;
 
+/** Where and when a finished run ran, as its records say. Times in milliseconds since 1970, by the clock of the host that wrote them. */
+export interface RunAbout {
+  host: string;
+  /** As in claim.json: GPU index or lane. */
+  gpu: number;
+  attempt: number;
+  claimedMs: number | null;
+  endedMs: number | null;
+  /** Seconds of the training stage. */
+  trainS: number | null;
+}
+
 /**
  * One row of what the board, the report and the status know about a run. There may be 100,000 of them, so it holds what is shown, no more.
- * `proof`: what the folder looked like before it was read (app/proof.ts); without it the folder must be read to know that this still holds.
+ * `about`: absent for runs of the original, whose records tell little of it. `proof`: what the folder looked like before it was read (app/proof.ts); without it the folder must be read to know that this still holds.
  */
 export type RunFact =
   | {
@@ -175,9 +187,10 @@ export type RunFact =
       id: IdeaId;
       /** Values of the report's columns and of the primary metric, by column key. */
       values: Readonly<Record<string, unknown>>;
+      about?: RunAbout;
       proof?: string;
     }
-  | { state: 'failed'; id: IdeaId; error: string; class: FailureClass | null; proof?: string }
+  | { state: 'failed'; id: IdeaId; error: string; class: FailureClass | null; about?: RunAbout; proof?: string }
   | {
       state: 'running';
       id: IdeaId;

@@ -7,6 +7,7 @@ import { completed, failed } from '../rig/board.ts';
 import { CASES } from '../rig/cases.ts';
 
 const KEYS = ['a', 'b'];
+const ABOUT = { host: 'n1', gpu: 2, attempt: 3, claimedMs: 1_700_000_000_123, endedMs: null, trainS: 12.5 };
 const through = (fact: KnownFact) => factOfEntry(JSON.parse(JSON.stringify(indexEntry(fact, KEYS))), KEYS);
 
 describe('an entry of the index', () => {
@@ -21,7 +22,7 @@ describe('an entry of the index', () => {
     const value = fc.oneof({ weight: 4, arbitrary: scalar }, nested);
     fc.assert(
       fc.property(value, value, (a, b) => {
-        const fact = { ...completed('idea-1', { a, b }), proof: 's1:2:3' };
+        const fact = { ...completed('idea-1', { a, b }), about: ABOUT, proof: 's1:2:3' };
         expect(through(fact)).toStrictEqual(fact);
       }),
       { numRuns: CASES },
@@ -32,6 +33,7 @@ describe('an entry of the index', () => {
     for (const cause of ['oom', null] as const) {
       const fact = { ...failed('idea-1', 'out of "memory"', cause), proof: 's1:2:3' };
       expect(through(fact)).toEqual(fact);
+      expect(through({ ...fact, about: ABOUT })).toEqual({ ...fact, about: ABOUT });
     }
   });
 
@@ -41,17 +43,19 @@ describe('an entry of the index', () => {
   });
 
   it('of another form is none', () => {
-    const good = ['idea-1', 's1', [1, 2]];
+    const good = ['idea-1', 's1', [1, 2], null];
     expect(factOfEntry(good, KEYS)).toBeDefined();
     for (const entry of [
       null,
       1,
       {},
       [],
-      ['x', 's1', [1, 2]],
-      ['idea-1', 1, [1, 2]],
-      ['idea-1', 's1', [1]],
-      ['idea-1', 's1', 5],
+      ['x', 's1', [1, 2], null],
+      ['idea-1', 1, [1, 2], null],
+      ['idea-1', 's1', [1], null],
+      ['idea-1', 's1', 5, null],
+      ['idea-1', 's1', [1, 2]],
+      ['idea-1', 's1', [1, 2], ['n1', '0', 1]],
     ]) {
       expect(factOfEntry(entry, KEYS)).toBeUndefined();
     }

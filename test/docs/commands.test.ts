@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../src/face/cli/program.ts';
 import { PAGES, ROOT, codeLines, codeSpans, page } from '../rig/pages.ts';
 import { testTerminal } from '../rig/terminal.ts';
+import { quietVerbs } from '../rig/verbs.ts';
 
 /** A command as a page shows it, e.g. `orze check`. */
 interface Shown {
@@ -50,13 +51,7 @@ function isForm(argv: readonly string[]): boolean {
 
 async function parse(argv: readonly string[]): Promise<{ code: number; said: string }> {
   const terminal = testTerminal({ cwd: ROOT });
-  const stub = async () => 0;
-  const code = await runCommandLine(
-    argv,
-    '0',
-    { farm: stub, init: stub, check: stub, checkFs: stub, status: stub, rules: stub, selftest: stub },
-    terminal,
-  );
+  const code = await runCommandLine(argv, '0', quietVerbs(), terminal);
   return { code, said: terminal.err() };
 }
 

@@ -18,7 +18,7 @@ import { thisMachine } from '../../edge/machine.ts';
 import { randomHex } from '../../edge/random.ts';
 import { fsJson, fsLines } from './fs-lines.ts';
 import { EXIT } from './options.ts';
-import type { FsOptions, Terminal } from './options.ts';
+import type { ProjectOptions, Terminal } from './options.ts';
 import { printProblems } from './print.ts';
 
 const TAKERS = 4;
@@ -31,6 +31,12 @@ const ANSWER_S = 15;
 const LEAVE_MS = 5000;
 const HELPER = fileURLToPath(new URL('../../app/fs-check/helper.js', import.meta.url));
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+type FsOptions = ProjectOptions & {
+  json: boolean;
+  /** Measure together with another host that does the same now. */
+  meet: boolean;
+};
 
 export async function runCheckFs(options: FsOptions, terminal: Terminal): Promise<number> {
   const project = await openProject(options);

@@ -1,17 +1,7 @@
-/** The command line. Reads as its table of contents; whatever is heavy is loaded by the verb that needs it. */
+/** The command line. Whatever is heavy is loaded by the verb that needs it. */
 import { resolve } from 'node:path';
 import type { Terminal } from './options.ts';
-import type { Verbs } from './program.ts';
-
-const VERBS: Verbs = {
-  farm: async (options, terminal) => (await import('./farm.ts')).runFarm(options, terminal),
-  init: async (options, terminal) => (await import('./init.ts')).runInit(options, terminal),
-  check: async (options, terminal) => (await import('./check.ts')).runCheck(options, terminal),
-  checkFs: async (options, terminal) => (await import('./check-fs.ts')).runCheckFs(options, terminal),
-  status: async (options, terminal) => (await import('./status.ts')).runStatus(options, terminal),
-  rules: async (terminal) => (await import('./rules.ts')).runRules(terminal),
-  selftest: async (options, terminal) => (await import('./selftest.ts')).runSelftest(options, terminal),
-};
+import type { VerbInput } from './verb.ts';
 
 /** Runs one command line (without `node` and the script) and returns its exit code. Never throws. */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -22,14 +12,26 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     }
     // What scripts and people ask most often: no flag to parse, and the parser would take longer than the answer.
     if (argv[0] === 'status' && (argv.length === 1 || (argv.length === 2 && argv[1] === '--json'))) {
-      const options = { cwd: resolve(terminal.cwd), flags: {}, verbose: false, json: argv.length === 2 };
-      return await VERBS.status(options, terminal);
+      const input = plainInput(terminal, argv.length === 2);
+      if (input !== undefined) return await (await import('./status.ts')).runStatus(input, terminal);
     }
     const { runCommandLine } = await import('./program.ts');
-    return await runCommandLine(argv, await version(), VERBS, terminal);
+    const { VERBS } = await import('./verbs/index.ts');
+    const verbs = { farm: async (...given: FarmGiven) => (await import('./farm.ts')).runFarm(...given), all: VERBS };
+    return await runCommandLine(argv, await version(), verbs, terminal);
   } catch (error) {
-    return (await import('./bug.ts')).bugReport(error, terminal);
+    return (await import('./bug.ts')).bugReport(error, terminal, argv.includes('--json'));
   }
+}
+
+type FarmGiven = Parameters<typeof import('./farm.ts').runFarm>;
+
+/** undefined: the environment says more than the plain form. */
+function plainInput(terminal: Terminal, json: boolean): VerbInput | undefined {
+  const names = ['ORZE_CONFIG_FILE', 'ORZE_RESULTS_DIR', 'ORZE_JSON'];
+  if (names.some((name) => terminal.env[name] !== undefined)) return undefined;
+  const none = { plain: false, fields: null, quiet: false, yes: false, dryRun: false, readOnly: false, verbose: false };
+  return { ...none, cwd: resolve(terminal.cwd), flags: {}, args: [], own: {}, json };
 }
 
 async function version(): Promise<string> {

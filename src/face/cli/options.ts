@@ -22,20 +22,25 @@ export interface FarmOptions extends ProjectOptions {
   researchOnly: boolean;
 }
 
-export interface FsOptions extends ProjectOptions {
-  json: boolean;
-  /** Measure together with another host that does the same now. */
-  meet: boolean;
-}
-
 /** The streams and the surroundings of a command, so that tests can bring their own. */
 export interface Terminal {
-  stdout: { write(text: string): unknown; isTTY?: boolean };
+  stdout: { write(text: string): unknown; isTTY?: boolean; columns?: number };
   stderr: { write(text: string): unknown; isTTY?: boolean };
+  /** Absent: nothing is piped in and nobody can be asked. */
+  stdin?: AsyncIterable<string | Uint8Array> & { isTTY?: boolean };
   env: Readonly<Record<string, string | undefined>>;
   /** Where orze was started. */
   cwd: string;
 }
 
 /** Exit codes (README): coarse on purpose. */
-export const EXIT = { ok: 0, bad: 1, usage: 2, missing: 3, bug: 70 } as const;
+export const EXIT = {
+  ok: 0,
+  bad: 1,
+  usage: 2,
+  missing: 3,
+  refused: 4,
+  bug: 70,
+  timeout: 124,
+  interrupted: 130,
+} as const;

@@ -38,6 +38,8 @@ export interface VerbSpec {
   answer: string | null;
   /** Command line and what it does. */
   examples: readonly (readonly [command: string, does: string])[];
+  /** Verbs below it: `orze check fs`. */
+  verbs?: readonly VerbSpec[];
   /** Exit codes beside 0 and 2, and what they mean here. */
   exits?: Readonly<Partial<Record<1 | 3 | 4 | 124, string>>>;
   /** Loads what it needs itself: a spec is read by every start of the command line. */

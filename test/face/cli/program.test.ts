@@ -1,29 +1,18 @@
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../../src/face/cli/program.ts';
-import type { Verbs } from '../../../src/face/cli/program.ts';
 import { testTerminal } from '../../rig/terminal.ts';
+import { quietVerbs } from '../../rig/verbs.ts';
+import type { Call } from '../../rig/verbs.ts';
 
 async function command(...argv: string[]) {
-  const terminal = testTerminal();
-  const calls: unknown[][] = [];
-  const verb =
-    (name: string) =>
-    async (...args: unknown[]) => {
-      calls.push([name, ...args.filter((arg) => arg !== terminal)]);
-      return 0;
-    };
-  const verbs = {
-    farm: verb('farm'),
-    init: verb('init'),
-    check: verb('check'),
-    checkFs: verb('checkFs'),
-    status: verb('status'),
-    rules: verb('rules'),
-    selftest: verb('selftest'),
-  } satisfies Verbs;
-  const code = await runCommandLine(argv, '9.8.7', verbs, terminal);
+  return commandIn({}, ...argv);
+}
+
+async function commandIn(env: Record<string, string>, ...argv: string[]) {
+  const terminal = testTerminal({ env });
+  const calls: Call[] = [];
+  const code = await runCommandLine(argv, '9.8.7', quietVerbs(calls), terminal);
   return { code, calls, out: terminal.out(), err: terminal.err() };
 }
 
@@ -89,29 +78,64 @@ describe('a verb', () => {
   it('takes the flags of the project before and after its name', async () => {
     const before = await command('-c', 'x.yaml', '--gpus', 'cpu:2', 'check', '--json');
     const after = await command('check', '--json', '-c', 'x.yaml', '--gpus', 'cpu:2');
-    const expected = [['check', { ...NOTHING, configFile: 'x.yaml', flags: { gpus: 'cpu:2' }, json: true }]];
-    expect([before.calls, after.calls]).toEqual([expected, expected]);
+    const expected = { ...NOTHING, configFile: 'x.yaml', flags: { gpus: 'cpu:2' }, json: true };
+    for (const { calls } of [before, after]) expect(calls).toEqual([['check', expect.objectContaining(expected)]]);
   });
 
   it('check fs takes its own flags and those of the project', async () => {
     const { calls } = await command('check', 'fs', '--json', '--meet', '--results-dir', 'r');
-    expect(calls).toEqual([['checkFs', { ...NOTHING, flags: { resultsDir: 'r' }, json: true, meet: true }]]);
-    expect((await command('check', 'fs')).calls).toEqual([['checkFs', { ...NOTHING, json: false, meet: false }]]);
+    const expected = { ...NOTHING, flags: { resultsDir: 'r' }, json: true, own: { meet: true } };
+    expect(calls).toEqual([['check fs', expect.objectContaining(expected)]]);
+    expect((await command('check', 'fs')).calls).toEqual([
+      ['check fs', expect.objectContaining({ json: false, own: {} })],
+    ]);
   });
 
-  it('init takes a folder, below -C', async () => {
-    const { calls } = await command('-C', tmpdir(), 'init', 'new');
-    expect(calls[0]?.[1]).toMatchObject({ folder: join(tmpdir(), 'new') });
-    expect((await command('init')).calls[0]?.[1]).toMatchObject({ folder: process.cwd() });
+  it('init takes a folder', async () => {
+    expect((await command('init', 'new')).calls).toEqual([['init', expect.objectContaining({ args: ['new'] })]]);
+    expect((await command('init')).calls).toEqual([['init', expect.objectContaining({ args: [] })]]);
   });
 
-  it('rules needs nothing', async () => expect((await command('rules')).calls).toEqual([['rules']]));
+  it('takes --json, --plain, --fields and -q before and after its name', async () => {
+    const expected = { json: true, plain: true, fields: ['a', 'b'], quiet: true };
+    for (const argv of [
+      ['--json', '--plain', '--fields', 'a, b', '-q', 'status'],
+      ['status', '--json', '--plain', '--fields', 'a, b', '-q'],
+    ]) {
+      expect((await command(...argv)).calls).toEqual([['status', expect.objectContaining(expected)]]);
+    }
+  });
+
+  it('finds its project by the environment where no flag names it', async () => {
+    const env = { ORZE_CONFIG_FILE: 'e.yaml', ORZE_RESULTS_DIR: 'er', ORZE_JSON: '1', ORZE_READONLY: '1' };
+    const said = { configFile: 'e.yaml', flags: { resultsDir: 'er' }, json: true, readOnly: true };
+    expect((await commandIn(env, 'status')).calls).toEqual([['status', expect.objectContaining(said)]]);
+    const { calls } = await commandIn(env, 'status', '-c', 'f.yaml', '--results-dir', 'fr');
+    expect(calls).toEqual([['status', expect.objectContaining({ configFile: 'f.yaml', flags: { resultsDir: 'fr' } })]]);
+  });
+});
+
+describe('what scripts of the original type', () => {
+  it('a flag cut short is taken for the only one that it can be, with a word on stderr', async () => {
+    const { calls, err } = await command('--resu', 'r', '--tim=60', '--gpu', '0');
+    expect(calls).toEqual([['farm', expect.objectContaining({ flags: { resultsDir: 'r', timeout: 60, gpus: '0' } })]]);
+    expect(err.match(/^warning: .*$/gm)).toHaveLength(3);
+  });
+
+  it('is refused where it could be two', async () => {
+    expect(await command('--re')).toMatchObject({ code: 2, calls: [] });
+  });
+
+  it('flags of later versions are verbs here', async () => {
+    expect((await command('--check')).calls).toEqual([['check', expect.anything()]]);
+  });
 });
 
 describe('wrong usage ends with 2, says why and runs nothing', () => {
   it.each([
     [['--onec'], /unknown option '--onec'[^]*Did you mean --once\?/],
-    [['--gpu', '0'], /Did you mean --gpus\?/],
+    [['--gpuz', '0'], /Did you mean --gpus\?/],
+    [['--plain'], /`--plain` is an option of verbs/],
     [['chek'], /unknown verb 'chek'[^]*Did you mean check\?/],
     [['check', '--jsn'], /Did you mean --json\?/],
     [['check', 'stray'], /too many arguments/],
@@ -134,6 +158,26 @@ describe('wrong usage ends with 2, says why and runs nothing', () => {
   });
 });
 
+describe('with --json', () => {
+  it('wrong usage is one JSON object on stdout too', async () => {
+    const { code, out, err } = await command('check', '--json', '--met');
+    expect(code).toBe(2);
+    const error: unknown = expect.objectContaining({ code: 'E0200', message: "unknown option '--met'" });
+    expect(JSON.parse(out)).toEqual({ schema: 'orze.error/1', ok: false, error });
+    expect(err).toContain("unknown option '--met'");
+  });
+});
+
+it('ORZE_READONLY lets no verb through that changes something', async () => {
+  const terminal = testTerminal({ env: { ORZE_READONLY: '1' } });
+  const calls: Call[] = [];
+  const { all, farm } = quietVerbs(calls);
+  const harmful = all.map((spec) => ({ ...spec, safety: 'destructive' as const }));
+  expect(await runCommandLine(['rules'], '1', { all: harmful, farm }, terminal)).toBe(4);
+  expect(calls).toEqual([]);
+  expect(terminal.err()).toMatch(/error\[E0502\]: `orze rules` changes something/);
+});
+
 describe('--help and --version', () => {
   it('the help teaches by examples, on stdout, with 0', async () => {
     const { code, out, err, calls } = await command('--help');
@@ -144,8 +188,8 @@ describe('--help and --version', () => {
     expect(out).not.toContain('--config <path>');
   });
 
-  it('fits in 100 columns', async () => {
-    const tooLong = (await command('--help')).out.split('\n').filter((line) => line.length > 100);
+  it('fits in 80 columns', async () => {
+    const tooLong = (await command('--help')).out.split('\n').filter((line) => line.length > 80);
     expect(tooLong).toEqual([]);
   });
 
@@ -159,6 +203,6 @@ async function fail(): Promise<number> {
 }
 
 it('what a verb throws is not taken for wrong usage', async () => {
-  const verbs = { farm: fail, init: fail, check: fail, checkFs: fail, status: fail, rules: fail, selftest: fail };
+  const verbs = { farm: fail, all: [] };
   await expect(runCommandLine([], '1', verbs, testTerminal())).rejects.toThrow('broken');
 });

@@ -1,0 +1,161 @@
+/** One look from outside: ideas, runs, queue and hosts as the loop would see them. Changes nothing; every face answers from it. */
+import type { RankedRun } from '../../core/leaderboard.ts';
+import { flatten } from '../../core/flat-config.ts';
+import type { Overlay } from '../../core/overlay.ts';
+import type { Problem } from '../../core/problem.ts';
+import type { FlatConfig, IdeaDetail, RunRow, RunState } from '../../core/row.ts';
+import type { KnownFact } from '../../core/run.ts';
+import type { IdeaId } from '../../core/words.ts';
+import type { Context } from '../context.ts';
+import { Hosts } from '../hosts.ts';
+import { IdeasFile } from '../ideas-file.ts';
+import { Observer } from '../observe.ts';
+import type { Project } from '../open-project.ts';
+import { inLanes, inSlices } from '../slices.ts';
+import { readDetails } from './details.ts';
+import { seeHosts } from './hosts-seen.ts';
+import type { HostView } from './hosts-seen.ts';
+import { Rows } from './rows.ts';
+import { seeRunning } from './running.ts';
+import type { RunningSeen } from './running.ts';
+
+/** Running folders looked at together. */
+const LOOKS_AT_ONCE = 32;
+/** Seconds spent on reading configs of waiting ideas, so that what is wrong with one is known: the loop reads them all in time. */
+const READ_AHEAD_S = 0.1;
+
+export class View {
+  readonly ctx: Context;
+  readonly project: Project;
+  readonly #observer: Observer;
+  #hosts: readonly HostView[] = [];
+  #running: ReadonlyMap<IdeaId, RunningSeen> = new Map();
+  #ranked: readonly RankedRun[] = [];
+  #rows: Rows;
+
+  constructor(ctx: Context, project: Project) {
+    this.ctx = ctx;
+    this.project = project;
+    const ideas = new IdeasFile(ctx.files, ctx.clock, ctx.layout.ideas, { settleS: 0, name: ctx.config.ideas_file });
+    this.#observer = new Observer(ctx, ideas, new Hosts(ctx, () => []));
+    this.#rows = new Rows(ctx, [], new Map());
+  }
+
+  /** Looks again; cheap when nothing changed. */
+  async refresh(): Promise<void> {
+    const { memory, clock } = this.ctx;
+    this.#observer.requestsCame();
+    await this.#observer.look();
+    const until = clock.uptime() + READ_AHEAD_S;
+    while (clock.uptime() < until && (await this.#observer.ahead.step()) > 0);
+    this.#hosts = await seeHosts(this.ctx);
+    const running = new Map<IdeaId, RunningSeen>();
+    const open = [...memory.strays.values()].filter(({ id }) => !memory.facts.has(id) && !memory.queue.has(id));
+    await inLanes(open, LOOKS_AT_ONCE, async (stray) => {
+      running.set(stray.id, await seeRunning(this.ctx, stray, this.#hosts));
+    });
+    this.#running = running;
+    this.#ranked = (await inSlices(clock, memory.facts.inOrder())).ranked;
+    this.#rows = new Rows(this.ctx, this.#ranked, running);
+  }
+
+  /** All ideas in the order of the file, then runs whose idea is gone. */
+  *rows(): Iterable<RunRow> {
+    const { ideas, facts } = this.ctx.memory;
+    for (const head of ideas.values()) yield this.#rows.of(head.id, head);
+    for (const id of this.#running.keys()) if (!ideas.has(id)) yield this.#rows.of(id, undefined);
+    for (const id of facts.keys()) if (!ideas.has(id)) yield this.#rows.of(id, undefined);
+    yield* this.#brokenIdeas();
+  }
+
+  /** undefined: neither an idea nor a run has this id. */
+  row(id: IdeaId): RunRow | undefined {
+    const { ideas, facts } = this.ctx.memory;
+    const head = ideas.get(id);
+    if (head !== undefined || facts.has(id) || this.#running.has(id)) return this.#rows.of(id, head);
+    for (const row of this.#brokenIdeas()) if (row.id === id) return row;
+    return undefined;
+  }
+
+  /** Best first, unscored last; at most `count`. */
+  best(count: number): RunRow[] {
+    return this.#ranked.slice(0, count).map(({ id }) => this.#rows.of(id, this.ctx.memory.ideas.get(id)));
+  }
+
+  ranked(): readonly RunRow[] {
+    return this.best(this.#ranked.length);
+  }
+
+  /** What waits, in order. */
+  *queue(): Iterable<RunRow> {
+    for (const head of this.ctx.memory.queue.ready()) {
+      const row = this.#rows.of(head.id, head);
+      if (row.state === 'QUEUED') yield row;
+    }
+  }
+
+  /** What is not over, in the order in which it was claimed. */
+  running(): readonly RunRow[] {
+    const { ideas } = this.ctx.memory;
+    const rows = [...this.#running.keys()].map((id) => this.#rows.of(id, ideas.get(id)));
+    return rows.sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
+  }
+
+  /** Why an idea is BLOCKED. */
+  problem(id: IdeaId): Problem | undefined {
+    return this.#rows.problem(id);
+  }
+
+  /** The evidence for the state of a run that is not over. */
+  evidence(id: IdeaId): RunningSeen | undefined {
+    return this.#running.get(id);
+  }
+
+  hosts(): readonly HostView[] {
+    return this.#hosts;
+  }
+
+  counts(): Record<RunState, number> {
+    const { facts, queue } = this.ctx.memory;
+    const { completed, failed, unknown } = facts.counts;
+    const counts = { QUEUED: queue.size, BLOCKED: 0, RUNNING: 0, SILENT: 0, EVAL: 0, LOST: 0 };
+    for (const { state } of this.#running.values()) counts[state] += 1;
+    counts.BLOCKED = this.#rows.blockedCount();
+    return { ...counts, COMPLETED: completed, FAILED: failed, SKIPPED: this.ctx.memory.withheld(), UNKNOWN: unknown };
+  }
+
+  /** What was asked of the fleet so far. */
+  overlay(): Overlay {
+    return this.ctx.memory.overlay;
+  }
+
+  fact(id: IdeaId): KnownFact | undefined {
+    return this.ctx.memory.facts.get(id);
+  }
+
+  /** What the texts of these ideas say, read now; an id without a text that can be read is left out. */
+  details(ids: Iterable<IdeaId>): Promise<ReadonlyMap<IdeaId, IdeaDetail>> {
+    return readDetails(this.ctx, ids);
+  }
+
+  /** The same of all ideas and runs. */
+  allDetails(): Promise<ReadonlyMap<IdeaId, IdeaDetail>> {
+    const { ideas, facts } = this.ctx.memory;
+    return this.details(new Set([...ideas.keys(), ...facts.keys(), ...this.#running.keys()]));
+  }
+
+  /** The base config, flattened. */
+  base(): FlatConfig {
+    return flatten(this.ctx.memory.base);
+  }
+
+  async close(): Promise<void> {
+    this.#observer.ahead.cancel();
+    await this.ctx.runner.close();
+  }
+
+  /** Blocks that are no idea although they have an id: a config that is no YAML, a name used twice is the first one's. */
+  *#brokenIdeas(): Iterable<RunRow> {
+    for (const id of this.#rows.broken()) yield this.#rows.of(id, undefined);
+  }
+}
