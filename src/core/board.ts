@@ -6,7 +6,7 @@ import type { RankedRun } from './leaderboard.ts';
 import type { RunFact } from './run.ts';
 import type { IdeaId, Priority } from './words.ts';
 
-/** `total` = the sum of the others without `skipped`, which says how many of them are not tried again. */
+/** `total` = all others without `skipped`, which says how many are not tried (again): failed ones, and ones that wait and count nowhere else. */
 export interface BoardCounts {
   total: number;
   /** Waiting and able to run. */
@@ -52,13 +52,14 @@ export const QUEUE_SHOWN = 20;
 /** Ids of one cause, and blocked ideas: enough for an agent to act on; the counts tell how many there are. */
 export const LISTED = 100;
 
-/** Counts of a board. `waiting`: ideas without a run; `runs`: how many are in each state. */
+/** Counts of a board. `waiting`: ideas without a run, `withheld` those that are skipped; `runs`: how many are in each state. */
 export function countBoard(
   runs: Pick<BoardCounts, 'running' | 'completed' | 'failed' | 'unknown'>,
   waiting: Pick<BoardCounts, 'queued' | 'blocked' | 'skipped'>,
+  withheld = 0,
 ): BoardCounts {
   const { running, completed, failed, unknown } = runs;
-  const total = waiting.queued + waiting.blocked + running + completed + failed + unknown;
+  const total = waiting.queued + waiting.blocked + withheld + running + completed + failed + unknown;
   return { total, running, completed, failed, unknown, ...waiting };
 }
 

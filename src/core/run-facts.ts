@@ -1,7 +1,7 @@
 /** Every run that is over, by idea: counted by state, and kept in the orders in which they are shown. */
 import type { FailedRun, UnknownRun } from './board.ts';
 import { compareScores, rankedRun } from './leaderboard.ts';
-import type { RankedRun, Ranking } from './leaderboard.ts';
+import type { CompletedRun, RankedRun, Ranking } from './leaderboard.ts';
 import { Ordered } from './ordered.ts';
 import type { KnownFact } from './run.ts';
 import { compareIds } from './words.ts';
@@ -14,6 +14,8 @@ export class RunFacts {
   readonly #ranked = new Map<IdeaId, RankedRun>();
   readonly #byScore: Ordered<RankedRun>;
   readonly #failed = new Ordered<FailedRun>(byId);
+  /** Taken off the ranking. */
+  readonly #excluded = new Set<IdeaId>();
   readonly #unknown = new Ordered<UnknownRun>(byId);
   readonly #counts = { completed: 0, failed: 0, unknown: 0 };
   #version = 0;
@@ -62,11 +64,31 @@ export class RunFacts {
     this.#version += 1;
     if (fact.state === 'failed') this.#failed.add(fact);
     else if (fact.state === 'unknown') this.#unknown.add(fact);
-    else {
-      const run = rankedRun(fact, this.#ranking);
-      this.#ranked.set(id, run);
-      this.#byScore.add(run);
-    }
+    else if (!this.#excluded.has(id)) this.#rank(fact);
+  }
+
+  /** Takes a run off the ranking, whether it is known already or not, or puts it back. */
+  exclude(id: IdeaId, is: boolean): void {
+    if (this.#excluded.has(id) === is) return;
+    if (is) this.#excluded.add(id);
+    else this.#excluded.delete(id);
+    const fact = this.#facts.get(id);
+    if (fact?.state !== 'completed') return;
+    this.#version += 1;
+    if (is) this.#unrank(id);
+    else this.#rank(fact);
+  }
+
+  #rank(fact: CompletedRun): void {
+    const run = rankedRun(fact, this.#ranking);
+    this.#ranked.set(fact.id, run);
+    this.#byScore.add(run);
+  }
+
+  #unrank(id: IdeaId): void {
+    const run = this.#ranked.get(id);
+    if (run !== undefined) this.#byScore.remove(run);
+    this.#ranked.delete(id);
   }
 
   delete(id: IdeaId): boolean {
@@ -82,11 +104,7 @@ export class RunFacts {
     this.#counts[fact.state] -= 1;
     if (fact.state === 'failed') this.#failed.remove(fact);
     else if (fact.state === 'unknown') this.#unknown.remove(fact);
-    else {
-      const run = this.#ranked.get(id);
-      if (run !== undefined) this.#byScore.remove(run);
-      this.#ranked.delete(id);
-    }
+    else this.#unrank(id);
   }
 
   /** What a board shows of them, in slices; see {@link Ordered.inOrder}. */

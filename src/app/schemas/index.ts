@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { check } from './check.ts';
 import { checkFs } from './check-fs.ts';
 import { error } from './error.ts';
+import { failures } from './failures.ts';
 import { gpus } from './gpus.ts';
 import { log, logs } from './log.ts';
 import { nodes } from './nodes.ts';
@@ -12,11 +13,13 @@ import { runs } from './runs.ts';
 import { schemas } from './schemas.ts';
 import { selftest } from './selftest.ts';
 import { status } from './status.ts';
+import { why } from './why.ts';
 
 /** Of answers without their head, by the name in `schema`. */
 const BODIES: Readonly<Record<string, z.ZodObject>> = {
   'orze.check/1': check,
   'orze.check-fs/1': checkFs,
+  'orze.failures/1': failures,
   'orze.gpus/1': gpus,
   'orze.log/1': log,
   'orze.logs/1': logs,
@@ -27,6 +30,7 @@ const BODIES: Readonly<Record<string, z.ZodObject>> = {
   'orze.schemas/1': schemas,
   'orze.selftest/1': selftest,
   'orze.status/2': status,
+  'orze.why/1': why,
 };
 
 const ERROR = 'orze.error/1';

@@ -1,6 +1,7 @@
 /** What clients may read by address: `orze://status`, `orze://runs/{id}/log`, … Small, masked, and from a look that is made anew. */
 import { ProtocolError, ProtocolErrorCode, ResourceTemplate } from '@modelcontextprotocol/server';
 import type { McpServer, ReadResourceResult } from '@modelcontextprotocol/server';
+import { groupedFailures } from '../../app/answers/failures.ts';
 import { overviewOf } from '../../app/answers/overview.ts';
 import { describeRun } from '../../app/answers/run.ts';
 import { Refusal } from '../../app/refusal.ts';
@@ -39,6 +40,12 @@ const FIXED: readonly Fixed[] = [
     title: 'The end of ideas.md',
     mimeType: MARKDOWN,
     read: ({ ctx }) => readPart(ctx.files, ctx.root, ctx.config.ideas_file, 'end'),
+  },
+  {
+    name: 'failures',
+    title: 'Failures by cause, with what the runs of each share',
+    mimeType: JSON_TYPE,
+    read: (view) => groupedFailures(view, { sinceS: null, cause: null }),
   },
   { name: 'config', title: 'The settings in force, masked', mimeType: JSON_TYPE, read: ({ ctx }) => ctx.config },
 ];

@@ -1,6 +1,7 @@
 /** All verbs, in the order of the help. */
 import type { VerbSpec } from '../verb.ts';
 import { check } from './check.ts';
+import { failures } from './failures.ts';
 import { init } from './init.ts';
 import { logs } from './logs.ts';
 import { ls, queue } from './ls.ts';
@@ -11,6 +12,7 @@ import { schema } from './schema.ts';
 import { selftest } from './selftest.ts';
 import { show } from './show.ts';
 import { status } from './status.ts';
+import { why } from './why.ts';
 
 export const VERBS: readonly VerbSpec[] = [
   init,
@@ -22,8 +24,10 @@ export const VERBS: readonly VerbSpec[] = [
   queue,
   show,
   logs,
+  failures,
   nodes,
   gpus,
+  why,
   mcp,
   schema,
 ];

@@ -6,5 +6,6 @@ import { queue } from './queue.ts';
 import { runDetail } from './run-detail.ts';
 import { runLog } from './run-log.ts';
 import { status } from './status.ts';
+import { why } from './why.ts';
 
-export const TOOLS: readonly Tool[] = [status, leaderboard, queue, runDetail, runLog, nodes];
+export const TOOLS: readonly Tool[] = [status, leaderboard, queue, runDetail, runLog, why, nodes];
