@@ -19,7 +19,8 @@ export interface Pipes {
 /** Ends when stdin ends, or on `signal`; calls that are under way are aborted. */
 export async function serve(place: ViewPlace, tools: readonly Tool[], pipes: Pipes): Promise<void> {
   const session = new Session(place, (error) => pipes.log(wordsOf(error)));
-  const input = Readable.from(pipes.stdin, { objectMode: false });
+  // A stream made of another one would wait for its next piece before it lets go of it.
+  const input = pipes.stdin instanceof Readable ? pipes.stdin : Readable.from(pipes.stdin, { objectMode: false });
   const output = new Writable({
     write(chunk: Buffer, _encoding, done) {
       pipes.stdout.write(chunk.toString('utf8'));

@@ -30,7 +30,7 @@ export const runLog = tool({
   idempotent: true,
   input: z.strictObject({
     idea_id: ideaId,
-    mode: z.enum(['errors', 'tail', 'grep', 'range']).optional(),
+    mode: z.enum(['errors', 'tail', 'grep', 'range']).optional().describe('absent: errors of a failed run, else tail'),
     lines: z.int().min(1).max(400).default(60).describe('at most; fewer where the answer would get too long'),
     pattern: z.string().min(1).max(300).optional().describe('mode=grep: a regular expression'),
     from_byte: z.int().min(0).default(0).describe('mode=range: where to begin; next_cursor of the last answer'),
