@@ -1,6 +1,7 @@
 /** report.md and status.json: made from what is known, written only when they would say something else. */
 import { comparableStatus, statusJson } from '../core/status.ts';
 import { hasCode } from '../edge/file-error.ts';
+import { BoardDigest } from './board-digest.ts';
 import { boardNow } from './board-now.ts';
 import type { Context } from './context.ts';
 import { liveHosts } from './memory.ts';
@@ -15,6 +16,7 @@ const WRITE_SHARE = 0.05;
 export class Publisher {
   readonly #ctx: Context;
   readonly #freeGpus: () => number[];
+  readonly #digest: BoardDigest;
   readonly #report: ReportFile;
   readonly #index: FinishedIndex;
   #published = -1;
@@ -28,6 +30,7 @@ export class Publisher {
   constructor(ctx: Context, freeGpus: () => number[]) {
     this.#ctx = ctx;
     this.#freeGpus = freeGpus;
+    this.#digest = new BoardDigest(ctx, { fingerprintOf: null, readChanges: null });
     this.#report = new ReportFile(ctx);
     this.#index = new FinishedIndex(ctx);
   }
@@ -79,7 +82,7 @@ export class Publisher {
     const began = clock.uptime();
     this.#published = memory.boardVersion;
     this.#publishedAt = began;
-    const board = await boardNow(this.#ctx, this.#freeGpus());
+    const board = boardNow(this.#ctx, await this.#digest.now(), this.#freeGpus(), []);
     await this.#report.write(board);
     const text = redact(statusJson(board));
     const there = (await readIfThere(files, layout.status))?.toString('utf8');

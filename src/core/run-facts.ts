@@ -53,6 +53,11 @@ export class RunFacts {
     return this.#best;
   }
 
+  /** The primary metric of a completed run; null: there is no such run, or it has none. */
+  scoreOf(id: IdeaId): number | null {
+    return this.#ranked.get(id)?.score ?? null;
+  }
+
   #better(best: RankedRun | null, run: RankedRun): RankedRun | null {
     return run.score !== null && (best === null || this.#compare(run, best) < 0) ? run : best;
   }

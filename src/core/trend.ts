@@ -108,7 +108,7 @@ function pace(ended: readonly RankedRun[], failedAt: readonly number[]): number 
   const last = ends.toSorted((a, b) => a - b).slice(-RECENT);
   const [first, final] = [last[0], last.at(-1)];
   if (first === undefined || final === undefined || final <= first) return null;
-  return ((last.length - 1) / (final - first)) * HOUR_MS;
+  return ((last.length - 1) * HOUR_MS) / (final - first);
 }
 
 /** The {@link RECENT} latest of times in any order, without sorting all of them. */

@@ -8,7 +8,7 @@ import { renderReference } from '../../src/core/settings-docs.ts';
 import { statusJson } from '../../src/core/status.ts';
 import { parseYaml, plain, yamlTraps } from '../../src/core/yaml.ts';
 import { runCommandLine } from '../../src/face/cli/program.ts';
-import { board, completed, failed, ideaId, running } from '../rig/board.ts';
+import { board, completed, failed, ideaId, running, statusOf } from '../rig/board.ts';
 import { ROOT, codeLines, page, tableRows } from '../rig/pages.ts';
 import { testTerminal } from '../rig/terminal.ts';
 import { quietVerbs } from '../rig/verbs.ts';
@@ -93,17 +93,7 @@ describe('RULES.md has', () => {
   });
 
   it('every key of status.json', () => {
-    const text = statusJson({
-      ...board(),
-      timestamp: '',
-      generatedAt: '',
-      iteration: 1,
-      freeGpus: [],
-      diskFreeGb: null,
-      research: { enabled: false, cycles: 0, lastMinutesAgo: null },
-      version: '0',
-      nodes: [],
-    });
+    const text = statusJson(statusOf(board()));
     const keys = Object.keys(JSON.parse(text) as object);
     expect(
       named('status.json')
