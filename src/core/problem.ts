@@ -11,6 +11,8 @@ export interface Problem {
   line?: number;
   /** 1-based. */
   column?: number;
+  /** The text that line and column are of, where it is no file: a query of the command line. */
+  source?: string;
   /** What orze does meanwhile. */
   note?: string;
   /** One next command or edit. */

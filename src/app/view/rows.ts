@@ -1,4 +1,5 @@
 /** Rows of one look, made when they are asked for: there may be a million of them. */
+import { fingerprint } from '../../core/fingerprint.ts';
 import { scoreOf } from '../../core/leaderboard.ts';
 import type { RankedRun } from '../../core/leaderboard.ts';
 import { classOfText } from '../../core/log-evidence.ts';
@@ -97,7 +98,8 @@ export class Rows {
             seconds: about.trainS,
           };
     if (fact.state === 'failed') {
-      return { ...where, state: 'FAILED', cause: fact.class ?? classOfText(fact.error), message: fact.error };
+      const cause = fact.class ?? classOfText(fact.error);
+      return { ...where, state: 'FAILED', cause, fingerprint: fingerprint(fact.error, cause), message: fact.error };
     }
     const metric = scoreOf(fact.values[this.#ctx.config.report.primary_metric]);
     const rank = metric === null ? null : this.#rank(fact.id);

@@ -1,5 +1,6 @@
 /** One look from outside: ideas, runs, queue and hosts as the loop would see them. Changes nothing; every face answers from it. */
 import type { RankedRun } from '../../core/leaderboard.ts';
+import { flatten } from '../../core/flat-config.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { FlatConfig, IdeaDetail, RunRow, RunState } from '../../core/row.ts';
 import type { KnownFact } from '../../core/run.ts';
@@ -10,6 +11,7 @@ import { IdeasFile } from '../ideas-file.ts';
 import { Observer } from '../observe.ts';
 import type { Project } from '../open-project.ts';
 import { inLanes, inSlices } from '../slices.ts';
+import { readDetails } from './details.ts';
 import { seeHosts } from './hosts-seen.ts';
 import type { HostView } from './hosts-seen.ts';
 import { Rows } from './rows.ts';
@@ -124,17 +126,20 @@ export class View {
     return this.ctx.memory.facts.get(id);
   }
 
-  /** Texts of ideas, read now; an id without a text that can be read is left out. */
-  details(_ids: Iterable<IdeaId>): Promise<ReadonlyMap<IdeaId, IdeaDetail>> {
-    return Promise.resolve(new Map());
+  /** What the texts of these ideas say, read now; an id without a text that can be read is left out. */
+  details(ids: Iterable<IdeaId>): Promise<ReadonlyMap<IdeaId, IdeaDetail>> {
+    return readDetails(this.ctx, ids);
   }
 
+  /** The same of all ideas and runs. */
   allDetails(): Promise<ReadonlyMap<IdeaId, IdeaDetail>> {
-    return Promise.resolve(new Map());
+    const { ideas, facts } = this.ctx.memory;
+    return this.details(new Set([...ideas.keys(), ...facts.keys(), ...this.#running.keys()]));
   }
 
-  base(): Promise<FlatConfig> {
-    return Promise.resolve({});
+  /** The base config, flattened. */
+  base(): FlatConfig {
+    return flatten(this.ctx.memory.base);
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,6 @@ import type { View } from '../../app/view/view.ts';
 import { Refusal } from '../../app/refusal.ts';
 import type { RefusalKind } from '../../app/refusal.ts';
 import { offsetIso } from '../../app/time.ts';
-import { toJson } from '../../core/json.ts';
 import type { Problem } from '../../core/problem.ts';
 import { isRecord } from '../../core/record.ts';
 import { redactor } from '../../core/secrets.ts';
@@ -116,7 +115,8 @@ export function tellLine(answer: Answer, input: VerbInput, terminal: Terminal): 
 
 function jsonAnswer({ name, body }: Answer, { fields }: VerbInput): string {
   const head = { schema: `orze.${name}/1`, ok: true, generated_at: offsetIso(new Date()) };
-  return toJson({ ...head, ...(fields === null ? body : picked(body, fields)) }, { compact: true });
+  // What is not finite is null, as the schemas say.
+  return JSON.stringify({ ...head, ...(fields === null ? body : picked(body, fields)) });
 }
 
 /** The keys that were asked for, of the answer itself or of its items. */
@@ -157,7 +157,7 @@ async function tellRefusal(refusal: Refusal, input: VerbInput, terminal: Termina
       docs: `orze explain ${code}`,
       ...more,
     };
-    const body = toJson({ schema: 'orze.error/1', ok: false, error }, { compact: true });
+    const body = JSON.stringify({ schema: 'orze.error/1', ok: false, error });
     terminal.stdout.write(redactor(terminal.env)(`${body}\n`));
   }
   await printProblems([problem], input.cwd, terminal);

@@ -22,7 +22,9 @@ export async function printProblems(problems: readonly Problem[], root: string, 
   const sources = await readSources(problems, root);
   const redact = redactor(terminal.env);
   for (const problem of problems) {
-    terminal.stderr.write(`${redact(formatProblem(problem, sources.get(problem.file ?? ''), color))}\n`);
+    terminal.stderr.write(
+      `${redact(formatProblem(problem, problem.source ?? sources.get(problem.file ?? ''), color))}\n`,
+    );
   }
 }
 

@@ -1,0 +1,55 @@
+/** When what waits is expected to start: by how long runs took, how many slots there are, and how long what runs has still to go. */
+import { quantile } from '../../core/quantile.ts';
+import type { View } from './view.ts';
+
+/** Finished runs that are looked at for how long one takes: the last ones. */
+const LOOKED_AT = 200;
+/** Nobody is told of a start further away. */
+const MOST = 1000;
+
+export interface ExpectedStart {
+  /** Milliseconds since 1970. */
+  p50Ms: number;
+  p90Ms: number;
+  host: string | null;
+}
+
+/** Seconds that runs take, by the last finished ones: the median, and what one in ten exceeds; null: none has finished yet. */
+export function usualSeconds(view: View): { p50: number; p90: number; n: number } | null {
+  const seconds: number[] = [];
+  for (const fact of view.ctx.memory.facts.values()) {
+    if (fact.state === 'completed' && typeof fact.about?.trainS === 'number') seconds.push(fact.about.trainS);
+  }
+  const last = seconds.slice(-LOOKED_AT).sort((a, b) => a - b);
+  return last.length === 0 ? null : { p50: quantile(last, 0.5), p90: quantile(last, 0.9), n: last.length };
+}
+
+/** Of the first `count` ideas of the queue, one GPU each; empty where no orze runs or nothing is known of how long runs take. */
+export function expectedStarts(view: View, count: number): ExpectedStart[] {
+  const usual = usualSeconds(view);
+  const hosts = view.hosts().filter(({ state }) => state === 'running');
+  if (usual === null || hosts.length === 0) return [];
+  const nowMs = view.ctx.clock.wall().getTime();
+  const running = view.running();
+  // Of each slot: when it is free, in seconds from now.
+  const slots = hosts.flatMap(({ record }) => {
+    const here = running.filter(({ host }) => host === record.host).map(({ seconds }) => seconds ?? 0);
+    const busy = here.map((elapsed) => ({
+      host: record.host,
+      p50: Math.max(0, usual.p50 - elapsed),
+      p90: Math.max(0, usual.p90 - elapsed),
+    }));
+    const free = Math.max(0, record.slots - busy.length);
+    return [...busy, ...Array.from({ length: free }, () => ({ host: record.host, p50: 0, p90: 0 }))];
+  });
+  const starts: ExpectedStart[] = [];
+  for (let i = 0; i < Math.min(count, MOST) && slots.length > 0; i += 1) {
+    slots.sort((a, b) => a.p50 - b.p50);
+    const [next] = slots;
+    if (next === undefined) break;
+    starts.push({ p50Ms: nowMs + next.p50 * 1000, p90Ms: nowMs + next.p90 * 1000, host: next.host });
+    next.p50 += usual.p50;
+    next.p90 += usual.p90;
+  }
+  return starts;
+}
