@@ -21,18 +21,15 @@ export interface Digest {
   differs: readonly Difference[];
 }
 
-/** What the text of an idea says, beside its config. `changes`: against its parent, in words. */
-export interface TopChange {
-  parent: IdeaId | null;
-  changes: string;
-}
+/** `changes`: against the parent, in words; empty where nothing differs, null where the parent cannot be read. */
+export type TopChange = Pick<Difference, 'parent' | 'changes'>;
 
 /** Reads the configs of a few ideas and of their parents; ideas that cannot be read are left out. */
 export type ReadChanges = (ids: readonly IdeaId[]) => Promise<ReadonlyMap<IdeaId, TopChange>>;
 
 export interface DigestOptions {
-  fingerprintOf: ((text: string, cause: string) => string) | null;
-  readChanges: ReadChanges | null;
+  fingerprintOf: (text: string, cause: string) => string;
+  readChanges: ReadChanges;
   /** Milliseconds that "since the last report" covers; default an hour. */
   windowMs?: number;
 }
@@ -73,9 +70,7 @@ export class BoardDigest {
     const manyHosts = memory.hosts.length > 1;
     const known = this.#failures;
     if (known !== null && known.failed === failed && known.manyHosts === manyHosts) return known.groups;
-    const { fingerprintOf } = this.#options;
-    const options = { manyHosts, fingerprintOf: fingerprintOf === null ? null : this.#fingerprint };
-    const groups = await inSlices(clock, groupFailures(failed, options));
+    const groups = await inSlices(clock, groupFailures(failed, { manyHosts, fingerprintOf: this.#fingerprint }));
     this.#failures = { failed, manyHosts, groups };
     return groups;
   }
@@ -84,7 +79,7 @@ export class BoardDigest {
   readonly #fingerprint = (run: FailedRun, cause: string): string => {
     const known = this.#fingerprints.get(run);
     if (known !== undefined) return known;
-    const text = this.#options.fingerprintOf?.(run.error, cause) ?? '';
+    const text = this.#options.fingerprintOf(run.error, cause);
     this.#fingerprints.set(run, text);
     return text;
   };
@@ -92,7 +87,6 @@ export class BoardDigest {
   /** Configs of runs do not change: read again only when others are at the top, or ideas.md was read anew. */
   async #differs(ranked: readonly RankedRun[]): Promise<Difference[]> {
     const { readChanges } = this.#options;
-    if (readChanges === null) return [];
     const { facts, ideas } = this.#ctx.memory;
     const top = ranked.slice(0, TOP).filter(({ score }) => score !== null);
     const key = `${ideas.size} ${top.map(({ id }) => id).join(' ')}`;

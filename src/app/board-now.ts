@@ -86,7 +86,8 @@ function statesOf({ memory, config }: Context, running: readonly RunningRun[]): 
     const stray = memory.strays.get(id);
     const token = tokens.get(id) ?? stray?.token ?? null;
     const isOurs = tokens.has(id);
-    if (!isOurs && stray?.token != null && stray.unchangedS >= config.lease.suspect) states.set(id, 'LOST');
+    const untended = stray !== undefined && stray.token !== null && stray.unchangedS >= config.lease.suspect;
+    if (!isOurs && untended) states.set(id, 'LOST');
     else if (stage === 'eval' || stage.startsWith('post:')) states.set(id, 'EVAL');
     else if (token !== null && silent.has(token)) states.set(id, 'SILENT');
   }

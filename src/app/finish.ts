@@ -256,9 +256,9 @@ function tellNewBest({ memory, config, tell }: Context, { id, token }: HeldRun):
   if (best === null || best.id !== id || best.score === null) return;
   const before = memory.facts.best(id);
   if (before !== null && before.score === best.score) return;
-  const delta = before?.score == null ? null : best.score - before.score;
   const metric = config.report.primary_metric;
   const [value, was, was_id] = [best.score, before?.score ?? null, before?.id ?? null];
+  const delta = was === null ? null : value - was;
   tell({ kind: 'new-best', id, token, metric, value, before: was, before_id: was_id, delta });
 }
 

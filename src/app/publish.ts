@@ -1,4 +1,5 @@
 /** report.md and status.json: made from what is known, written only when they would say something else. */
+import { fingerprint } from '../core/fingerprint.ts';
 import { comparableStatus, statusJson } from '../core/status.ts';
 import { hasCode } from '../edge/file-error.ts';
 import { BoardDigest } from './board-digest.ts';
@@ -8,6 +9,7 @@ import { liveHosts } from './memory.ts';
 import { FinishedIndex } from './finished-index.ts';
 import { ReportFile } from './report-file.ts';
 import { readIfThere } from './run-files.ts';
+import { readTopChanges } from './top-changes.ts';
 
 /** Least seconds between two writes, and the share of the time that writing may take. */
 const EVERY_S = 1;
@@ -30,7 +32,10 @@ export class Publisher {
   constructor(ctx: Context, freeGpus: () => number[]) {
     this.#ctx = ctx;
     this.#freeGpus = freeGpus;
-    this.#digest = new BoardDigest(ctx, { fingerprintOf: null, readChanges: null });
+    this.#digest = new BoardDigest(ctx, {
+      fingerprintOf: fingerprint,
+      readChanges: (ids) => readTopChanges(ctx, ids),
+    });
     this.#report = new ReportFile(ctx);
     this.#index = new FinishedIndex(ctx);
   }

@@ -50,8 +50,8 @@ export interface NodeFact {
 export interface Difference {
   id: IdeaId;
   parent: IdeaId | null;
-  /** `lr 0.1→0.2, epochs 90→120`; empty where nothing differs. */
-  changes: string;
+  /** `lr 0.1→0.2, epochs 90→120`; empty where nothing differs, null where one of them cannot be read. */
+  changes: string | null;
   /** Metric of the run less that of its parent; null: one of them has none. */
   delta: number | null;
 }

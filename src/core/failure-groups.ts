@@ -53,8 +53,8 @@ export function* groupFailures(
     if (group.gpu !== gpu) group.gpu = undefined;
   }
   const all = [...groups.values()].map(({ host, gpu, ...group }): FailureGroup => {
-    if (group.count < LEAST_SHARED || host == null) return group;
-    const shared = [...(manyHosts ? [`host=${host}`] : []), ...(gpu == null ? [] : [`gpu=${gpu}`])];
+    if (group.count < LEAST_SHARED || (host ?? null) === null) return group;
+    const shared = [...(manyHosts ? [`host=${host}`] : []), ...((gpu ?? null) === null ? [] : [`gpu=${gpu}`])];
     return { ...group, shared };
   });
   return all.toSorted((a, b) => b.count - a.count || (keyOf(a) < keyOf(b) ? -1 : 1));

@@ -38,7 +38,8 @@ export function restOf(wanted: readonly ReportSection[]): Section[] {
 function since({ trend: { hour, best } }: BoardInput): string[] {
   if (hour.completed + hour.failed === 0 || best === null) return [];
   const { best: news } = hour;
-  const over = news?.before == null ? '' : ` (${signed(news.now.value - news.before.value)} over ${news.before.id})`;
+  const before = news?.before ?? null;
+  const over = news === null || before === null ? '' : ` (${signed(news.now.value - before.value)} over ${before.id})`;
   const gain = news === null ? '' : ` New best: ${news.now.id} ${figure(news.now.value)}${over}.`;
   return [
     '## Since the last report',
@@ -53,7 +54,8 @@ function trend({ trend: now, counts }: BoardInput): string[] {
   const day = from === '' ? '' : ' in the 24 h before the last run ended';
   const runs = runsSinceBest === 1 ? '1 run' : `${runsSinceBest} runs`;
   const still = runsSinceBest === 0 ? 'The last scored run is the best.' : `No new best in ${runs}`;
-  const verdict = runsSinceBest === 0 ? '' : plateau ? `: a plateau (from ${PLATEAU_RUNS}).` : ` (a plateau from ${PLATEAU_RUNS}).`;
+  const verdict =
+    runsSinceBest === 0 ? '' : plateau ? `: a plateau (from ${PLATEAU_RUNS}).` : ` (a plateau from ${PLATEAU_RUNS}).`;
   const started = counts.completed + counts.failed + counts.running + counts.unknown;
   return [
     '## Trend',
@@ -65,8 +67,8 @@ function trend({ trend: now, counts }: BoardInput): string[] {
 function differs({ differs: top }: BoardInput): string[] {
   if (top.length === 0) return [];
   const rows = top.map(({ id, parent, changes, delta }) => {
-    const what = changes === '' ? 'nothing' : line(changes, CHANGES_IN_TABLE);
-    return row([id, parent === null ? MISSING : parent, parent === null ? MISSING : what, delta === null ? MISSING : signed(delta)]);
+    const what = changes === null ? MISSING : changes === '' ? 'nothing' : line(changes, CHANGES_IN_TABLE);
+    return row([id, parent ?? MISSING, what, delta === null ? MISSING : signed(delta)]);
   });
   return [
     '## What differs at the top',

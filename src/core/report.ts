@@ -63,9 +63,7 @@ export function movingPart(text: string): number {
 }
 
 function stillPart(text: string): string {
-  return text
-    .replace(/, \d+ min(?: of ~\d+)?$/gm, '')
-    .replace(/^(\| [^|]* \| (?:online|suspect|lost) \|).*$/gm, '$1');
+  return text.replace(/, \d+ min(?: of ~\d+)?$/gm, '').replace(/^(\| [^|]* \| (?:online|suspect|lost) \|).*$/gm, '$1');
 }
 
 function status({ counts }: BoardInput): string[] {

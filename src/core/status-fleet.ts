@@ -41,11 +41,15 @@ interface Alert {
 export function alertsOf({ nodes, failures, launchBlock, counts }: StatusInput): Alert[] {
   const warn = (code: string, message: string): Alert => ({ level: 'warn', code, message });
   const lost = nodes.filter(({ state }) => state === 'lost');
-  const hosts = failures.filter(({ count, shared }) => count >= GROUP_ALERT && shared.some((one) => one.startsWith('host=')));
+  const hosts = failures.filter(
+    ({ count, shared }) => count >= GROUP_ALERT && shared.some((one) => one.startsWith('host=')),
+  );
   return [
     ...lost.map(({ host }) => warn('W0402', `${host} gives no sign of life`)),
     ...(counts.lost > 0 ? [warn('W0403', `${counts.lost} runs give no sign of life`)] : []),
     ...(launchBlock === null ? [] : [warn('W0304', `nothing is launched: ${launchBlock}`)]),
-    ...hosts.map(({ cause, count, shared }) => warn('W0404', `${count} runs failed by ${cause}, all on ${shared.join(' ')}`)),
+    ...hosts.map(({ cause, count, shared }) =>
+      warn('W0404', `${count} runs failed by ${cause}, all on ${shared.join(' ')}`),
+    ),
   ];
 }

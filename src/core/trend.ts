@@ -58,7 +58,8 @@ export function* trendOf(
   const isBetter = (value: number, than: number): boolean => (sort === 'ascending' ? value < than : value > than);
   const failedAt: number[] = [];
   for (const [i, { about }] of failed.entries()) {
-    if (about?.endedMs != null) failedAt.push(about.endedMs);
+    const endedMs = about?.endedMs ?? null;
+    if (endedMs !== null) failedAt.push(endedMs);
     if (i % SLICE === SLICE - 1) yield;
   }
   const lastFailed = failedAt.reduce((last, at) => Math.max(last, at), Number.NEGATIVE_INFINITY);

@@ -171,7 +171,10 @@ describe('the sections of our own', () => {
         { id: ideaId('idea-2'), parent: ideaId('idea-1'), changes: 'lr 0.1→0.2, a|b\n# x→1', delta: 0.0074 },
         { id: ideaId('idea-4'), parent: ideaId('idea-1'), changes: '', delta: null },
       ],
-      nodes: [nodeFact('node1', { idle, unusable: 1, slots: 3 }), nodeFact('node2', { state: 'lost', disk_free_gb: null })],
+      nodes: [
+        nodeFact('node1', { idle, unusable: 1, slots: 3 }),
+        nodeFact('node2', { state: 'lost', disk_free_gb: null }),
+      ],
       states: new Map([[ideaId('idea-3'), 'SILENT' as const]]),
     });
 

@@ -14,13 +14,15 @@ const FACTS: RunFact[] = [
 
 function status({ facts = FACTS, ...parts }: Partial<StatusInput> & { facts?: RunFact[] } = {}): StatusInput {
   return {
-    ...statusOf(board({
-      facts,
-      counts: countBoard(states(FACTS), { queued: 3, blocked: 1, skipped: 1 }),
-      titles: { 'idea-1': 'One', 'idea-4': 'Four' },
-      blocked: [{ code: 'E0102', message: 'bad YAML', file: 'ideas.md', line: 48, idea: 'idea-7' }],
-      nodes: [nodeFact('node1')],
-    })),
+    ...statusOf(
+      board({
+        facts,
+        counts: countBoard(states(FACTS), { queued: 3, blocked: 1, skipped: 1 }),
+        titles: { 'idea-1': 'One', 'idea-4': 'Four' },
+        blocked: [{ code: 'E0102', message: 'bad YAML', file: 'ideas.md', line: 48, idea: 'idea-7' }],
+        nodes: [nodeFact('node1')],
+      }),
+    ),
     iteration: 142,
     freeGpus: [1],
     diskFreeGb: 612.44,
@@ -36,7 +38,18 @@ describe('statusJson', () => {
     expect(value).toEqual({
       timestamp: '2026-02-16T14:30:00.120345',
       iteration: 142,
-      active: [{ idea_id: 'idea-4', gpu: 0, elapsed_min: 4.2, host: 'node1', title: 'Four', stage: 'train', state: 'RUNNING', eta_s: null }],
+      active: [
+        {
+          idea_id: 'idea-4',
+          gpu: 0,
+          elapsed_min: 4.2,
+          host: 'node1',
+          title: 'Four',
+          stage: 'train',
+          state: 'RUNNING',
+          eta_s: null,
+        },
+      ],
       free_gpus: [1],
       queue_depth: 4,
       completed: 2,
@@ -54,7 +67,19 @@ describe('statusJson', () => {
       orze_version: '0.1.0',
       host: 'node1',
       generated_at: '2026-02-16T14:30:00.120+01:00',
-      counts: { total: 8, queued: 3, blocked: 1, running: 1, completed: 2, failed: 1, skipped: 1, unknown: 0, silent: 0, eval: 0, lost: 0 },
+      counts: {
+        total: 8,
+        queued: 3,
+        blocked: 1,
+        running: 1,
+        completed: 2,
+        failed: 1,
+        skipped: 1,
+        unknown: 0,
+        silent: 0,
+        eval: 0,
+        lost: 0,
+      },
       best: { idea_id: 'idea-1', value: 0.5, parent: null, delta_parent: null, at: null },
       cursor: null,
       loop: { state: 'running', paused: [], nodes: 1, started_at: null },

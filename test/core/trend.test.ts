@@ -45,7 +45,12 @@ describe('the trend', () => {
   });
 
   it('follows the runs in the order in which they ended, whatever the order of their ids', () => {
-    const facts = [scored(3, 0.5, 1 * HOUR), scored(1, 0.7, 2 * HOUR), scored(2, 0.6, 3 * HOUR), scored(4, null, 4 * HOUR)];
+    const facts = [
+      scored(3, 0.5, 1 * HOUR),
+      scored(1, 0.7, 2 * HOUR),
+      scored(2, 0.6, 3 * HOUR),
+      scored(4, null, 4 * HOUR),
+    ];
     expect(trend(facts)).toMatchObject({
       best: { id: 'idea-1', value: 0.7, endedMs: 2 * HOUR },
       runsSinceBest: 1,
@@ -78,7 +83,10 @@ describe('the trend', () => {
   });
 
   it('takes runs whose end nobody noted as the first', () => {
-    expect(trend([scored(2, 0.9, null), scored(1, 0.8, HOUR)])).toMatchObject({ best: { id: 'idea-2' }, runsSinceBest: 1 });
+    expect(trend([scored(2, 0.9, null), scored(1, 0.8, HOUR)])).toMatchObject({
+      best: { id: 'idea-2' },
+      runsSinceBest: 1,
+    });
   });
 
   it('has the best of the ranking, whatever ends when (generated)', () => {

@@ -8,7 +8,7 @@ import { renderReference } from '../../src/core/settings-docs.ts';
 import { statusJson } from '../../src/core/status.ts';
 import { parseYaml, plain, yamlTraps } from '../../src/core/yaml.ts';
 import { runCommandLine } from '../../src/face/cli/program.ts';
-import { board, completed, failed, ideaId, running, statusOf } from '../rig/board.ts';
+import { board, completed, failed, ideaId, nodeFact, running, statusOf } from '../rig/board.ts';
 import { ROOT, codeLines, page, tableRows } from '../rig/pages.ts';
 import { testTerminal } from '../rig/terminal.ts';
 import { quietVerbs } from '../rig/verbs.ts';
@@ -103,6 +103,7 @@ describe('RULES.md has', () => {
   });
 
   it('every block of report.md, in its order', () => {
+    const about = { host: 'h', gpu: 0, attempt: 1, claimedMs: null, endedMs: 1, trainS: 1 };
     const report = renderReport(
       board({
         facts: [
@@ -111,7 +112,10 @@ describe('RULES.md has', () => {
           failed('idea-003', 'Timed out', 'timeout'),
           running('idea-004', 60),
           { state: 'unknown', id: ideaId('idea-005'), why: 'unreadable' },
+          { ...completed('idea-007', { test_accuracy: 0.4 }), about },
         ],
+        differs: [{ id: ideaId('idea-001'), parent: ideaId('idea-007'), changes: 'lr 1→2', delta: 0.1 }],
+        nodes: [nodeFact('node1')],
         blocked: [{ code: 'E0104', message: 'no config', idea: 'idea-006' }],
       }),
     );

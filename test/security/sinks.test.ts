@@ -79,7 +79,9 @@ describe('the sinks of untrusted text', () => {
       const facts = [completed('idea-1', { test_accuracy: text }), failed('idea-2', text, 'reported')];
       const queue = [{ id: ideaId('idea-3'), title: text, priority: 'low' as const }];
       const blocked = [{ code: 'E0102' as const, message: text, file: text, idea: 'idea-4' }];
-      const report = renderReport(board({ facts, titles: { 'idea-1': text, 'idea-2': text }, queue, blocked, nodes: [nodeFact(text)] }));
+      const report = renderReport(
+        board({ facts, titles: { 'idea-1': text, 'idea-2': text }, queue, blocked, nodes: [nodeFact(text)] }),
+      );
       check('report', text, report, null);
       const lines = report.split('\n');
       expect(lines.filter((line) => line.startsWith('| 1 |'))).toHaveLength(1);

@@ -112,7 +112,9 @@ export function logLines(event: FarmEvent): LogLine[] {
     case 'idle':
       return [debug(`${event.slot} is idle (${event.reason.replaceAll('_', ' ')}) since ${event.since}`)];
     case 'idle-ended':
-      return [debug(`${event.slot} was idle for ${Math.round(event.seconds)} s (${event.reason.replaceAll('_', ' ')})`)];
+      return [
+        debug(`${event.slot} was idle for ${Math.round(event.seconds)} s (${event.reason.replaceAll('_', ' ')})`),
+      ];
     case 'stopping':
       if (event.now) return [warning(`Ending ${event.running} running ideas now`)];
       return [
