@@ -10,6 +10,7 @@ import { rules } from './rules.ts';
 import { selftest } from './selftest.ts';
 import { show } from './show.ts';
 import { status } from './status.ts';
+import { analyze, best, compare } from './understand.ts';
 import { why } from './why.ts';
 
 export const VERBS: readonly VerbSpec[] = [
@@ -26,4 +27,7 @@ export const VERBS: readonly VerbSpec[] = [
   nodes,
   gpus,
   why,
+  compare,
+  analyze,
+  best,
 ];
