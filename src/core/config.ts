@@ -10,6 +10,21 @@ export interface Column {
   source: string | null;
 }
 
+/** Sections of report.md behind those of the original, in their order. */
+export const REPORT_SECTIONS = [
+  'since',
+  'trend',
+  'differs',
+  'failures',
+  'blocked',
+  'unscored',
+  'unknown',
+  'running',
+  'nodes',
+  'agents',
+] as const;
+export type ReportSection = (typeof REPORT_SECTIONS)[number];
+
 export interface PostScript {
   name: string;
   script: string;
@@ -72,6 +87,9 @@ export interface OrzeConfig {
     primary_metric: string;
     sort: 'descending' | 'ascending';
     columns: Column[];
+    /** Rows of the leaderboard and of the failures in report.md; 0 = all. */
+    max_rows: number;
+    sections: ReportSection[];
   };
   stall_minutes: number;
   max_idea_failures: number;

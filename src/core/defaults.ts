@@ -1,4 +1,5 @@
 /** Every default in one place: read by the code, the docs, the example file and the help. */
+import { REPORT_SECTIONS } from './config.ts';
 import type { OrzeConfig, ResearchConfig } from './config.ts';
 
 export const DEFAULT_CONFIG: OrzeConfig = {
@@ -30,6 +31,8 @@ export const DEFAULT_CONFIG: OrzeConfig = {
       { key: 'test_loss', label: 'Loss', fmt: '.4f', source: null },
       { key: 'training_time', label: 'Time(s)', fmt: '.0f', source: null },
     ],
+    max_rows: 500,
+    sections: [...REPORT_SECTIONS],
   },
   stall_minutes: 0,
   max_idea_failures: 0,

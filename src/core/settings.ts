@@ -2,6 +2,7 @@
  * Every key of orze.yaml: its form, its limits and what it means. The one source of the validation (config-read.ts), of
  * docs/configuration.md and of orze.yaml.example (settings-docs.ts); defaults are in defaults.ts.
  */
+import { REPORT_SECTIONS } from './config.ts';
 import * as z from './zod.ts';
 import {
   choice,
@@ -121,6 +122,10 @@ export const SETTINGS = {
         primary_metric: meta(text(), { description: 'Key in metrics.json that ranks the runs.' }),
         sort: meta(choice(['descending', 'ascending']), { description: '`descending`: higher is better.' }),
         columns: meta(z.array(COLUMN), { description: 'Columns of the leaderboard.' }),
+        max_rows: meta(count(0), { description: 'Longest leaderboard and list of failures in report.md; 0 = all.' }),
+        sections: meta(z.array(choice(REPORT_SECTIONS)), {
+          description: 'What report.md shows behind the queue.',
+        }),
       })
       .partial(),
     { description: 'The leaderboard and report.md.' },

@@ -12,6 +12,7 @@ import { schema } from './schema.ts';
 import { selftest } from './selftest.ts';
 import { show } from './show.ts';
 import { status } from './status.ts';
+import { analyze, best, compare } from './understand.ts';
 import { why } from './why.ts';
 
 export const VERBS: readonly VerbSpec[] = [
@@ -28,6 +29,9 @@ export const VERBS: readonly VerbSpec[] = [
   nodes,
   gpus,
   why,
+  compare,
+  analyze,
+  best,
   mcp,
   schema,
 ];
