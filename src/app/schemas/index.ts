@@ -1,10 +1,13 @@
 /** The schemas of all answers by their names. It loads zod: only who asks for schemas imports it. */
 import * as z from 'zod';
+import { analysis } from './analysis.ts';
 import { check } from './check.ts';
 import { checkFs } from './check-fs.ts';
+import { compare } from './compare.ts';
 import { error } from './error.ts';
 import { failures } from './failures.ts';
 import { gpus } from './gpus.ts';
+import { help, helpTopic, version } from './help.ts';
 import { log, logs } from './log.ts';
 import { nodes } from './nodes.ts';
 import { queue } from './queue.ts';
@@ -17,10 +20,14 @@ import { why } from './why.ts';
 
 /** Of answers without their head, by the name in `schema`. */
 const BODIES: Readonly<Record<string, z.ZodObject>> = {
+  'orze.analysis/1': analysis,
   'orze.check/1': check,
   'orze.check-fs/1': checkFs,
+  'orze.compare/1': compare,
   'orze.failures/1': failures,
   'orze.gpus/1': gpus,
+  'orze.help/1': help,
+  'orze.help-topic/1': helpTopic,
   'orze.log/1': log,
   'orze.logs/1': logs,
   'orze.nodes/1': nodes,
@@ -30,6 +37,7 @@ const BODIES: Readonly<Record<string, z.ZodObject>> = {
   'orze.schemas/1': schemas,
   'orze.selftest/1': selftest,
   'orze.status/2': status,
+  'orze.version/1': version,
   'orze.why/1': why,
 };
 

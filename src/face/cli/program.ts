@@ -160,6 +160,28 @@ function addFlags(program: Command): void {
     .addOption(new Option('--config <path>').hideHelp());
 }
 
+/** A flag that is not of one verb. */
+export interface RootFlag {
+  group: string;
+  flags: string;
+  description: string;
+  choices: readonly string[] | null;
+}
+
+/** Flags of the loop, and those that every verb takes, as data. */
+export function rootFlags(): RootFlag[] {
+  const program = new Command();
+  addFlags(program);
+  return program.options
+    .filter(({ hidden }) => !hidden)
+    .map(({ helpGroupHeading = '', flags, description, argChoices }) => ({
+      group: helpGroupHeading.replace(/:$/, ''),
+      flags,
+      description,
+      choices: argChoices ?? null,
+    }));
+}
+
 function farmOptions(program: Command, flags: Flags, terminal: Terminal): FarmOptions {
   return {
     ...commonOptions(program, flags, terminal),

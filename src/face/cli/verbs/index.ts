@@ -6,6 +6,7 @@ import { init } from './init.ts';
 import { logs } from './logs.ts';
 import { ls, queue } from './ls.ts';
 import { mcp } from './mcp.ts';
+import { completion, help, version } from './meta.ts';
 import { gpus, nodes } from './nodes.ts';
 import { rules } from './rules.ts';
 import { schema } from './schema.ts';
@@ -34,4 +35,7 @@ export const VERBS: readonly VerbSpec[] = [
   best,
   mcp,
   schema,
+  completion,
+  version,
+  help,
 ];

@@ -7,7 +7,7 @@ const printConfig: VerbSpec = {
   group: 'connect',
   summary: 'print the settings that connect a client with this project',
   details: 'The settings go to stdout, the file they belong into to stderr.',
-  args: [{ name: 'CLIENT', description: MCP_CLIENTS.join(', ') }],
+  args: [{ name: 'CLIENT', description: MCP_CLIENTS.join(', '), offers: MCP_CLIENTS }],
   safety: 'read',
   answer: null,
   examples: [['orze mcp print-config claude', 'for .mcp.json']],
