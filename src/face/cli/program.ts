@@ -21,7 +21,6 @@ export interface Verbs {
 /** Flags as commander names them. */
 interface Flags extends CommonFlags {
   configFile?: string;
-  config?: string;
   gpus?: string;
   timeout?: number;
   poll?: number;
@@ -156,8 +155,7 @@ function addFlags(program: Command): void {
     .optionsGroup('Other:')
     .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']))
     .option('-q, --quiet', 'no hints')
-    .option('-v, --verbose', 'log more')
-    .addOption(new Option('--config <path>').hideHelp());
+    .option('-v, --verbose', 'log more');
 }
 
 /** A flag that is not of one verb. */
@@ -209,12 +207,6 @@ function verbName(program: Command, command: Command): string {
 }
 
 function commonOptions(program: Command, flags: Flags, terminal: Terminal): ProjectOptions {
-  if (flags.config !== undefined) {
-    program.error(
-      'error: `--config` is ambiguous: farm.py 0.1 meant the base config, later versions the project settings.\n' +
-        'Say which: `--base-config` or `--config-file` (`-c`).',
-    );
-  }
   const { env } = terminal;
   const cwd = resolve(terminal.cwd, flags.C ?? '.');
   if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory() !== true) {
