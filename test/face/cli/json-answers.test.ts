@@ -1,0 +1,110 @@
+/** What programs build on: with --json stdout is exactly one JSON value, of the schema that the verb names, also for a no. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SCHEMA_NAMES, schemaOf } from '../../../src/app/schemas/index.ts';
+import { main } from '../../../src/face/cli/main.ts';
+import { namedVerbs } from '../../../src/face/cli/verb-names.ts';
+import { VERBS } from '../../../src/face/cli/verbs/index.ts';
+import type { Project } from '../../rig/project.ts';
+import { sampleProject } from '../../rig/sample.ts';
+import { testTerminal } from '../../rig/terminal.ts';
+
+/** Command lines of each verb that answers with JSON, on a project with runs that are over, failed, blocked, waiting and lost. */
+const ASKED: Readonly<Record<string, readonly string[]>> = {
+  check: ['check'],
+  'check fs': ['check fs'],
+  status: ['status'],
+  ls: ['ls', 'ls all --sort -metric', 'ls status:failed', 'ls nothing'],
+  queue: ['queue', 'queue --state blocked'],
+  show: ['show 1', 'show 2', 'show 3', 'show 5', 'show 6'],
+  logs: ['logs 3'],
+  failures: ['failures'],
+  nodes: ['nodes --all'],
+  why: ['why 1', 'why 2', 'why 3', 'why 4', 'why 5', 'why 6'],
+  compare: ['compare 1 2', 'compare 3 --vs parent'],
+  analyze: ['analyze'],
+  best: ['best'],
+  schema: ['schema'],
+  version: ['version'],
+  help: ['help', 'help why'],
+};
+
+/** Verbs that are tried elsewhere: they take long, or need what this machine may not have. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  selftest: 'test/face/cli/selftest.test.ts',
+  gpus: 'no GPU here: its no is below',
+};
+
+/** Command lines whose answer is a no, and their exit codes. */
+const REFUSED: readonly (readonly [line: string, exit: number, code: string])[] = [
+  ['show 999', 3, 'E0505'],
+  ['ls metric>>1', 2, 'E0503'],
+  ['ls --nonsense', 2, 'E0200'],
+  ['compare 1', 2, 'E0512'],
+  ['why @nothing', 2, 'E0504'],
+  ['schema nothing', 3, 'E0605'],
+  ['help nothing', 3, 'E0606'],
+  ['-C / ls', 3, 'E0413'],
+  ['-C / status', 3, 'E0411'],
+  ['-c nothing.yaml ls', 2, 'E0201'],
+];
+
+let project: Project;
+beforeAll(() => {
+  project = sampleProject({ 'configs/base.yaml': 'epochs: 3\n' });
+});
+afterAll(() => project.remove());
+
+async function asJson(line: string) {
+  const terminal = testTerminal({ cwd: project.dir, env: { ORZE_LOCAL_DIR: project.local, PATH: '' } });
+  const code = await main([...line.split(' '), '--json'], terminal);
+  return { code, body: JSON.parse(terminal.out()) as { schema: string; ok: boolean }, err: terminal.err() };
+}
+
+const answering = namedVerbs(VERBS).filter(({ spec }) => spec.answer !== null);
+
+it('no verb with an answer is forgotten here', () => {
+  const known = [...Object.keys(ASKED), ...Object.keys(ELSEWHERE)];
+  expect(answering.map(({ name }) => name).toSorted()).toEqual(known.toSorted());
+});
+
+it('every schema is the answer of a verb, a part of one, or the error', () => {
+  const of = new Set([...answering.map(({ spec }) => spec.answer), 'orze.error/1', 'orze.logs/1', 'orze.help-topic/1']);
+  expect(SCHEMA_NAMES.filter((name) => !of.has(name))).toEqual([]);
+});
+
+describe('an answer', () => {
+  for (const { name, spec } of answering) {
+    it.each((ASKED[name] ?? []).map((line) => [line]))(`of \`orze %s\` is ${spec.answer}`, async (line) => {
+      const { code, body } = await asJson(line);
+      const schema = schemaOf(body.schema);
+      expect({ line, schema: body.schema, is: schema?.safeParse(body).error?.issues ?? [] }).toEqual({
+        line,
+        schema: spec.answer,
+        is: [],
+      });
+      expect(code).toBeLessThanOrEqual(1);
+    });
+  }
+});
+
+describe('a no', () => {
+  it.each(REFUSED.map((one) => [...one]))(
+    '`orze %s` is %i with %s, on stdout for programs, on stderr for people',
+    async (line, exit, code) => {
+      const { code: was, body, err } = await asJson(String(line));
+      expect({ was, body }).toMatchObject({ was: exit, body: { schema: 'orze.error/1', ok: false, error: { code } } });
+      expect(schemaOf('error')?.safeParse(body).error?.issues ?? []).toEqual([]);
+      expect(err).not.toBe('');
+    },
+  );
+});
+
+describe('orze schema', () => {
+  it.each(SCHEMA_NAMES.map((name) => [name]))('%s is a JSON Schema that demands its own name', async (name) => {
+    const terminal = testTerminal();
+    expect(await main(['schema', name], terminal)).toBe(0);
+    const schema = JSON.parse(terminal.out()) as { properties: { schema: unknown }; required: string[] };
+    expect(schema.properties.schema).toMatchObject({ const: name });
+    expect(schema.required).toContain('schema');
+  });
+});
