@@ -24,6 +24,8 @@ export class Layout {
   readonly reserve: string;
   /** The index of finished runs. */
   readonly finished: string;
+  /** What was read of the texts of ideas, for those who look. */
+  readonly details: string;
   /** Where two hosts measure the file system together. */
   readonly fsMeet: string;
   readonly report: string;
@@ -46,6 +48,7 @@ export class Layout {
     this.refusedRequests = join(this.own, 'requests-refused');
     this.reserve = join(this.own, 'reserve');
     this.finished = join(this.own, 'finished.jsonl');
+    this.details = join(this.own, 'details.jsonl');
     this.fsMeet = join(this.own, 'fscheck-meet');
     this.report = join(results, 'report.md');
     this.status = join(results, 'status.json');
