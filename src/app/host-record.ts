@@ -16,6 +16,8 @@ export interface HostRecord {
   slots: number;
   free_gpus: number[];
   orze_version: string;
+  /** What each slot is good for at this beat; absent in records of earlier versions. */
+  slots_seen?: { slot: string; state: string; why: string | null }[];
 }
 
 export function asHostRecord(value: unknown): HostRecord | undefined {
