@@ -8,7 +8,7 @@ import { judgeSlots, parseGpuFlag, planSlots } from '../../core/slots.ts';
 import type { SlotState } from '../../core/slots.ts';
 import { asToken } from '../../core/words.ts';
 import type { IdeaId, SlotId, Token } from '../../core/words.ts';
-import { pausedHere } from '../paused.ts';
+import { pausedHere, slotPaused } from '../paused.ts';
 import { Refusal } from '../refusal.ts';
 import type { runPlan } from '../schemas/run-plan.ts';
 import { expectedStarts } from '../view/expected.ts';
@@ -42,7 +42,9 @@ export async function planRun(view: View, { gpus, only, max }: PlanAsked): Promi
   const slots = await slotsNow(view, gpus);
   const chosen = await onlyOf(view, only);
   const ready: Iterable<IdeaHead> = chosen === null ? memory.queue.ready() : memory.queue.readyOf(chosen);
-  const launchBlock = memory.launchBlock ?? pausedHere(ctx);
+  // Without results/ there is nothing that could be unreadable: the start makes it.
+  const begun = (await ctx.files.stat(ctx.layout.own)) !== undefined;
+  const launchBlock = begun ? memory.launchBlock : pausedHere(ctx);
   const decision = decide(
     {
       now: ctx.clock.uptime(),
@@ -80,7 +82,12 @@ export async function planRun(view: View, { gpus, only, max }: PlanAsked): Promi
     if (state === 'BLOCKED' && (chosen === null || chosen.has(id))) blocked.push({ id, code: cause, message });
   }
   return {
-    starts: claims.map(({ idea, slots: on }) => ({ id: idea.id, title: idea.title, priority: idea.priority, slots: on })),
+    starts: claims.map(({ idea, slots: on }) => ({
+      id: idea.id,
+      title: idea.title,
+      priority: idea.priority,
+      slots: on,
+    })),
     waits,
     blocked,
     slots: slots.map((one) => {
@@ -106,5 +113,9 @@ async function slotsNow(view: View, flag: string | undefined): Promise<SlotState
     // A lane is this orze's own; a GPU that a run uses is nobody else's.
     for (const slot of row.slots) if (!slot.startsWith('cpu:')) holders.set(slot as SlotId, token);
   }
-  return judgeSlots(slots.value, look, { thresholdMiB: config.gpu_mem_threshold, holders, ourPids: new Set() });
+  const states = judgeSlots(slots.value, look, { thresholdMiB: config.gpu_mem_threshold, holders, ourPids: new Set() });
+  return states.map((one): SlotState => {
+    const why = one.state === 'free' ? slotPaused(view.ctx, one.slot.id) : null;
+    return why === null ? one : { slot: one.slot, state: 'foreign', why };
+  });
 }

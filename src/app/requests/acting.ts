@@ -1,5 +1,5 @@
 /** Acting from outside, as every face does it: a request on disk, who asked, and waiting for the fact. */
-import type { Asker, Request, Wish } from '../../core/request.ts';
+import type { Asker, RequestId, Wish } from '../../core/request.ts';
 import { userName } from '../../edge/user.ts';
 import { Nudge } from '../nudge.ts';
 import { offsetIso } from '../time.ts';
@@ -33,15 +33,12 @@ export interface Acted {
 export async function act(view: View, acting: Acting, kind: ActClass, wishes: readonly Wish[]): Promise<Acted> {
   const { ctx } = view;
   const by: Asker = { user: userName(), host: ctx.machine.hostName, via: acting.via };
-  const requests: string[] = [];
+  const requests: RequestId[] = [];
   for (const wish of acting.dryRun ? [] : wishes) {
-    const asked: Request[] = await ask(ctx, wish, { by, reason: acting.reason }, view.overlay().latest);
-    for (const request of asked) {
-      view.overlay().apply(request);
-      requests.push(request.id);
-    }
+    const latest = requests.at(-1) ?? view.overlay().latest;
+    requests.push(...(await ask(ctx, wish, { by, reason: acting.reason }, latest)).map(({ id }) => id));
   }
-  // What a look shows is made of what holds now.
+  // It reads them as everybody does, and shows what holds now.
   if (requests.length > 0) await view.refresh();
   const { dryRun, reason } = acting;
   const loops = view.hosts().filter(({ alive }) => alive).length;

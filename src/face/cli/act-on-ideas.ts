@@ -20,7 +20,8 @@ export function runSkip(input: VerbInput, terminal: Terminal, skips: boolean): P
     const body = await skipIdeas(view, input.args, skips, actingOf(input));
     const words = (after: boolean, state: string): string => {
       if (!after) return state === 'QUEUED' ? 'waits again' : 'is not skipped any more';
-      return state === 'SKIPPED' || state === 'BLOCKED' ? 'is skipped' : `is skipped; it is ${state}, which goes on`;
+      if (state === 'RUNNING' || state === 'SILENT' || state === 'EVAL') return `is skipped; this run goes on`;
+      return state === 'SKIPPED' || state === 'BLOCKED' ? 'is skipped' : `is skipped; it is ${state}`;
     };
     return told(
       'skip',

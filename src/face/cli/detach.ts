@@ -20,7 +20,11 @@ export function runDetached(input: VerbInput, terminal: Terminal): Promise<numbe
     const log = join(layout.own, name);
     const others = view.hosts().filter(({ alive }) => alive).length;
     const from = (await files.stat(log))?.bytes ?? 0;
-    const started = await startDetached(process.argv.slice(1).filter((word) => word !== '--detach'), input.cwd, log);
+    const started = await startDetached(
+      process.argv.slice(1).filter((word) => word !== '--detach'),
+      input.cwd,
+      log,
+    );
     let over: number | string | null = null;
     void started.ended.then((how) => (over = how));
     const here = () => view.hosts().some(({ record, alive }) => alive && record.process.pid === started.pid);

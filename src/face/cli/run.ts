@@ -30,9 +30,9 @@ function limitsOf({ own }: VerbInput): RunLimits {
   };
 }
 
-function dryRun(input: VerbInput, { only, max = null }: RunLimits, terminal: Terminal): Promise<number> {
+function dryRun(input: VerbInput, { only, max }: RunLimits, terminal: Terminal): Promise<number> {
   return answerFromView(input, terminal, async (view) => {
-    const body = await planRun(view, { gpus: input.flags.gpus, only, max });
+    const body = await planRun(view, { gpus: input.flags.gpus, only, max: max ?? null });
     return { name: 'run-plan', body, lines: (look) => lines(body, look) };
   });
 }

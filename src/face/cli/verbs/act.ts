@@ -10,7 +10,11 @@ export const retry: VerbSpec = {
   group: 'act',
   summary: 'run ideas again: the earlier attempt is set aside, nothing is deleted; needs no running orze',
   args: [SEL],
-  flags: [{ flags: '--max <count>', description: 'refuse if more are named (without it more than 20 asks)', type: 'count' }, { flags: '-y, --yes', description: 'do not ask' }, REASON],
+  flags: [
+    { flags: '--max <count>', description: 'refuse if more are named (without it more than 20 asks)', type: 'count' },
+    { flags: '-y, --yes', description: 'do not ask' },
+    REASON,
+  ],
   safety: 'additive',
   answer: 'orze.retry/1',
   examples: [
@@ -70,7 +74,11 @@ export const prio: VerbSpec = {
   group: 'act',
   summary: 'the place of ideas in the queue, on every host; ideas.md stays as it is',
   args: [
-    { name: 'SEL', description: 'ids, ranges or a query, then the priority: top, critical, high, medium, low, +1, -1', many: true },
+    {
+      name: 'SEL',
+      description: 'ids, ranges or a query, then the priority: top, critical, high, medium, low, +1, -1',
+      many: true,
+    },
   ],
   flags: [REASON],
   safety: 'additive',
@@ -159,7 +167,11 @@ export const gc: VerbSpec = {
   summary: 'files by pattern in finished runs: what they take, and with --apply delete them',
   details: 'Never metrics, logs, claims, records, outputs that the report shows, or a run that is not over.',
   flags: [
-    { flags: '--patterns <globs>', description: "`'*.pt,checkpoints/**'` (default: cleanup.patterns of orze.yaml)", type: 'text' },
+    {
+      flags: '--patterns <globs>',
+      description: "`'*.pt,checkpoints/**'` (default: cleanup.patterns of orze.yaml)",
+      type: 'text',
+    },
     { flags: '--keep-best <count>', description: 'the best runs keep all (default: 10)', type: 'whole' },
     { flags: '--keep-last <count>', description: 'the last runs keep all (default: 5)', type: 'whole' },
     { flags: '--older <time>', description: 'only of runs that ended so long ago', type: 'duration' },

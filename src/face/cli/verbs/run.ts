@@ -5,9 +5,17 @@ export const run: VerbSpec = {
   group: 'start here',
   summary: 'the loop under a name: as `orze` alone, with what it is to do at most',
   flags: [
-    { flags: '--only <sel>', description: 'launch only these ideas, as they are named at the start; may be given again', type: 'texts' },
+    {
+      flags: '--only <sel>',
+      description: 'launch only these ideas, as they are named at the start; may be given again',
+      type: 'texts',
+    },
     { flags: '--max <count>', description: 'launch so many, let them end, exit', type: 'count' },
-    { flags: '--budget <time>', description: 'launch nothing after this time, let what runs end, exit', type: 'duration' },
+    {
+      flags: '--budget <time>',
+      description: 'launch nothing after this time, let what runs end, exit',
+      type: 'duration',
+    },
     { flags: '--detach', description: 'in the background, its log in a file' },
     { flags: '--strict', description: 'exit 1 if a run failed meanwhile' },
   ],
