@@ -116,6 +116,7 @@ export class Actor {
     const token = newToken(this.#ctx);
     for (const slot of slots) memory.holders.set(slot, token);
     memory.queue.remove(idea.id);
+    if (memory.launchesLeft !== null) memory.launchesLeft -= 1;
     // Its folder appears before its run is in `mine`: a look at that moment must not take it for somebody else's.
     memory.busy.add(idea.id);
     this.#task(
@@ -130,6 +131,7 @@ export class Actor {
       () => {
         memory.busy.delete(idea.id);
         if (memory.mine.has(token)) return;
+        if (memory.launchesLeft !== null) memory.launchesLeft += 1;
         for (const slot of slots) if (memory.holders.get(slot) === token) memory.holders.delete(slot);
       },
     );

@@ -25,14 +25,15 @@ export function boardNow(
   const blockedIdeas = new Set<string>(blocked.flatMap(({ idea }) => (idea === undefined ? [] : [idea])));
   for (const { id } of running) blockedIdeas.delete(id);
   for (const idea of blockedIdeas) if (memory.facts.has(idea as IdeaId)) blockedIdeas.delete(idea);
-  const skipped = config.max_idea_failures > 0 ? countSkipped(ctx) : 0;
+  const withheld = memory.withheld();
+  const skipped = withheld + (config.max_idea_failures > 0 ? countSkipped(ctx) : 0);
   const waiting = { queued: countQueued(memory), blocked: blockedIdeas.size, skipped };
   const title = (id: IdeaId) => memory.ideas.get(id)?.title;
   const held = new Map([...memory.mine.values()].map((run) => [run.id, run.title]));
   const board: BoardInput = {
     host: machine.hostName,
     updated: localStamp(wall),
-    counts: countBoard({ ...counted, running: running.length }, waiting, states),
+    counts: countBoard({ ...counted, running: running.length }, waiting, { states, withheld }),
     ranked,
     failed,
     failures,

@@ -106,7 +106,8 @@ export async function prepareFolder(
   layout: Layout,
 ): Promise<{ ok: true } | { ok: false; problem: Problem }> {
   try {
-    for (const folder of [layout.prep, layout.attempts, layout.hosts, layout.events]) await files.ensureFolder(folder);
+    const { prep, attempts, hosts, events, requests } = layout;
+    for (const folder of [prep, attempts, hosts, events, requests]) await files.ensureFolder(folder);
     if ((await files.stat(layout.reserve)) === undefined && (await files.freeBytes(layout.own)) > 20 * RESERVE_BYTES) {
       await files.writeAtomic(layout.reserve, new Uint8Array(RESERVE_BYTES), { durable: false });
     }

@@ -40,7 +40,7 @@ export interface Context {
   readonly redact: Redact;
   readonly memory: Memory;
   readonly tell: Tell;
-  /** Early notice of changes to a file, where the kernel gives any; answers what stops it. */
+  /** Early notice of changes to a file, or in a folder (with a slash at its end), where the kernel gives any; answers what stops it. */
   readonly watch: (path: string, changed: () => void) => () => void;
   /** Look again soon: something happened. */
   readonly nudge: () => void;

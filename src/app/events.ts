@@ -1,5 +1,6 @@
 /** Facts that the farm tells whoever listens: the log on the terminal, the event file of this host. Wording is the listener's. */
 import type { Problem } from '../core/problem.ts';
+import type { Asker, Request, RequestId } from '../core/request.ts';
 import type { Failure, KillReason } from '../core/run.ts';
 import type { IdleReason } from '../core/idle.ts';
 import type { IdeaId, SlotId, Stage, Token } from '../core/words.ts';
@@ -43,6 +44,15 @@ export type FarmEvent =
   | { kind: 'set-aside'; id: IdeaId; token: Token | null; why: string; to: string }
   | { kind: 'finalised'; id: IdeaId; token: Token; why: string }
   | { kind: 'requeued'; id: IdeaId; failures: number; limit: number }
+  /** Seen by this host, which acts on it from now on. `ideas`: the first of them. */
+  | {
+      kind: 'request';
+      request: RequestId;
+      did: Request['do'];
+      by: Asker;
+      reason: string | null;
+      ideas: readonly IdeaId[];
+    }
   | { kind: 'launch-blocked'; why: string }
   | { kind: 'launch-unblocked' }
   | { kind: 'folder-hangs'; call: string; seconds: number }

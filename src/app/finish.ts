@@ -289,9 +289,16 @@ async function sealFinally(ctx: Context, paths: RunLayout, run: HeldRun): Promis
   return judged;
 }
 
-/** A failed run is queued again until it failed `max_idea_failures` times; the decision is taken at the next look. */
+/**
+ * A failed run is queued again until it failed `max_idea_failures` times, or where its end was asked for with that; the decision is taken
+ * at the next look.
+ */
 export async function noteRetry(ctx: Context, outcome: Outcome): Promise<void> {
   if (outcome.status !== 'FAILED') return;
+  if (outcome.failure?.class === 'killed' && ctx.memory.overlay.killOf(outcome.token)?.requeue === true) {
+    ctx.memory.retries.set(outcome.idea_id, outcome.token);
+    return;
+  }
   const { failures, again } = await countFailures(ctx, outcome.idea_id, outcome);
   ctx.memory.failures.set(outcome.idea_id, failures);
   if (again) ctx.memory.retries.set(outcome.idea_id, outcome.token);

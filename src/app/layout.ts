@@ -4,6 +4,10 @@ import type { OrzeConfig } from '../core/config.ts';
 import type { Stage } from '../core/words.ts';
 import { stageFile } from '../core/words.ts';
 
+/** Upstream's marks in results/: all orzes that run now stop; nothing is started while it is there. */
+export const STOP_ALL_MARK = '.orze_stop_all';
+export const DISABLED_MARK = '.orze_disabled';
+
 export class Layout {
   readonly results: string;
   /** The live ideas.md. */
@@ -13,6 +17,10 @@ export class Layout {
   readonly attempts: string;
   readonly hosts: string;
   readonly events: string;
+  /** What people and agents ask. */
+  readonly requests: string;
+  /** Files there that are no requests. */
+  readonly refusedRequests: string;
   readonly reserve: string;
   /** The index of finished runs. */
   readonly finished: string;
@@ -36,6 +44,8 @@ export class Layout {
     this.attempts = join(this.own, 'attempts');
     this.hosts = join(this.own, 'hosts');
     this.events = join(this.own, 'events');
+    this.requests = join(this.own, 'requests');
+    this.refusedRequests = join(this.own, 'requests-refused');
     this.reserve = join(this.own, 'reserve');
     this.finished = join(this.own, 'finished.jsonl');
     this.fsMeet = join(this.own, 'fscheck-meet');
@@ -69,6 +79,8 @@ export class RunLayout {
   readonly heartbeat: string;
   readonly outcome: string;
   readonly released: string;
+  /** Upstream's way to ask for the end of a run. */
+  readonly killMark: string;
 
   constructor(dir: string) {
     this.dir = dir;
@@ -82,6 +94,7 @@ export class RunLayout {
     this.heartbeat = join(this.records, 'heartbeat');
     this.outcome = join(this.records, 'outcome.json');
     this.released = join(this.records, 'released.json');
+    this.killMark = join(dir, '.kill');
   }
 
   started(stage: Stage): string {

@@ -1,6 +1,7 @@
 /** What this orze knows between two looks. All of it can be read anew from disk; nothing here is the only copy of anything. */
 import type { Intake, MyRun } from '../core/decide.ts';
 import { IdeaTable } from '../core/ideas.ts';
+import { Overlay } from '../core/overlay.ts';
 import { IdleSpells } from '../core/idle.ts';
 import type { IdleReason } from '../core/idle.ts';
 import type { Problem } from '../core/problem.ts';
@@ -85,6 +86,14 @@ export class Memory {
   /** `--once`: a slot that has launched an idea launches no other. */
   oneLaunchPerSlot = false;
   readonly spent = new Set<SlotId>();
+  /** `orze run --only`: nothing else is launched here. */
+  only: ReadonlySet<IdeaId> | null = null;
+  /** `orze run --max`: ideas that may still be launched here; null: no limit. */
+  launchesLeft: number | null = null;
+  /** What was asked of the fleet, as far as it was read. */
+  readonly overlay = new Overlay();
+  /** Upstream's marks in results/: `stopAll` only where it came after this start. */
+  marks = { disabled: false, stopAll: false };
   slots: Slot[] = [];
   /** Slots of claims and chores under way or of held runs. */
   readonly holders = new Map<SlotId, Token>();
@@ -174,8 +183,30 @@ export class Memory {
   /** An idea waits (again), if it is still in ideas.md and nothing speaks against it. */
   requeue(id: IdeaId): void {
     this.present.delete(id);
-    if (this.ideas.has(id) && !this.blocked.has(id)) this.queue.add(id);
+    if (this.ideas.has(id) && this.#mayWait(id)) this.queue.add(id);
     this.changed();
+  }
+
+  /** It waits again where only a request spoke against it. */
+  offer(id: IdeaId): void {
+    const { present, facts, strays, busy } = this;
+    const taken = present.has(id) || facts.has(id) || strays.has(id) || busy.has(id) || mineIds(this).has(id);
+    if (!taken) this.requeue(id);
+  }
+
+  /** Ideas that would wait, were they not skipped. */
+  withheld(): number {
+    const mine = mineIds(this);
+    const { present, facts, ideas, blocked } = this;
+    let count = 0;
+    for (const id of this.overlay.skipped) {
+      if (ideas.has(id) && !present.has(id) && !facts.has(id) && !mine.has(id) && !blocked.has(id)) count += 1;
+    }
+    return count;
+  }
+
+  #mayWait(id: IdeaId): boolean {
+    return !this.blocked.has(id) && !this.overlay.skipped.has(id);
   }
 
   /** The idea waits, and with the text that has this hash. */

@@ -7,7 +7,7 @@ import type { RunFact } from './run.ts';
 import type { Trend } from './trend.ts';
 import type { IdeaId, Priority } from './words.ts';
 
-/** `total` = the sum of the others without `skipped`, which says how many of them are not tried again. */
+/** `total` = all others without `skipped`, which says how many are not tried (again): failed ones, and ones that wait and count nowhere else. */
 export interface BoardCounts {
   total: number;
   /** Waiting and able to run. */
@@ -98,14 +98,16 @@ export const QUEUE_SHOWN = 20;
 /** Ids of one cause, and blocked ideas: enough for an agent to act on; the counts tell how many there are. */
 export const LISTED = 100;
 
-/** Counts of a board. `waiting`: ideas without a run; `runs`: how many are in each state; `states`: of those that run. */
+/**
+ * Counts of a board. `waiting`: ideas without a run; `runs`: how many are in each state; `states`: of those that run;
+ * `withheld`: ideas that are skipped on request and count nowhere else. */
 export function countBoard(
   runs: Pick<BoardCounts, 'running' | 'completed' | 'failed' | 'unknown'>,
   waiting: Pick<BoardCounts, 'queued' | 'blocked' | 'skipped'>,
-  states: BoardInput['states'] = new Map(),
+  { states = new Map(), withheld = 0 }: { states?: BoardInput['states']; withheld?: number } = {},
 ): BoardCounts {
   const { running, completed, failed, unknown } = runs;
-  const total = waiting.queued + waiting.blocked + running + completed + failed + unknown;
+  const total = waiting.queued + waiting.blocked + withheld + running + completed + failed + unknown;
   const of = (state: RunningState): number => [...states.values()].filter((each) => each === state).length;
   const among = { silent: of('SILENT'), eval: of('EVAL'), lost: of('LOST') };
   return { total, running, completed, failed, unknown, ...waiting, ...among };

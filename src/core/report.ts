@@ -67,12 +67,14 @@ function stillPart(text: string): string {
 }
 
 function status({ counts }: BoardInput): string[] {
-  const { total, completed, running: inProgress, queued, blocked: cannotRun } = counts;
+  const { total, completed, running: inProgress } = counts;
+  // As the original counted: what has no run yet.
+  const waiting = total - completed - counts.failed - inProgress - counts.unknown;
   return [
     '## Pipeline Status',
     '| Total | Completed | Failed | In Progress | Queued |',
     '|-------|-----------|--------|-------------|--------|',
-    `| ${total} | ${completed} | ${counts.failed} | ${inProgress} | ${queued + cannotRun} |`,
+    `| ${total} | ${completed} | ${counts.failed} | ${inProgress} | ${waiting} |`,
   ];
 }
 

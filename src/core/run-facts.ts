@@ -1,7 +1,7 @@
 /** Every run that is over, by idea: counted by state, and kept in the orders in which they are shown. */
 import type { FailedRun, UnknownRun } from './board.ts';
 import { compareScores, rankedRun } from './leaderboard.ts';
-import type { RankedRun, Ranking } from './leaderboard.ts';
+import type { CompletedRun, RankedRun, Ranking } from './leaderboard.ts';
 import { Ordered } from './ordered.ts';
 import { compareEnds } from './trend.ts';
 import type { KnownFact } from './run.ts';
@@ -17,6 +17,8 @@ export class RunFacts {
   /** Made when it is first asked for: who only looks once needs no trend. */
   #byEnd: Ordered<RankedRun> | null = null;
   readonly #failed = new Ordered<FailedRun>(byId);
+  /** Taken off the ranking. */
+  readonly #excluded = new Set<IdeaId>();
   readonly #unknown = new Ordered<UnknownRun>(byId);
   #best: RankedRun | null | 'unknown' = null;
   readonly #compare: (a: RankedRun, b: RankedRun) => number;
@@ -88,13 +90,36 @@ export class RunFacts {
     this.#version += 1;
     if (fact.state === 'failed') this.#failed.add(fact);
     else if (fact.state === 'unknown') this.#unknown.add(fact);
-    else {
-      const run = rankedRun(fact, this.#ranking);
-      this.#ranked.set(id, run);
-      this.#byScore.add(run);
-      this.#byEnd?.add(run);
-      if (this.#best !== 'unknown') this.#best = this.#better(this.#best, run);
-    }
+    else if (!this.#excluded.has(id)) this.#rank(fact);
+  }
+
+  /** Takes a run off the ranking, whether it is known already or not, or puts it back. */
+  exclude(id: IdeaId, is: boolean): void {
+    if (this.#excluded.has(id) === is) return;
+    if (is) this.#excluded.add(id);
+    else this.#excluded.delete(id);
+    const fact = this.#facts.get(id);
+    if (fact?.state !== 'completed') return;
+    this.#version += 1;
+    if (is) this.#unrank(id);
+    else this.#rank(fact);
+  }
+
+  #rank(fact: CompletedRun): void {
+    const run = rankedRun(fact, this.#ranking);
+    this.#ranked.set(fact.id, run);
+    this.#byScore.add(run);
+    this.#byEnd?.add(run);
+    if (this.#best !== 'unknown') this.#best = this.#better(this.#best, run);
+  }
+
+  #unrank(id: IdeaId): void {
+    const run = this.#ranked.get(id);
+    if (run === undefined) return;
+    this.#byScore.remove(run);
+    this.#byEnd?.remove(run);
+    if (run === this.#best) this.#best = 'unknown';
+    this.#ranked.delete(id);
   }
 
   delete(id: IdeaId): boolean {
@@ -110,13 +135,7 @@ export class RunFacts {
     this.#counts[fact.state] -= 1;
     if (fact.state === 'failed') this.#failed.remove(fact);
     else if (fact.state === 'unknown') this.#unknown.remove(fact);
-    else {
-      const run = this.#ranked.get(id);
-      if (run !== undefined) this.#byScore.remove(run);
-      if (run !== undefined) this.#byEnd?.remove(run);
-      if (run !== undefined && run === this.#best) this.#best = 'unknown';
-      this.#ranked.delete(id);
-    }
+    else this.#unrank(id);
   }
 
   /** What a board shows of them, in slices; see {@link Ordered.inOrder}. */

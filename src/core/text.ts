@@ -12,3 +12,16 @@ export function cut(text: string, count: number): string {
         .slice(0, count)
         .join('');
 }
+
+/** In lines of at most `width` characters, broken at blanks; a longer word stays whole. */
+export function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && characters(`${line} ${word}`).length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return line === '' && lines.length > 0 ? lines : [...lines, line];
+}

@@ -38,6 +38,8 @@ function world(change: Partial<World>): World {
     mine: [],
     ready: [],
     strays: [],
+    kills: new Map(),
+    launchesLeft: null,
     retries: [],
     research: null,
     cleanup: null,

@@ -52,7 +52,7 @@ export class Rows {
   }
 
   of(id: IdeaId, head: IdeaHead | undefined): RunRow {
-    const idea = head === undefined ? {} : { title: head.title, priority: head.priority, gpus: head.gpus };
+    const idea = { ...(head === undefined ? {} : ofHead(head)), ...this.#ofRequests(id) };
     const fact = this.#ctx.memory.facts.get(id);
     if (fact !== undefined) return { ...BLANK, ...idea, id, ...this.#ofFact(fact) };
     const seen = this.#running.get(id);
@@ -63,6 +63,7 @@ export class Rows {
       const message = at === '' ? problem.message : `${problem.message} at ${at}`;
       return { ...BLANK, ...idea, id, state: 'BLOCKED', cause: problem.code, message };
     }
+    if (this.#ctx.memory.overlay.skipped.has(id)) return { ...BLANK, ...idea, id, state: 'SKIPPED' };
     return { ...BLANK, ...idea, id, state: 'QUEUED', position: this.#position(id) };
   }
 
@@ -81,6 +82,17 @@ export class Rows {
   /** Why an idea is BLOCKED. */
   problem(id: IdeaId): Problem | undefined {
     return this.#blocked.get(id);
+  }
+
+  #ofRequests(id: IdeaId): Partial<RunRow> {
+    const { overlay } = this.#ctx.memory;
+    const rank = overlay.rankOf(id);
+    const priority = rank === 'top' ? 'critical' : rank;
+    return {
+      ...(priority === null ? {} : { priority }),
+      excluded: overlay.excluded.has(id),
+      note: overlay.noteOf(id),
+    };
   }
 
   #ofFact(fact: KnownFact): Pick<RunRow, 'state'> & Partial<RunRow> {
@@ -121,6 +133,10 @@ export class Rows {
     this.#positions ??= positionsOf(this.#ctx);
     return this.#positions.get(id) ?? null;
   }
+}
+
+function ofHead({ title, priority, gpus }: IdeaHead): Pick<RunRow, 'title' | 'priority' | 'gpus'> {
+  return { title, priority, gpus };
 }
 
 function positionsOf({ memory }: Context): Map<IdeaId, number> {

@@ -1,6 +1,7 @@
 /** One look from outside: ideas, runs, queue and hosts as the loop would see them. Changes nothing; every face answers from it. */
 import type { RankedRun } from '../../core/leaderboard.ts';
 import { flatten } from '../../core/flat-config.ts';
+import type { Overlay } from '../../core/overlay.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { FlatConfig, IdeaDetail, RunRow, RunState } from '../../core/row.ts';
 import type { KnownFact } from '../../core/run.ts';
@@ -43,6 +44,7 @@ export class View {
   /** Looks again; cheap when nothing changed. */
   async refresh(): Promise<void> {
     const { memory, clock } = this.ctx;
+    this.#observer.requestsCame();
     await this.#observer.look();
     const until = clock.uptime() + READ_AHEAD_S;
     while (clock.uptime() < until && (await this.#observer.ahead.step()) > 0);
@@ -109,6 +111,11 @@ export class View {
     return this.#running.get(id);
   }
 
+  /** Why nothing is launched on these hosts, in one line; null: nobody paused them. */
+  pausedFor(_hosts: readonly string[]): string | null {
+    return null;
+  }
+
   hosts(): readonly HostView[] {
     return this.#hosts;
   }
@@ -119,7 +126,12 @@ export class View {
     const counts = { QUEUED: queue.size, BLOCKED: 0, RUNNING: 0, SILENT: 0, EVAL: 0, LOST: 0 };
     for (const { state } of this.#running.values()) counts[state] += 1;
     counts.BLOCKED = this.#rows.blockedCount();
-    return { ...counts, COMPLETED: completed, FAILED: failed, SKIPPED: 0, UNKNOWN: unknown };
+    return { ...counts, COMPLETED: completed, FAILED: failed, SKIPPED: this.ctx.memory.withheld(), UNKNOWN: unknown };
+  }
+
+  /** What was asked of the fleet so far. */
+  overlay(): Overlay {
+    return this.ctx.memory.overlay;
   }
 
   fact(id: IdeaId): KnownFact | undefined {

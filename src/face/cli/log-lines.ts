@@ -82,6 +82,11 @@ export function logLines(event: FarmEvent): LogLine[] {
       return [info(`Recorded the result of ${event.id}, whose owner is gone (${event.why})`)];
     case 'requeued':
       return [info(`${event.id} failed ${event.failures} of ${event.limit} times: queued again`)];
+    case 'request': {
+      const { did, by, reason, ideas } = event;
+      const what = ideas.length === 0 ? '' : ` ${ideas.join(' ')}`;
+      return [info(`Asked to ${did}${what} by ${by.user} on ${by.host}${reason === null ? '' : `: ${reason}`}`)];
+    }
     case 'launch-blocked':
       return [warning(`No new launches: ${event.why}`)];
     case 'launch-unblocked':

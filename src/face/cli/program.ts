@@ -14,7 +14,7 @@ import type { VerbInput, VerbSpec } from './verb.ts';
 
 /** The loop, and all verbs. */
 export interface Verbs {
-  farm(options: FarmOptions, terminal: Terminal): Promise<number>;
+  farm: (options: FarmOptions, terminal: Terminal) => Promise<number>;
   all: readonly VerbSpec[];
 }
 

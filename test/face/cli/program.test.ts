@@ -172,7 +172,9 @@ it('ORZE_READONLY lets no verb through that changes something', async () => {
   const terminal = testTerminal({ env: { ORZE_READONLY: '1' } });
   const calls: Call[] = [];
   const { all, farm } = quietVerbs(calls);
-  const harmful = all.map((spec) => ({ ...spec, safety: 'destructive' as const }));
+  const harmful = all
+    .filter(({ name }) => name === 'rules')
+    .map((spec) => ({ ...spec, safety: 'destructive' as const }));
   expect(await runCommandLine(['rules'], '1', { all: harmful, farm }, terminal)).toBe(4);
   expect(calls).toEqual([]);
   expect(terminal.err()).toMatch(/error\[E0502\]: `orze rules` changes something/);

@@ -1,0 +1,70 @@
+/** A part of a run's log: its error, its end, or the lines that match. */
+import type * as z from 'zod';
+import type { RunRow } from '../../core/row.ts';
+import type { log } from '../schemas/log.ts';
+import { attemptFolder, errorOfLog, grepLog, logFile, logPath, rangeOfLog, tailLog } from '../view/log.ts';
+import type { LogError } from '../view/log.ts';
+import type { View } from '../view/view.ts';
+
+export type LogAnswer = z.infer<typeof log>;
+
+export interface LogAsked {
+  /** null: the error of a failed run, else the end. */
+  mode: 'errors' | 'tail' | 'grep' | 'range' | null;
+  lines: number;
+  pattern: string | null;
+  fromByte: number;
+  /** 1-based; null: the present one. */
+  attempt: number | null;
+  /** null: the step that the run is in, or that decided. */
+  stream: string | null;
+  raw: boolean;
+}
+
+/** Bytes of a range without a number of lines. */
+const RANGE_BYTES = 64 * 1024;
+
+export async function readLogOf(view: View, row: RunRow, asked: LogAsked): Promise<LogAnswer> {
+  const { ctx } = view;
+  const stream = asked.stream ?? streamOf(row);
+  const file = logFile(ctx, stream);
+  const path = await logPath(ctx, await attemptFolder(ctx, row.id, asked.attempt), file);
+  const base = { id: row.id, state: row.state, stream, line_numbers: null, matches: null, error: null };
+  const nothing = { ...base, from_byte: null, to_byte: null, size_bytes: null, lines: [] };
+  const mode = asked.mode ?? (row.state === 'FAILED' ? 'errors' : 'tail');
+  if (mode === 'grep' && asked.pattern !== null) {
+    const found = await grepLog(ctx.files, path, asked.pattern, asked.lines);
+    if (found === undefined) return nothing;
+    return {
+      ...base,
+      from_byte: 0,
+      to_byte: found.sizeBytes,
+      size_bytes: found.sizeBytes,
+      lines: found.lines.map(({ text }) => text),
+      line_numbers: found.lines.map(({ number }) => number),
+      matches: found.matches,
+    };
+  }
+  if (mode === 'range') {
+    const part = await rangeOfLog(ctx.files, path, asked.fromByte, RANGE_BYTES);
+    return part === undefined ? nothing : { ...base, ...places(part), lines: part.lines };
+  }
+  const error = mode === 'errors' ? await errorOfLog(ctx.files, path, file) : null;
+  const tail = await tailLog(ctx.files, path, asked.lines, asked.raw);
+  if (tail === undefined) return nothing;
+  // Where an error is named it is the answer; --errors of a log without one has nothing to say.
+  const lines = error !== null || asked.mode === 'errors' ? [] : tail.lines;
+  return { ...base, ...places(tail), lines, error: error === null ? null : given(error) };
+}
+
+function given({ tracebackLines, ...error }: LogError): NonNullable<LogAnswer['error']> {
+  return { ...error, traceback_lines: tracebackLines };
+}
+
+function places({ fromByte, toByte, sizeBytes }: { fromByte: number; toByte: number; sizeBytes: number }) {
+  return { from_byte: fromByte, to_byte: toByte, size_bytes: sizeBytes };
+}
+
+function streamOf({ state, stage }: RunRow): string {
+  return state === 'EVAL' && stage !== null && stage !== 'claimed' ? stage : 'train';
+}
