@@ -28,6 +28,8 @@ export class Layout {
   readonly details: string;
   /** Where two hosts measure the file system together. */
   readonly fsMeet: string;
+  /** What was told to whom (`notify`). */
+  readonly notify: string;
   readonly report: string;
   readonly status: string;
   /** Claimed like a run for the length of one research cycle. */
@@ -50,6 +52,7 @@ export class Layout {
     this.finished = join(this.own, 'finished.jsonl');
     this.details = join(this.own, 'details.jsonl');
     this.fsMeet = join(this.own, 'fscheck-meet');
+    this.notify = join(this.own, 'notify.json');
     this.report = join(results, 'report.md');
     this.status = join(results, 'status.json');
     this.researchClaim = join(this.own, 'research-cycle');
