@@ -7,6 +7,7 @@ import { boardNow } from './board-now.ts';
 import type { Context } from './context.ts';
 import { liveHosts } from './memory.ts';
 import { FinishedIndex } from './finished-index.ts';
+import { Notifier } from './notify/notifier.ts';
 import { ReportFile } from './report-file.ts';
 import { readIfThere } from './run-files.ts';
 import { readTopChanges } from './top-changes.ts';
@@ -19,6 +20,7 @@ export class Publisher {
   readonly #ctx: Context;
   readonly #freeGpus: () => number[];
   readonly #digest: BoardDigest;
+  readonly #notifier: Notifier;
   readonly #report: ReportFile;
   readonly #index: FinishedIndex;
   #published = -1;
@@ -36,6 +38,7 @@ export class Publisher {
       fingerprintOf: fingerprint,
       readChanges: (ids) => readTopChanges(ctx, ids),
     });
+    this.#notifier = new Notifier(ctx);
     this.#report = new ReportFile(ctx);
     this.#index = new FinishedIndex(ctx);
   }
@@ -80,6 +83,7 @@ export class Publisher {
     if (!this.#ctx.memory.folderSeen) return;
     this.#start();
     await this.#running;
+    await this.#notifier.close();
   }
 
   async publish(): Promise<void> {
@@ -87,7 +91,8 @@ export class Publisher {
     const began = clock.uptime();
     this.#published = memory.boardVersion;
     this.#publishedAt = began;
-    const board = boardNow(this.#ctx, await this.#digest.now(), this.#freeGpus(), []);
+    const board = boardNow(this.#ctx, await this.#digest.now(), this.#freeGpus(), this.#notifier.facts());
+    this.#notifier.look(board);
     await this.#report.write(board);
     const text = redact(statusJson(board));
     const there = (await readIfThere(files, layout.status))?.toString('utf8');

@@ -35,6 +35,27 @@ export interface PostScript {
   output: string | null;
 }
 
+export const NOTIFY_TYPES = ['webhook', 'slack', 'discord', 'telegram', 'ntfy'] as const;
+export type NotifyType = (typeof NOTIFY_TYPES)[number];
+export const NOTIFY_EVENTS = ['new_best', 'failed_group', 'node_lost', 'queue_empty'] as const;
+export type NotifyEvent = (typeof NOTIFY_EVENTS)[number];
+
+/** Where news goes. `url`, `token` and `chat` may be `$NAME`: a variable of orze's environment. */
+export interface NotifyChannel {
+  name: string;
+  type: NotifyType;
+  url: string | null;
+  token: string | null;
+  chat: string | null;
+  events: NotifyEvent[];
+  /** `22:00-08:00`, local time of the sending host; null: none. */
+  quiet_hours: string | null;
+  /** Seconds for which news is collected before it is sent: never a message more often. */
+  min_interval: number;
+  /** Its address may be one of a private network. */
+  private: boolean;
+}
+
 export interface ResearchConfig {
   mode: 'script' | 'claude';
   script: string | null;
@@ -97,6 +118,7 @@ export interface OrzeConfig {
   /** Frees claims of Python nodes (they have no lease); 0 = never. */
   orphan_timeout_hours: number;
   research: ResearchConfig | null;
+  notify: NotifyChannel[];
   /** Seconds between SIGTERM and SIGKILL. */
   kill_grace: number;
   /** Give the script the idea's own frozen text as `--ideas-md` (true) or the live file (false: scripts that read other ideas). */

@@ -26,5 +26,5 @@ export function shortened(lines: readonly string[], total: number): string[] {
 
 /** `99,500` */
 export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+  return count.toLocaleString('en-US');
 }

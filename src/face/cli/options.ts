@@ -11,7 +11,7 @@ export interface ProjectOptions {
   verbose: boolean;
 }
 
-export interface FarmOptions extends ProjectOptions {
+export interface LoopFlags {
   /** One cycle: finish what it started, exit. */
   once: boolean;
   /** Go on until every idea has ended, then exit. */
@@ -20,6 +20,22 @@ export interface FarmOptions extends ProjectOptions {
   reportOnly: boolean;
   /** Run the research agent once, exit. */
   researchOnly: boolean;
+}
+
+export interface FarmOptions extends ProjectOptions, LoopFlags {
+  /** Of `orze run`. */
+  limits?: RunLimits;
+}
+
+export interface RunLimits {
+  /** Selectors: nothing else is launched. */
+  only: readonly string[];
+  /** So many launches. */
+  max?: number;
+  /** Seconds after which nothing is launched. */
+  budgetS?: number;
+  /** Exit 1 where a run failed meanwhile. */
+  strict: boolean;
 }
 
 /** The streams and the surroundings of a command, so that tests can bring their own. */

@@ -126,7 +126,11 @@ function defineProgram(
   };
   for (const spec of verbs.all) {
     program.commandsGroup(`${spec.group[0]?.toUpperCase()}${spec.group.slice(1)}:`);
-    defineVerb(program, spec, terminal.env, (command) => projectOptions(program, command, terminal), run);
+    const projectOf = (command: Command): ProjectOptions =>
+      spec.loop === true
+        ? farmOptions(program, command.optsWithGlobals(), terminal)
+        : projectOptions(program, command, terminal);
+    defineVerb(program, spec, terminal.env, projectOf, run);
   }
   return program;
 }

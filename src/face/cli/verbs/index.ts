@@ -1,5 +1,7 @@
 /** All verbs, in the order of the help. */
 import type { VerbSpec } from '../verb.ts';
+import { exclude, gc, include, kill, note, pause, prio, resume, retry, skip, unskip } from './act.ts';
+import { run, stop } from './run.ts';
 import { check } from './check.ts';
 import { failures } from './failures.ts';
 import { init } from './init.ts';
@@ -20,6 +22,8 @@ export const VERBS: readonly VerbSpec[] = [
   init,
   check,
   selftest,
+  run,
+  stop,
   rules,
   status,
   ls,
@@ -33,6 +37,17 @@ export const VERBS: readonly VerbSpec[] = [
   compare,
   analyze,
   best,
+  retry,
+  kill,
+  skip,
+  unskip,
+  prio,
+  pause,
+  resume,
+  note,
+  exclude,
+  include,
+  gc,
   mcp,
   schema,
   completion,
