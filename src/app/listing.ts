@@ -26,6 +26,7 @@ export class Listing {
   /** It had been the same for so long that whatever came later must show. */
   #certain = false;
   #count = 0;
+  #prompt = false;
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
@@ -37,7 +38,9 @@ export class Listing {
     const sinceS = now - this.#listedAt;
     const hosts = Math.max(1, liveHosts(memory, config.lease.suspect).length);
     const leastS = Math.min(hosts * Math.max(LIST_EVERY_S, this.#costS / LIST_SHARE), config.poll);
-    if (sinceS < Math.max(leastS, this.#costS / LIST_SHARE)) return null;
+    const prompt = this.#prompt;
+    this.#prompt = false;
+    if (!prompt && sinceS < Math.max(leastS, this.#costS / LIST_SHARE)) return null;
     const sign = fileSign(await files.stat(layout.results));
     if (sign !== this.#seen) {
       this.#seen = sign;
@@ -54,6 +57,11 @@ export class Listing {
     this.#certain = now - this.#seenSince >= TICK_S;
     this.#count = names.length;
     return names;
+  }
+
+  /** The next look asks whether the folder has changed, however short a while ago it was listed. */
+  prompt(): void {
+    this.#prompt = true;
   }
 
   /** The last one told something that may not be so any more. */

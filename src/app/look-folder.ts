@@ -53,6 +53,13 @@ export class FolderLook {
     this.#attempts = new AttemptsLook(ctx.files, ctx.layout.attempts);
   }
 
+  /** For somebody who asks now: the next look asks anew, however short a while ago it was asked. `surely`: it is known that something has changed. */
+  askAnew(surely: boolean): void {
+    if (surely) this.#listing.undo();
+    else this.#listing.prompt();
+    this.#straysAt = Number.NEGATIVE_INFINITY;
+  }
+
   async look(): Promise<void> {
     const { clock, memory } = this.#ctx;
     const now = clock.uptime();

@@ -78,6 +78,11 @@ export class Observer {
     this.glance();
   }
 
+  /** The next look does not believe what was seen a moment ago. */
+  askAnew(surely: boolean): void {
+    this.#folder.askAnew(surely);
+  }
+
   /** The keepers and slots of this machine only: nothing is asked of the folder, which was looked at a moment ago. */
   glance(): void {
     this.#ctx.memory.passes += 1;

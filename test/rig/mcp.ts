@@ -49,6 +49,12 @@ export class McpClient {
     });
   }
 
+  /** A list out of the result; empty where the answer is an error. */
+  async list<T>(method: string, key: string): Promise<T[]> {
+    const { result } = await this.ask(method);
+    return (result?.[key] ?? []) as T[];
+  }
+
   async hello(protocolVersion = '2025-06-18'): Promise<Reply> {
     const clientInfo = { name: 'test', version: '1' };
     const reply = await this.ask('initialize', { protocolVersion, capabilities: {}, clientInfo });

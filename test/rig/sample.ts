@@ -20,7 +20,7 @@ export function sampleProject(more: Record<string, string> = {}): Project {
     'orze.yaml': 'python: sh\ntrain_script: train.sh\n',
     'train.sh': 'exit 0\n',
     'ideas.md': ideas.join('\n'),
-    'results/status.json': '{"counts": {"completed": 2}}',
+    'results/status.json': '{"generated_at": "2026-01-01T00:00:00+00:00", "counts": {"completed": 2}}',
     ...more,
   });
   mkdirSync(project.path('results/.orze'), { recursive: true });

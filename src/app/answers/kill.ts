@@ -49,6 +49,7 @@ export async function killRuns(view: View, asked: KillAsked, acting: Acting): Pr
     return victims.every(({ token }) => ended.has(token) || held.get(token) === false);
   };
   const inTime = acting.dryRun || (await waitFor(view, asked.waitS, look));
+  if (ended.size > 0) await view.refresh('anew');
   const items = victims.map(({ row, token }) => ({
     id: row.id,
     token,

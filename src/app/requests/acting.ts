@@ -39,7 +39,7 @@ export async function act(view: View, acting: Acting, kind: ActClass, wishes: re
     requests.push(...(await ask(ctx, wish, { by, reason: acting.reason }, latest)).map(({ id }) => id));
   }
   // It reads them as everybody does, and shows what holds now.
-  if (requests.length > 0) await view.refresh();
+  if (requests.length > 0) await view.refresh('anew');
   const { dryRun, reason } = acting;
   const loops = view.hosts().filter(({ alive }) => alive).length;
   return { dry_run: dryRun, class: kind, by, at: offsetIso(ctx.clock.wall()), reason, requests, loops };

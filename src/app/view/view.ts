@@ -45,9 +45,13 @@ export class View {
     this.#details = new Details(ctx);
   }
 
-  /** Looks again; cheap when nothing changed. */
-  async refresh(): Promise<void> {
+  /**
+   * Looks again; cheap when nothing changed. `usual`: as the loop does, which does not ask a large folder all the time. `prompt`: for somebody
+   * who asks now: whether it changed is asked. `anew`: it is known that something did change, so nothing seen a moment ago is believed.
+   */
+  async refresh(how: 'usual' | 'prompt' | 'anew' = 'usual'): Promise<void> {
     const { memory } = this.ctx;
+    if (how !== 'usual') this.#observer.askAnew(how === 'anew');
     this.#observer.requestsCame();
     await this.#observer.look();
     await this.#readAhead();

@@ -1,12 +1,11 @@
 /** How a verb answers: one JSON object or text on stdout, talk on stderr, and the exit code of what it found. */
 import type { View } from '../../app/view/view.ts';
-import { Refusal } from '../../app/refusal.ts';
+import { Refusal, asRefusal } from '../../app/refusal.ts';
 import type { RefusalKind } from '../../app/refusal.ts';
 import { offsetIso } from '../../app/time.ts';
 import type { Problem } from '../../core/problem.ts';
 import { isRecord } from '../../core/record.ts';
 import { redactor } from '../../core/secrets.ts';
-import { hasCode } from '../../edge/file-error.ts';
 import { endSoon } from './end-soon.ts';
 import { EXIT } from './options.ts';
 import type { Terminal } from './options.ts';
@@ -74,11 +73,9 @@ export async function answering(input: VerbInput, terminal: Terminal, work: () =
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Refusal) return tellRefusal(error, input, terminal);
-    if (!hasCode(error)) throw error;
-    const help = 'check the folder and its rights';
-    const problem: Problem = { code: 'E0414', message: `the project cannot be read: ${error.message}`, help };
-    return tellRefusal(new Refusal('bad', problem), input, terminal);
+    const refusal = asRefusal(error);
+    if (refusal === undefined) throw error;
+    return tellRefusal(refusal, input, terminal);
   }
 }
 

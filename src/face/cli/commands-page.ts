@@ -63,7 +63,7 @@ function sectionOf(verb: Verb): string[] {
     '',
     `${summary.charAt(0).toUpperCase()}${summary.slice(1)}${summary.endsWith('?') ? '' : '.'}${also}`,
     '',
-    ...(details === null ? [] : [...details.split('\n').flatMap((line) => [line, ''])]),
+    ...(details === null ? [] : details.split('\n').flatMap((line) => [line, ''])),
     '```',
     usage,
     '```',

@@ -4,7 +4,7 @@ import type { McpServer, ReadResourceResult } from '@modelcontextprotocol/server
 import { groupedFailures } from '../../app/answers/failures.ts';
 import { overviewOf } from '../../app/answers/overview.ts';
 import { describeRun } from '../../app/answers/run.ts';
-import { Refusal } from '../../app/refusal.ts';
+import { asRefusal } from '../../app/refusal.ts';
 import { selectSingle } from '../../app/view/select.ts';
 import type { View } from '../../app/view/view.ts';
 import { toJson } from '../../core/json.ts';
@@ -121,8 +121,9 @@ async function looked(session: Session, read: Fixed['read']): Promise<object> {
   try {
     return await session.look(read);
   } catch (error) {
-    if (error instanceof Refusal)
-      throw new ProtocolError(ProtocolErrorCode.InvalidParams, session.redact(error.message));
+    const refusal = asRefusal(error);
+    if (refusal !== undefined)
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, session.redact(refusal.message));
     session.tell(error);
     throw error;
   }

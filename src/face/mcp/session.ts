@@ -61,7 +61,7 @@ export class Session {
   async #fresh(): Promise<View> {
     const settings = await this.#settings();
     if (this.#kept?.settings === settings) {
-      await this.#kept.view.refresh();
+      await this.#kept.view.refresh('prompt');
       return this.#kept.view;
     }
     await this.#kept?.view.close();

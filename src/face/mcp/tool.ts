@@ -2,7 +2,7 @@
 import type { CallToolResult, McpServer, StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { answerResult, refusalResult } from './result.ts';
-import { Refusal } from '../../app/refusal.ts';
+import { asRefusal } from '../../app/refusal.ts';
 import { jsonSchemaOf } from '../../app/schemas/index.ts';
 import type { Session } from './session.ts';
 
@@ -70,12 +70,12 @@ export function tool<Input extends z.ZodObject, Output extends z.ZodObject>(spec
       server.registerTool(name, { title, description, inputSchema, outputSchema, annotations }, async (given, ctx) => {
         const wants = (given as Given).detail === 'full' ? 'full' : 'concise';
         const call = { signal: ctx.mcpReq.signal, budget: TOKENS[wants] * CHARS_PER_TOKEN };
-        return run(
-          session,
-          () => spec.answer(session, given as z.infer<Input>, call),
-          call.budget,
-          spec.cuttable ?? [],
-        );
+        try {
+          const answer = await spec.answer(session, given as z.infer<Input>, call);
+          return answerResult(answer, call.budget, spec.cuttable ?? [], session.redact);
+        } catch (error) {
+          return noOf(error, session, call);
+        }
       });
     },
   };
@@ -91,17 +91,10 @@ function listedAs(schema: z.ZodObject): StandardSchemaWithJSON {
   return { '~standard': { ...schema['~standard'], jsonSchema } };
 }
 
-async function run(
-  session: Session,
-  answer: () => Promise<object>,
-  budget: number,
-  cuttable: readonly string[],
-): Promise<CallToolResult> {
-  try {
-    return answerResult(await answer(), budget, cuttable, session.redact);
-  } catch (error) {
-    if (error instanceof Refusal) return refusalResult(error, session.redact);
-    session.tell(error);
-    throw error;
-  }
+/** A no is an answer; a bug is told to people too, and the SDK gives its words to the model. */
+function noOf(error: unknown, session: Session, { signal }: Call): CallToolResult {
+  const refusal = asRefusal(error);
+  if (refusal !== undefined) return refusalResult(refusal, session.redact);
+  if (!signal.aborted) session.tell(error);
+  throw error;
 }

@@ -11,7 +11,6 @@ import { testTerminal } from '../../rig/terminal.ts';
 /** Command lines of each verb that answers with JSON, on a project with runs that are over, failed, blocked, waiting and lost. */
 const ASKED: Readonly<Record<string, readonly string[]>> = {
   check: ['check'],
-  'check fs': ['check fs'],
   status: ['status'],
   ls: ['ls', 'ls all --sort -metric', 'ls status:failed', 'ls nothing'],
   queue: ['queue', 'queue --state blocked'],
@@ -23,6 +22,17 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   compare: ['compare 1 2', 'compare 3 --vs parent'],
   analyze: ['analyze'],
   best: ['best'],
+  run: ['run --dry-run --gpus cpu:2'],
+  retry: ['retry 3 -n'],
+  skip: ['skip 5 -n'],
+  unskip: ['unskip 5 -n'],
+  prio: ['prio 5 high -n'],
+  pause: ['pause -n'],
+  resume: ['resume -n'],
+  note: ['note 1 hello -n'],
+  exclude: ['exclude 1 -n'],
+  include: ['include 1 -n'],
+  gc: ['gc --patterns *.pt'],
   schema: ['schema'],
   version: ['version'],
   help: ['help', 'help why'],
@@ -30,7 +40,10 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
 
 /** Verbs that are tried elsewhere: they take long, or need what this machine may not have. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  selftest: 'test/face/cli/selftest.test.ts',
+  selftest: 'below, as a process',
+  'check fs': 'below, as a process',
+  kill: 'test/face/mcp/acting.test.ts: with a run that goes on',
+  stop: 'its no is below',
   gpus: 'no GPU here: its no is below',
 };
 
@@ -41,6 +54,10 @@ const REFUSED: readonly (readonly [line: string, exit: number, code: string])[] 
   ['ls --nonsense', 2, 'E0200'],
   ['compare 1', 2, 'E0512'],
   ['why @nothing', 2, 'E0504'],
+  ['kill 6 -y', 4, 'E0501'],
+  ['stop', 4, 'E0515'],
+  ['gc', 2, 'E0516'],
+  ['gpus', 1, 'E0302'],
   ['schema nothing', 3, 'E0605'],
   ['help nothing', 3, 'E0606'],
   ['-C / ls', 3, 'E0413'],
@@ -87,11 +104,23 @@ describe('an answer', () => {
   }
 });
 
+describe('an answer of what starts processes', () => {
+  it.each([
+    ['check fs', 'orze.check-fs/1'],
+    ['selftest --seconds 1 --faults 1 --hosts 1', 'orze.selftest/1'],
+  ])('of `orze %s` is %s', async (line, name) => {
+    const { stdout } = await project.orze([...line.split(' '), '--json']);
+    const body = JSON.parse(stdout) as { schema: string };
+    expect(body.schema).toBe(name);
+    expect(schemaOf(name)?.safeParse(body).error?.issues ?? []).toEqual([]);
+  });
+});
+
 describe('a no', () => {
   it.each(REFUSED.map((one) => [...one]))(
     '`orze %s` is %i with %s, on stdout for programs, on stderr for people',
     async (line, exit, code) => {
-      const { code: was, body, err } = await asJson(String(line));
+      const { code: was, body, err } = await asJson(line);
       expect({ was, body }).toMatchObject({ was: exit, body: { schema: 'orze.error/1', ok: false, error: { code } } });
       expect(schemaOf('error')?.safeParse(body).error?.issues ?? []).toEqual([]);
       expect(err).not.toBe('');

@@ -67,8 +67,15 @@ describe('tools/list', () => {
         "orze_queue 1010",
         "orze_run_detail 1010",
         "orze_run_log 1010",
+        "orze_compare 1010",
         "orze_why 1010",
+        "orze_analyze 1010",
         "orze_nodes 1010",
+        "orze_wait 1010",
+        "orze_retry 0010",
+        "orze_set_priority 0010",
+        "orze_pause 0010",
+        "orze_kill 0110",
       ]
     `);
     for (const { annotations } of await listed()) {
@@ -136,8 +143,7 @@ describe('resources', () => {
   it('are listed, and each can be read', async () => {
     await client.hello();
     project.write('results/report.md', '# Orze Report\n');
-    const { result } = await client.ask('resources/list');
-    const uris = (result?.['resources'] as { uri: string }[]).map(({ uri }) => uri);
+    const uris = (await client.list<{ uri: string }>('resources/list', 'resources')).map(({ uri }) => uri);
     expect(uris).toEqual(['status', 'report', 'ideas', 'failures', 'config', 'rules'].map((name) => `orze://${name}`));
     for (const uri of uris) expect((await textOf(uri)).length).toBeGreaterThan(10);
   });
@@ -170,8 +176,7 @@ describe('resources', () => {
 describe('prompts', () => {
   it('are tasks that name only tools that are there', async () => {
     await client.hello();
-    const { result } = await client.ask('prompts/list');
-    const names = (result?.['prompts'] as { name: string }[]).map(({ name }) => name);
+    const names = (await client.list<{ name: string }>('prompts/list', 'prompts')).map(({ name }) => name);
     expect(names).toEqual(['propose_next', 'diagnose_failure', 'morning_report', 'write_paper_table']);
     const tools = new Set(TOOLS.map(({ name }) => name));
     for (const name of names) {

@@ -102,6 +102,17 @@ describe('the process', () => {
     expect(JSON.parse(out)).toMatchObject({ id: 1, result: {} });
   });
 
+  it('ends when stdin ends, whatever is waited for', async () => {
+    const child = start();
+    child.stdin.write(
+      '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"orze_wait","arguments":{"timeout_s":600}}}\n' +
+        '{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"orze_status","arguments":{}}}\n',
+    );
+    await once(child.stdout, 'data');
+    child.stdin.end();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
   it('refuses a tool that it does not have, and says which one is near', async () => {
     const child = start('--tools', 'orze_statu');
     let err = '';

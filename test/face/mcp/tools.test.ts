@@ -129,7 +129,8 @@ describe('the budget', () => {
     do {
       const given = { query: 'all', limit: 100, ...(typeof cursor === 'string' ? { cursor } : {}) };
       const { structured } = await client.call('orze_leaderboard', given);
-      seen.push(...(structured?.['items'] as { id: string }[]).map(({ id }) => id));
+      const items = (structured?.['items'] ?? []) as { id: string }[];
+      seen.push(...items.map(({ id }) => id));
       cursor = structured?.['next_cursor'];
     } while (cursor !== null);
     expect(seen).toHaveLength(200);

@@ -2,12 +2,32 @@
 import type { Tool } from '../tool.ts';
 import { analyze } from './analyze.ts';
 import { compare } from './compare.ts';
+import { kill } from './kill.ts';
 import { leaderboard } from './leaderboard.ts';
 import { nodes } from './nodes.ts';
+import { pause } from './pause.ts';
 import { queue } from './queue.ts';
+import { retry } from './retry.ts';
 import { runDetail } from './run-detail.ts';
 import { runLog } from './run-log.ts';
+import { setPriority } from './set-priority.ts';
 import { status } from './status.ts';
+import { wait } from './wait.ts';
 import { why } from './why.ts';
 
-export const TOOLS: readonly Tool[] = [status, leaderboard, queue, runDetail, runLog, compare, why, analyze, nodes];
+export const TOOLS: readonly Tool[] = [
+  status,
+  leaderboard,
+  queue,
+  runDetail,
+  runLog,
+  compare,
+  why,
+  analyze,
+  nodes,
+  wait,
+  retry,
+  setPriority,
+  pause,
+  kill,
+];

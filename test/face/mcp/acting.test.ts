@@ -1,0 +1,147 @@
+/** Tools that act: the same requests on disk as the command line writes, said to come from MCP. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SETTINGS, WAIT_FOR_GO, liveProject } from '../../rig/live-project.ts';
+import { McpClient } from '../../rig/mcp.ts';
+import { ideasFile, shTrainer } from '../../rig/project.ts';
+import type { Project } from '../../rig/project.ts';
+import { sampleProject } from '../../rig/sample.ts';
+
+interface Request {
+  do: string;
+  by: { via: string };
+  reason: string | null;
+}
+
+describe('on a project without a loop', () => {
+  let project: Project;
+  let client: McpClient;
+  beforeEach(async () => {
+    project = sampleProject();
+    client = new McpClient(project.dir);
+    await client.hello();
+  });
+  afterEach(async () => {
+    await client.stop();
+    await project.remove();
+  });
+
+  const requests = (): Request[] =>
+    project
+      .list('results/.orze/requests')
+      .map((name) => project.json('results/.orze/requests', name) as unknown as Request);
+  const queued = async (id: string): Promise<unknown> => {
+    const { structured } = await client.call('orze_queue');
+    const items = (structured?.['items'] ?? []) as { id: string }[];
+    return items.find((item) => item.id === id);
+  };
+
+  it('skip keeps an idea from starting, and is asked for once', async () => {
+    const given = { idea_id: '5', priority: 'skip', reason: 'too slow' };
+    const first = await client.call('orze_set_priority', given);
+    expect(first.structured).toMatchObject({ id: 'idea-005', before: 'not skipped', after: 'skipped', changed: true });
+    expect(requests()).toMatchObject([{ do: 'skip', by: { via: 'mcp' }, reason: 'too slow' }]);
+    expect(await queued('idea-005')).toMatchObject({ state: 'skipped' });
+    const second = await client.call('orze_set_priority', given);
+    expect(second.structured).toMatchObject({ changed: false, requests: [] });
+    expect(requests()).toHaveLength(1);
+  });
+
+  it('a priority moves an idea, exclude takes a run off the ranking', async () => {
+    const moved = await client.call('orze_set_priority', { idea_id: '5', priority: 'top' });
+    expect(moved.structured).toMatchObject({ before: 'medium', after: 'top', position: 1 });
+    const before = await client.call('orze_status');
+    expect(before.structured).toMatchObject({ best: { id: 'idea-002' } });
+    await client.call('orze_set_priority', { idea_id: '2', priority: 'exclude', reason: 'wrong data' });
+    expect((await client.call('orze_status')).structured).toMatchObject({ best: { id: 'idea-001' } });
+  });
+
+  it('retry sets the attempt aside and lets the idea wait; twice is refused', async () => {
+    const { structured } = await client.call('orze_retry', { idea_ids: ['3'] });
+    expect(structured).toMatchObject({ retried: [{ id: 'idea-003', attempt: 2, position: 1 }], refused: [], loops: 0 });
+    expect(project.list('results/.orze/attempts')).toEqual([expect.stringMatching(/^idea-003\./)]);
+    expect(await queued('idea-003')).toMatchObject({ state: 'ready' });
+    expect(await client.call('orze_retry', { idea_ids: ['3'] })).toMatchObject({ isError: true, text: /QUEUED/ });
+  });
+
+  it('retry by a query refuses more than max', async () => {
+    const many = await client.call('orze_retry', { query: 'status:completed', max: 1 });
+    expect(many).toMatchObject({ isError: true, text: /^E0608: 2 runs are named[^]*next: / });
+    expect(project.list('results/.orze/attempts')).toEqual([]);
+  });
+
+  it('pause and resume, of everything and of research', async () => {
+    const paused = await client.call('orze_pause', { action: 'pause', reason: 'maintenance' });
+    expect(paused.structured).toMatchObject({ scope: 'all', changed: true, after: [{ scope: 'all', how: 'drain' }] });
+    await client.call('orze_pause', { action: 'pause', scope: 'research' });
+    const resumed = await client.call('orze_pause', { action: 'resume' });
+    expect(resumed.structured).toMatchObject({ before: [{}, {}], after: [] });
+    const wrong = await client.call('orze_pause', { action: 'pause', scope: 'node' });
+    expect(wrong).toMatchObject({ isError: true, text: /^E0609/ });
+  });
+
+  it('with dry_run nothing is written', async () => {
+    for (const [name, given] of [
+      ['orze_set_priority', { idea_id: '5', priority: 'low' }],
+      ['orze_retry', { idea_ids: ['3'] }],
+      ['orze_pause', { action: 'pause' }],
+    ] as const) {
+      const { structured } = await client.call(name, { ...given, dry_run: true });
+      expect({ name, ...structured }).toMatchObject({ dry_run: true, requests: [] });
+    }
+    expect(requests()).toEqual([]);
+    expect(project.list('results/.orze/attempts')).toEqual([]);
+  });
+
+  it('kill refuses what does not run, and says what to do', async () => {
+    const waiting = await client.call('orze_kill', { idea_id: '5', reason: 'x' });
+    expect(waiting).toMatchObject({ isError: true, text: /^E0501[^]*next: .*skip/ });
+    expect(await client.call('orze_kill', { idea_id: '5' })).toMatchObject({ isError: true, text: /reason/ });
+  });
+});
+
+describe('with a loop', () => {
+  it('wait answers when the runs are over, each with what came of it; a timeout is no error', async () => {
+    const project = liveProject({
+      'orze.yaml': SETTINGS,
+      'train.sh': shTrainer(`${WAIT_FOR_GO}\n[ "$id" = idea-002 ] && exit 3`),
+      'ideas.md': ideasFile({ 'idea-001': 'lr: 1', 'idea-002': 'lr: 2' }),
+    });
+    const loop = project.start(['--gpus', 'cpu:2']);
+    await loop.says('Launching idea-002');
+    const client = new McpClient(project.dir);
+    await client.hello();
+    const early = await client.call('orze_wait', { timeout_s: 1 });
+    expect(early.structured).toMatchObject({ met: false, timed_out: true, done: [], failed: [], pending: 2 });
+    const waited = client.call('orze_wait', { idea_ids: ['1', '2'] });
+    project.write('go', '');
+    expect((await waited).structured).toEqual({
+      met: true,
+      timed_out: false,
+      done: [{ id: 'idea-001', metric: 0.5, rank: 1, new_best: true }],
+      failed: [{ id: 'idea-002', cause: 'exit-3', fingerprint: expect.stringMatching(/^f-/) }],
+      pending: 0,
+    });
+    for (const until of ['any_done', 'failed', 'queue_empty']) {
+      const again = await client.call('orze_wait', { idea_ids: ['1', '2'], until });
+      expect({ until, ...again.structured }).toMatchObject({ until, met: true });
+    }
+    await client.stop();
+  });
+
+  it('kill ends a run and waits until it is over; others are answered meanwhile', async () => {
+    const project = liveProject({
+      'orze.yaml': SETTINGS,
+      'train.sh': shTrainer(WAIT_FOR_GO),
+      'ideas.md': ideasFile({ 'idea-001': 'lr: 1' }),
+    });
+    const loop = project.start(['--gpus', 'cpu:1']);
+    await loop.says('Launching idea-001');
+    const client = new McpClient(project.dir);
+    await client.hello();
+    const killed = client.call('orze_kill', { idea_id: '1', reason: 'flat loss' });
+    expect((await client.call('orze_status')).structured).toMatchObject({ loop: { state: 'running' } });
+    const { structured } = await killed;
+    expect(structured).toMatchObject({ id: 'idea-001', was: 'RUNNING', now: 'FAILED', ended: true, held: true });
+    await client.stop();
+  });
+});
