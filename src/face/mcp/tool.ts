@@ -1,5 +1,5 @@
 /** A tool of the MCP server as data with types: what it is told to clients, and what answers it. */
-import type { CallToolResult, McpServer, StandardSchemaWithJSON } from '@modelcontextprotocol/server';
+import type { CallToolResult, McpServer, ServerContext, StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { answerResult, refusalResult } from './result.ts';
 import { asRefusal } from '../../app/refusal.ts';
@@ -29,6 +29,8 @@ export interface Call {
   signal: AbortSignal;
   /** Characters that the answer may have. */
   budget: number;
+  /** Tells a client that asked for it how far a long call is. */
+  progress(done: number, total: number, message: string): void;
 }
 
 export interface Tool {
@@ -69,7 +71,8 @@ export function tool<Input extends z.ZodObject, Output extends z.ZodObject>(spec
       const inputSchema = listedAs(input);
       server.registerTool(name, { title, description, inputSchema, outputSchema, annotations }, async (given, ctx) => {
         const wants = (given as Given).detail === 'full' ? 'full' : 'concise';
-        const call = { signal: ctx.mcpReq.signal, budget: TOKENS[wants] * CHARS_PER_TOKEN };
+        const { signal } = ctx.mcpReq;
+        const call: Call = { signal, budget: TOKENS[wants] * CHARS_PER_TOKEN, progress: progressOf(ctx, session) };
         try {
           const answer = await spec.answer(session, given as z.infer<Input>, call);
           return answerResult(answer, call.budget, spec.cuttable ?? [], session.redact);
@@ -83,6 +86,16 @@ export function tool<Input extends z.ZodObject, Output extends z.ZodObject>(spec
 
 interface Given {
   detail?: 'concise' | 'full';
+}
+
+/** Nothing where the client gave no token for it. */
+function progressOf({ mcpReq }: ServerContext, session: Session): Call['progress'] {
+  const progressToken = mcpReq._meta?.progressToken;
+  if (progressToken === undefined) return () => undefined;
+  return (progress, total, message) => {
+    const params = { progressToken, progress, total, message };
+    mcpReq.notify({ method: 'notifications/progress', params }).catch(session.tell);
+  };
 }
 
 /** The schema with our own form of it as JSON Schema. */

@@ -121,6 +121,14 @@ describe('with a loop', () => {
       failed: [{ id: 'idea-002', cause: 'exit-3', fingerprint: expect.stringMatching(/^f-/) }],
       pending: 0,
     });
+    const asked = { name: 'orze_wait', arguments: { idea_ids: ['1', '2'] }, _meta: { progressToken: 'p' } };
+    await client.ask('tools/call', asked);
+    const params = { progressToken: 'p', total: 50, message: '2 of 2 over' };
+    const told: unknown = expect.objectContaining({
+      method: 'notifications/progress',
+      params: expect.objectContaining(params),
+    });
+    expect(client.lines.map((line) => JSON.parse(line) as unknown)).toContainEqual(told);
     for (const until of ['any_done', 'failed', 'queue_empty']) {
       const again = await client.call('orze_wait', { idea_ids: ['1', '2'], until });
       expect({ until, ...again.structured }).toMatchObject({ until, met: true });

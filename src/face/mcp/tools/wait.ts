@@ -6,6 +6,9 @@ import type { IdeaId } from '../../../core/words.ts';
 import { ideaId } from '../inputs.ts';
 import { detail, tool } from '../tool.ts';
 
+/** Seconds between two words of progress: clients that reset their time limit on each wait for minutes then. */
+const TELL_EVERY_S = 5;
+
 const UNTIL = ['done', 'any_done', 'new_best', 'queue_empty', 'failed'] as const;
 
 const output = z.strictObject({
@@ -43,13 +46,21 @@ export const wait = tool({
     detail,
   }),
   output,
-  answer: (session, { idea_ids, until, timeout_s }, { signal }) =>
+  answer: (session, { idea_ids, until, timeout_s }, { signal, progress }) =>
     session.apart(async (view) => {
       const rows = idea_ids === undefined ? [...view.running(), ...view.queue()] : await select(view, idea_ids);
       const wanted = rows.map(({ id }) => id);
       const bestBefore = view.best(1)[0]?.id;
+      const began = view.ctx.clock.uptime();
+      let toldS = Number.NEGATIVE_INFINITY;
       const met = await waitFor(view, timeout_s, () => {
         signal.throwIfAborted();
+        const waitedS = view.ctx.clock.uptime() - began;
+        if (waitedS - toldS >= TELL_EVERY_S) {
+          const over = wanted.filter((id) => isOver(view, id)).length;
+          progress(waitedS, timeout_s, `${over} of ${wanted.length} over`);
+          toldS = waitedS;
+        }
         return isMet(view, until, wanted, bestBefore);
       });
       return { met, timed_out: !met, ...outcomes(view, wanted, bestBefore) };
