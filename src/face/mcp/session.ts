@@ -13,10 +13,11 @@ import type { View } from '../../app/view/view.ts';
 
 export class Session {
   readonly place: Readonly<ViewPlace>;
-  readonly redact: Redact;
   /** An error that is nobody's answer: a bug. */
   readonly tell: (error: unknown) => void;
   #kept: { view: View; settings: string } | undefined;
+  /** As far as the environment tells; the settings of a project may name more. */
+  readonly #redact: Redact;
   #onHang: (problem: Problem) => void = () => undefined;
   #turn: Promise<unknown> = Promise.resolve();
   readonly #files = noticeHangs(openFiles(), systemClock(), {
@@ -26,9 +27,11 @@ export class Session {
 
   constructor(place: ViewPlace, tell: (error: unknown) => void) {
     this.place = place;
-    this.redact = redactor(place.env);
+    this.#redact = redactor(place.env);
     this.tell = tell;
   }
+
+  readonly redact: Redact = (text) => (this.#kept?.view.ctx.redact ?? this.#redact)(text);
 
   /** One call at a time: a look must not change under the one that answers from it. */
   look<T>(work: (view: View) => T | Promise<T>): Promise<T> {

@@ -75,18 +75,22 @@ describe('an answer', () => {
     expect((await client.call('orze_status')).structured).toMatchObject({ counts: { queued: 1 } });
   });
 
-  it('shows no secret: neither of the environment, nor by the name of a key', async () => {
+  it('shows no secret: neither of the environment or of the settings, nor by the name of a key', async () => {
     const project = sampleProject();
     const token = 'hf_abcdefgh12345678';
+    project.write(
+      'orze.yaml',
+      'python: sh\ntrain_script: train.sh\ntrain_extra_env: {PLAIN: q8Zr4kW1pX7vT2mN9bLs6dHc}\n',
+    );
     project.write('configs/base.yaml', `wandb: {api_key: not-for-you}\nnote: "${token}"\n`);
-    project.write('results/idea-003/train_output.log', `RuntimeError: ${token} was refused\n`);
+    project.write('results/idea-003/train_output.log', `RuntimeError: ${token} q8Zr4kW1pX7vT2mN9bLs6dHc was refused\n`);
     const client = await open(project, { HF_TOKEN: token });
     const detail = await client.call('orze_run_detail', { idea_id: '2', detail: 'full' });
     expect(detail.structured).toMatchObject({ config: { 'wandb.api_key': '[redacted]', note: '[redacted]' } });
     await client.call('orze_run_log', { idea_id: '3' });
     await client.ask('resources/read', { uri: 'orze://runs/3/log' });
     await client.ask('resources/read', { uri: 'orze://config' });
-    expect(client.lines.join('\n')).not.toMatch(/not-for-you|hf_abcdefgh/);
+    expect(client.lines.join('\n')).not.toMatch(/not-for-you|hf_abcdefgh|q8Zr4kW1/);
   });
 
   it('has what others wrote in fields named untrusted_text', async () => {
