@@ -57,3 +57,16 @@ it('lists again where the last listing came to nothing', async () => {
   listing.undo();
   expect(await after(0)).toBe(true);
 });
+
+it('for somebody who asks now it is asked at once, and listed only where its time has changed', async () => {
+  const { state, after, listing } = await folder(100_000);
+  expect(await after(0)).toBe(true);
+  state.mtimeMs = 2;
+  expect(await after(0.01)).toBe(false);
+  listing.prompt();
+  expect(await after(0.01)).toBe(true);
+  listing.prompt();
+  expect(await after(0.01)).toBe(false);
+  state.mtimeMs = 3;
+  expect(await after(0.01)).toBe(false);
+});
