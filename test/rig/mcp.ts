@@ -21,7 +21,7 @@ export class McpClient {
   readonly #input = new PassThrough();
   readonly #stop = new AbortController();
   readonly #waiting = new Map<number, (reply: Reply) => void>();
-  readonly #ended: Promise<void>;
+  readonly #ended: Promise<unknown>;
   /** Everything that came on stdout, and was said on stderr. */
   readonly lines: string[] = [];
   readonly log: string[] = [];
@@ -73,13 +73,13 @@ export class McpClient {
   }
 
   /** As a client that goes away. */
-  end(): Promise<void> {
+  end(): Promise<unknown> {
     this.#input.end();
     return this.#ended;
   }
 
   /** As SIGTERM. */
-  stop(): Promise<void> {
+  stop(): Promise<unknown> {
     this.#stop.abort();
     return this.#ended;
   }

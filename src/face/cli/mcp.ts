@@ -5,6 +5,7 @@ import { serve } from '../mcp/stdio.ts';
 import type { Tool } from '../mcp/tool.ts';
 import { TOOLS } from '../mcp/tools/index.ts';
 import { answering } from './answer.ts';
+import { endSoon } from './end-soon.ts';
 import { EXIT } from './options.ts';
 import type { Terminal } from './options.ts';
 import { packageVersion } from './package.ts';
@@ -22,7 +23,8 @@ export function runMcp(input: VerbInput, terminal: Terminal): Promise<number> {
     try {
       const log = (text: string): void => void stderr.write(`orze mcp: ${text}\n`);
       const place = { cwd, configFile, flags, version: packageVersion(), env };
-      await serve(place, tools, { stdin, stdout, log, signal: stop.signal });
+      const { hung } = await serve(place, tools, { stdin, stdout, log, signal: stop.signal });
+      if (hung) endSoon();
     } finally {
       process.off('SIGTERM', end).off('SIGINT', end);
     }

@@ -18,6 +18,8 @@ export class Session {
   #kept: { view: View; settings: string } | undefined;
   /** As far as the environment tells; the settings of a project may name more. */
   readonly #redact: Redact;
+  /** A call on the folder got no answer in time, and may never get one. */
+  hung = false;
   #onHang: (problem: Problem) => void = () => undefined;
   #turn: Promise<unknown> = Promise.resolve();
   readonly #files = noticeHangs(openFiles(), systemClock(), {
@@ -45,7 +47,10 @@ export class Session {
     let view: View | undefined;
     try {
       return await new Promise<T>((done, fail) => {
-        const onHang = (problem: Problem): void => fail(new Refusal('bad', problem));
+        const onHang = (problem: Problem): void => {
+          this.hung = true;
+          fail(new Refusal('bad', problem));
+        };
         openView({ ...this.place, onHang })
           .then((opened) => work((view = opened)))
           .then(done, fail);
@@ -85,6 +90,7 @@ export class Session {
   #inTime<T>(work: () => Promise<T>): Promise<T> {
     return new Promise((done, fail) => {
       this.#onHang = (problem) => {
+        this.hung = true;
         this.#kept = undefined;
         fail(new Refusal('bad', problem));
       };

@@ -16,8 +16,8 @@ export interface Pipes {
   signal: AbortSignal;
 }
 
-/** Ends when stdin ends, or on `signal`; calls that are under way are aborted. */
-export async function serve(place: ViewPlace, tools: readonly Tool[], pipes: Pipes): Promise<void> {
+/** Ends when stdin ends, or on `signal`; calls that are under way are aborted. `hung`: the folder did not answer one, and may never do so. */
+export async function serve(place: ViewPlace, tools: readonly Tool[], pipes: Pipes): Promise<{ hung: boolean }> {
   const session = new Session(place, (error) => pipes.log(wordsOf(error)));
   // A stream made of another one would wait for its next piece before it lets go of it.
   const input = pipes.stdin instanceof Readable ? pipes.stdin : Readable.from(pipes.stdin, { objectMode: false });
@@ -43,6 +43,7 @@ export async function serve(place: ViewPlace, tools: readonly Tool[], pipes: Pip
   await server.close();
   input.destroy();
   await session.close();
+  return { hung: session.hung };
 }
 
 function wordsOf(error: unknown): string {
