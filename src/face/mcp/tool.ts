@@ -30,7 +30,7 @@ export interface Call {
   /** Characters that the answer may have. */
   budget: number;
   /** Tells a client that asked for it how far a long call is. */
-  progress(done: number, total: number, message: string): void;
+  progress: (done: number, total: number, message: string) => void;
 }
 
 export interface Tool {
@@ -90,7 +90,8 @@ interface Given {
 
 /** Nothing where the client gave no token for it. */
 function progressOf({ mcpReq }: ServerContext, session: Session): Call['progress'] {
-  const progressToken = mcpReq._meta?.progressToken;
+  const { _meta: meta } = mcpReq;
+  const progressToken = meta?.progressToken;
   if (progressToken === undefined) return () => undefined;
   return (progress, total, message) => {
     const params = { progressToken, progress, total, message };
