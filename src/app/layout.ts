@@ -24,6 +24,10 @@ export class Layout {
   readonly reserve: string;
   /** The index of finished runs. */
   readonly finished: string;
+  /** What the texts of ideas say: a cache of faces. */
+  readonly details: string;
+  /** Where hosts take turns to append ideas. */
+  readonly adding: string;
   /** Where two hosts measure the file system together. */
   readonly fsMeet: string;
   readonly report: string;
@@ -46,6 +50,8 @@ export class Layout {
     this.refusedRequests = join(this.own, 'requests-refused');
     this.reserve = join(this.own, 'reserve');
     this.finished = join(this.own, 'finished.jsonl');
+    this.details = join(this.own, 'index', 'details.jsonl');
+    this.adding = join(this.own, 'adding');
     this.fsMeet = join(this.own, 'fscheck-meet');
     this.report = join(results, 'report.md');
     this.status = join(results, 'status.json');

@@ -18,6 +18,19 @@ const AT_ONCE = 16;
 /** An id without a text that can be read is left out. */
 export async function readDetails(ctx: Context, ids: Iterable<IdeaId>): Promise<Map<IdeaId, IdeaDetail>> {
   const details = new Map<IdeaId, IdeaDetail>();
+  await readEntries(ctx, ids, (entry) => {
+    const detail = detailOf(ctx, entry);
+    if (detail !== undefined) details.set(entry.id, detail);
+  });
+  return details;
+}
+
+/** Gives the text of each of these ideas, in any order; not of those without one. */
+export async function readEntries(
+  ctx: Context,
+  ids: Iterable<IdeaId>,
+  give: (entry: IdeaEntry) => void,
+): Promise<void> {
   const heads: IdeaHead[] = [];
   const gone: IdeaId[] = [];
   for (const id of new Set(ids)) {
@@ -25,29 +38,32 @@ export async function readDetails(ctx: Context, ids: Iterable<IdeaId>): Promise<
     if (head === undefined) gone.push(id);
     else heads.push(head);
   }
-  const add = (entry: IdeaEntry | undefined): void => {
-    const detail = entry === undefined ? undefined : detailOf(ctx, entry);
-    if (entry !== undefined && detail !== undefined) details.set(entry.id, detail);
-  };
   await inLanes(spans(heads), AT_ONCE, async (span) => {
-    for (const entry of await readIdeaTexts(ctx.files, ctx.layout.ideas, span)) add(entry);
+    for (const entry of await readIdeaTexts(ctx.files, ctx.layout.ideas, span)) if (entry !== undefined) give(entry);
   });
-  await inLanes(gone, AT_ONCE, async (id) => add(await frozenIdea(ctx, id)));
-  return details;
+  await inLanes(gone, AT_ONCE, async (id) => {
+    const entry = await frozenIdea(ctx, id);
+    if (entry !== undefined) give(entry);
+  });
 }
 
 /** undefined: its config cannot be read, so that the idea is BLOCKED. */
-export function detailOf({ config, memory }: Context, entry: IdeaEntry): IdeaDetail | undefined {
+function detailOf({ config, memory }: Context, entry: IdeaEntry): IdeaDetail | undefined {
   const read = readIdea(entry, config.ideas_file);
   if (!read.ok) return undefined;
   const effective = effectiveConfig(memory.base, read.config);
   return {
-    parent: entry.parent === null ? null : (asIdeaId(entry.parent) ?? null),
+    parent: parentOf(entry),
     category: entry.category,
     hypothesis: read.hypothesis,
     own: flatten(read.config),
     config: flatten(effective.ok ? effective.value : read.config),
   };
+}
+
+/** null too where what stands there is no id. */
+export function parentOf({ parent }: IdeaEntry): IdeaId | null {
+  return parent === null ? null : (asIdeaId(parent) ?? null);
 }
 
 /** Ideas that stand close together are read in one go. */

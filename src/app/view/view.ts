@@ -13,6 +13,8 @@ import { Observer } from '../observe.ts';
 import type { Project } from '../open-project.ts';
 import { inLanes, inSlices } from '../slices.ts';
 import { readDetails } from './details.ts';
+import { DetailsCache } from './details-cache.ts';
+import type { Progress } from './details-cache.ts';
 import { seeHosts } from './hosts-seen.ts';
 import type { HostView } from './hosts-seen.ts';
 import { Rows } from './rows.ts';
@@ -28,6 +30,7 @@ export class View {
   readonly ctx: Context;
   readonly project: Project;
   readonly #observer: Observer;
+  readonly #details: DetailsCache;
   #hosts: readonly HostView[] = [];
   #running: ReadonlyMap<IdeaId, RunningSeen> = new Map();
   #ranked: readonly RankedRun[] = [];
@@ -39,6 +42,7 @@ export class View {
     const ideas = new IdeasFile(ctx.files, ctx.clock, ctx.layout.ideas, { settleS: 0, name: ctx.config.ideas_file });
     this.#observer = new Observer(ctx, ideas, new Hosts(ctx, () => []));
     this.#rows = new Rows(ctx, [], new Map());
+    this.#details = new DetailsCache(ctx);
   }
 
   /** Looks again; cheap when nothing changed. */
@@ -143,10 +147,9 @@ export class View {
     return readDetails(this.ctx, ids);
   }
 
-  /** The same of all ideas and runs. */
-  allDetails(): Promise<ReadonlyMap<IdeaId, IdeaDetail>> {
-    const { ideas, facts } = this.ctx.memory;
-    return this.details(new Set([...ideas.keys(), ...facts.keys(), ...this.#running.keys()]));
+  /** The same of all ideas and runs, through the cache: what is new in it is read. */
+  allDetails(progress?: Progress): Promise<ReadonlyMap<IdeaId, IdeaDetail>> {
+    return this.#details.all(new Set([...this.ctx.memory.facts.keys(), ...this.#running.keys()]), progress);
   }
 
   /** The base config, flattened. */
