@@ -24,12 +24,14 @@ export class Layout {
   readonly reserve: string;
   /** The index of finished runs. */
   readonly finished: string;
-  /** What the texts of ideas say: a cache of faces. */
+  /** What was read of the texts of ideas, for those who look. */
   readonly details: string;
   /** Where hosts take turns to append ideas. */
   readonly adding: string;
   /** Where two hosts measure the file system together. */
   readonly fsMeet: string;
+  /** What was told to whom (`notify`). */
+  readonly notify: string;
   readonly report: string;
   readonly status: string;
   /** Claimed like a run for the length of one research cycle. */
@@ -50,9 +52,10 @@ export class Layout {
     this.refusedRequests = join(this.own, 'requests-refused');
     this.reserve = join(this.own, 'reserve');
     this.finished = join(this.own, 'finished.jsonl');
-    this.details = join(this.own, 'index', 'details.jsonl');
+    this.details = join(this.own, 'details.jsonl');
     this.adding = join(this.own, 'adding');
     this.fsMeet = join(this.own, 'fscheck-meet');
+    this.notify = join(this.own, 'notify.json');
     this.report = join(results, 'report.md');
     this.status = join(results, 'status.json');
     this.researchClaim = join(this.own, 'research-cycle');

@@ -1,4 +1,4 @@
-/** base ⊕ idea on flattened configs: what the merge of effective.ts gives, told from the few keys that an idea changes. */
+/** What base ⊕ idea is beside the base, told from the few keys that an idea changes. */
 import { sameValue } from './flat-config.ts';
 import { isRecord } from './record.ts';
 import type { FlatConfig } from './row.ts';
@@ -21,16 +21,6 @@ export class FlatBase {
     const delta = new Map<string, unknown>();
     for (const [key, value] of Object.entries(own)) this.#put(delta, key, value);
     return delta;
-  }
-
-  /** base ⊕ `own`, the keys of the base first. */
-  over(own: FlatConfig): FlatConfig {
-    const config: Record<string, unknown> = { ...this.flat };
-    for (const [key, value] of this.delta(own)) {
-      if (value === undefined) delete config[key];
-      else config[key] = value;
-    }
-    return config;
   }
 
   #put(delta: Map<string, unknown>, key: string, value: unknown): void {

@@ -1,7 +1,6 @@
 /** Proposals as the ideas that they would be: parents found, their configs carried over, sweeps spread out. */
 import { effectiveConfig } from '../../core/effective.ts';
 import { flatten } from '../../core/flat-config.ts';
-import { readIdea } from '../../core/ideas.ts';
 import type { Proposal } from '../../core/proposal.ts';
 import { pointText } from '../../core/proposal-text.ts';
 import type { BlockSays } from '../../core/proposal-text.ts';
@@ -10,7 +9,6 @@ import { gridOf, withValue } from '../../core/set-value.ts';
 import type { IdeaId } from '../../core/words.ts';
 import type { YamlMapping, YamlValue } from '../../core/yaml-value.ts';
 import { Refusal } from '../refusal.ts';
-import { readEntries } from '../view/details.ts';
 import { selectSingle } from '../view/select.ts';
 import type { View } from '../view/view.ts';
 
@@ -51,12 +49,8 @@ export async function draftsOf(view: View, proposals: readonly Proposal[]): Prom
 
 async function readParent(view: View, selector: string): Promise<Parent> {
   const { id, gpus } = await selectSingle(view, selector);
-  let own: YamlMapping | null = null;
-  await readEntries(view.ctx, [id], (entry) => {
-    const read = readIdea(entry, view.ctx.config.ideas_file);
-    if (read.ok) own = read.config;
-  });
-  if (own !== null) return { id, own, gpus };
+  const own = await view.ideaConfig(id);
+  if (own !== undefined) return { id, own, gpus };
   const message = `${id} cannot be a parent: its config cannot be read`;
   throw new Refusal('refused', {
     code: 'E0118',
