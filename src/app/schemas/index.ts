@@ -5,6 +5,7 @@ import { check } from './check.ts';
 import { checkFs } from './check-fs.ts';
 import { compare } from './compare.ts';
 import { error } from './error.ts';
+import { exports } from './export.ts';
 import { failures } from './failures.ts';
 import { gpus } from './gpus.ts';
 import { help, helpTopic, version } from './help.ts';
@@ -16,6 +17,7 @@ import { runs } from './runs.ts';
 import { schemas } from './schemas.ts';
 import { selftest } from './selftest.ts';
 import { status } from './status.ts';
+import { tree } from './tree.ts';
 import { why } from './why.ts';
 
 /** Of answers without their head, by the name in `schema`. */
@@ -24,6 +26,7 @@ const BODIES: Readonly<Record<string, z.ZodObject>> = {
   'orze.check/1': check,
   'orze.check-fs/1': checkFs,
   'orze.compare/1': compare,
+  'orze.export/1': exports,
   'orze.failures/1': failures,
   'orze.gpus/1': gpus,
   'orze.help/1': help,
@@ -37,6 +40,7 @@ const BODIES: Readonly<Record<string, z.ZodObject>> = {
   'orze.schemas/1': schemas,
   'orze.selftest/1': selftest,
   'orze.status/2': status,
+  'orze.tree/1': tree,
   'orze.version/1': version,
   'orze.why/1': why,
 };

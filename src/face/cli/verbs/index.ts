@@ -4,6 +4,7 @@ import { exclude, gc, include, kill, note, pause, prio, resume, retry, skip, uns
 import { run, stop } from './run.ts';
 import { check } from './check.ts';
 import { failures } from './failures.ts';
+import { exportRuns, tree } from './family.ts';
 import { init } from './init.ts';
 import { logs } from './logs.ts';
 import { ls, queue } from './ls.ts';
@@ -37,6 +38,7 @@ export const VERBS: readonly VerbSpec[] = [
   compare,
   analyze,
   best,
+  tree,
   retry,
   kill,
   skip,
@@ -49,6 +51,7 @@ export const VERBS: readonly VerbSpec[] = [
   include,
   gc,
   mcp,
+  exportRuns,
   schema,
   completion,
   version,
