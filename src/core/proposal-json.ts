@@ -31,7 +31,7 @@ export function readProposals(text: string): Result<Proposal[]> {
     }
     values.push({ value: read.value, line: number });
   }
-  return values.length === 0 ? refused('nothing was given: expected a JSON object', 1) : all(values);
+  return all(values);
 }
 
 /** `1.0` is a float for Python, and `1` is none. */
@@ -40,6 +40,7 @@ function yamlNumber(digits: string): YamlValue {
 }
 
 function all(values: readonly { value: unknown; line: number }[]): Result<Proposal[]> {
+  if (values.length === 0) return refused('nothing was given: expected a JSON object');
   const proposals: Proposal[] = [];
   for (const { value, line } of values) {
     const read = proposalOf(value);

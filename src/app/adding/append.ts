@@ -4,8 +4,6 @@ import { MAX_IDEAS_BYTES } from '../../core/defaults.ts';
 import { IdeasBook } from '../../core/ideas.ts';
 import type { IdeasView } from '../../core/ideas.ts';
 import { hashText } from '../../core/block-text.ts';
-import type { Problem } from '../../core/problem.ts';
-import { place } from '../../core/problem.ts';
 import type { IdeaId } from '../../core/words.ts';
 import { hasCode } from '../../edge/file-error.ts';
 import type { Context } from '../context.ts';
@@ -54,28 +52,33 @@ export class IdeasNow {
    * of the file swallows what follows, or the code of what is wrong with a block. Call once.
    */
   addition(blocks: readonly Block[]): string {
+    checkAlone(blocks, this.#name);
     const before = { ideas: this.view.entries.size, problems: this.view.problems.length };
     const gap = this.bytes.length === 0 ? '' : this.#tail === '' ? '\n' : '\n\n';
     const text = gap + blocks.map((block) => block.text).join('\n');
     this.#book.append(Buffer.from(this.#tail + text));
     const after = this.#book.look('', 0);
-    const wrong = blocks.find(({ id, text: own }) => after.entries.get(id)?.hash !== hashText(own));
+    const whole = blocks.every(({ id, text: own }) => after.entries.get(id)?.hash === hashText(own));
     const same = after.entries.size === before.ideas + blocks.length && after.problems.length === before.problems;
-    if (wrong === undefined && same) return text;
-    throw this.#refused(after.problems.find(({ idea }) => blocks.some(({ id }) => id === idea)));
+    if (whole && same) return text;
+    const message = `the end of ${this.#name} is open: what is appended there would be part of what is above it`;
+    const help = 'close the last fence of the file, or end its last idea, then try again';
+    throw new Refusal('refused', { code: 'E0116', message, help });
   }
+}
 
-  #refused(problem: Problem | undefined): Refusal {
-    const inBlock = problem !== undefined && problem.code !== 'E0103' ? problem : undefined;
-    if (inBlock !== undefined) {
-      // A place in a text that stands nowhere yet helps nobody.
-      const { code, message, help } = inBlock;
-      return new Refusal('usage', { code, message, ...(help === undefined ? {} : { help }) });
-    }
-    const open = this.view.problems.at(-1);
-    const where = open === undefined ? this.#name : place(open) || this.#name;
-    const message = `the end of ${this.#name} is open: what is appended there would be part of what is above it (${where})`;
-    return new Refusal('refused', { code: 'E0116', message, help: 'close the last fence of the file, then try again' });
+/** Whether each block is an idea where nothing stands before it. */
+function checkAlone(blocks: readonly Block[], name: string): void {
+  for (const { id, text } of blocks) {
+    const { view } = new IdeasNow(Buffer.from(text), name);
+    if (view.entries.size === 1 && view.entries.has(id) && view.problems.length === 0) continue;
+    const { code, message, help } = view.problems[0] ?? {
+      code: 'E0114' as const,
+      message: 'it would be read as something else',
+      help: 'write it in simpler words',
+    };
+    // A place in a text that stands nowhere yet helps nobody.
+    throw new Refusal('usage', { code, message, ...(help === undefined ? {} : { help }) });
   }
 }
 

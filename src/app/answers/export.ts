@@ -17,7 +17,7 @@ export interface Export {
   readonly configKeys: readonly string[];
   readonly total: number;
   /** Made one by one: a hundred thousand configs need not stand in memory at once. */
-  items(): Iterable<ExportedRun>;
+  readonly items: () => Iterable<ExportedRun>;
 }
 
 /** `query`: null for every idea. */
@@ -31,10 +31,12 @@ export async function exportRuns(view: View, query: string | null): Promise<Expo
     columns: [...new Set([report.primary_metric, ...report.columns.map(({ key }) => key)])],
     configKeys: [...keys],
     total: rows.length,
-    *items() {
-      for (const row of rows) yield exportedRun(row, details);
-    },
+    items: () => exportedRuns(rows, details),
   };
+}
+
+function* exportedRuns(rows: readonly RunRow[], details: ReadonlyMap<IdeaId, IdeaDetail>): Iterable<ExportedRun> {
+  for (const row of rows) yield exportedRun(row, details);
 }
 
 function exportedRun(row: RunRow, details: ReadonlyMap<IdeaId, IdeaDetail>): ExportedRun {

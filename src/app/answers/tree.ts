@@ -35,13 +35,13 @@ export async function familyTree(view: View, asked: TreeAsked): Promise<TreeAnsw
   const bestPath = asked.root === null ? path : path.slice(path.indexOf(asked.root));
   const shown = walk(view, family, details, asked, bestPath);
   const total = below?.size ?? details.size;
-  const inTree = <T extends { id: IdeaId }>(one: T): boolean => below === null || below.has(one.id);
+  const inTree = (id: IdeaId): boolean => below === null || below.has(id);
   return {
     ...shown,
     total,
     best_path: bestPath,
-    missing: family.missing.filter(inTree).map((one) => ({ ...one })),
-    cycles: family.cycles.filter(([id]) => id !== undefined && inTree({ id })).map((ids) => [...ids]),
+    missing: family.missing.filter(({ id }) => inTree(id)).map((one) => ({ ...one })),
+    cycles: family.cycles.filter(([id]) => id !== undefined && inTree(id)).map((ids) => [...ids]),
     next_cursor: null,
     truncated: shown.items.length < total,
   };

@@ -1,5 +1,6 @@
 /** The schemas of all answers by their names. It loads zod: only who asks for schemas imports it. */
 import * as z from 'zod';
+import { add } from './add.ts';
 import { analysis } from './analysis.ts';
 import { check } from './check.ts';
 import { checkFs } from './check-fs.ts';
@@ -22,6 +23,7 @@ import { why } from './why.ts';
 
 /** Of answers without their head, by the name in `schema`. */
 const BODIES: Readonly<Record<string, z.ZodObject>> = {
+  'orze.add/1': add,
   'orze.analysis/1': analysis,
   'orze.check/1': check,
   'orze.check-fs/1': checkFs,

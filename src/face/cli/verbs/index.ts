@@ -2,6 +2,7 @@
 import type { VerbSpec } from '../verb.ts';
 import { exclude, gc, include, kill, note, pause, prio, resume, retry, skip, unskip } from './act.ts';
 import { run, stop } from './run.ts';
+import { add } from './add.ts';
 import { check } from './check.ts';
 import { failures } from './failures.ts';
 import { exportRuns, tree } from './family.ts';
@@ -39,6 +40,7 @@ export const VERBS: readonly VerbSpec[] = [
   analyze,
   best,
   tree,
+  add,
   retry,
   kill,
   skip,
