@@ -6,6 +6,7 @@ import type { IdeasView } from '../../core/ideas.ts';
 import { hashText } from '../../core/block-text.ts';
 import type { IdeaId } from '../../core/words.ts';
 import { hasCode } from '../../edge/file-error.ts';
+import { sleep } from '../../edge/timer.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import type { Turn } from './turn.ts';
@@ -17,6 +18,11 @@ export interface Block {
 }
 
 const NEWLINE = 10;
+/** No config yet; a fence that is open. */
+const UNFINISHED: ReadonlySet<string> = new Set(['E0104', 'E0106']);
+/** Seconds for which a file with an unfinished end must stand unchanged, and after which it is taken as it is. */
+const STILL_S = 1;
+const PATIENCE_S = 8;
 /** Room beside the blocks without which nothing is begun: half a block would stand there for good. */
 const SPARE_BYTES = 64 * 1024;
 
@@ -39,6 +45,14 @@ export class IdeasNow {
 
   get #tail(): string {
     return this.bytes.toString('utf8', this.#complete);
+  }
+
+  /** The last block is no idea yet: somebody may be writing it. */
+  get isUnfinished(): boolean {
+    const last = this.view.problems.at(-1);
+    const { entries } = this.view;
+    const behind = entries.size === 0 ? 0 : entries.lineAt(entries.size - 1);
+    return last !== undefined && UNFINISHED.has(last.code) && (last.line ?? 0) > behind;
   }
 
   /** All ids that stand there, also those of blocks that are no ideas. */
@@ -89,6 +103,20 @@ export async function readIdeasNow({ files, layout, config }: Context): Promise<
     if (hasCode(error, 'ENOENT')) return new IdeasNow(Buffer.alloc(0), config.ideas_file);
     throw error;
   }
+}
+
+/** The same, once nobody seems to be writing its last block: what is appended behind half of one would get the other half. */
+export async function readSettledIdeas(ctx: Context): Promise<IdeasNow> {
+  const { clock } = ctx;
+  const until = clock.uptime() + PATIENCE_S;
+  let now = await readIdeasNow(ctx);
+  while (now.isUnfinished && clock.uptime() < until) {
+    await sleep(clock, STILL_S);
+    const next = await readIdeasNow(ctx);
+    if (next.bytes.equals(now.bytes)) return next;
+    now = next;
+  }
+  return now;
 }
 
 /** Appends durably and reads back. Throws {@link Refusal} E0116 when the blocks do not stand there whole afterwards. */

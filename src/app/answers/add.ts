@@ -6,7 +6,8 @@ import type { Problem } from '../../core/problem.ts';
 import type { Proposal } from '../../core/proposal.ts';
 import type { RunRow } from '../../core/row.ts';
 import type { IdeaId } from '../../core/words.ts';
-import { appendBlocks, readIdeasNow } from '../adding/append.ts';
+import { appendBlocks, readIdeasNow, readSettledIdeas } from '../adding/append.ts';
+import type { IdeasNow } from '../adding/append.ts';
 import { draftsOf } from '../adding/drafts.ts';
 import { freeIds } from '../adding/free-ids.ts';
 import { blocksOf, judgeDrafts } from '../adding/judge.ts';
@@ -35,8 +36,9 @@ export interface AddOptions {
 export async function addIdeas(view: View, proposals: readonly Proposal[], options: AddOptions): Promise<AddAnswer> {
   const { ctx } = view;
   const drafts = await draftsOf(view, proposals);
-  const judge = async (): Promise<{ now: Awaited<ReturnType<typeof readIdeasNow>>; judged: Judged[] }> => {
-    const now = await readIdeasNow(ctx);
+  const judge = async (): Promise<{ now: IdeasNow; judged: Judged[] }> => {
+    const now = await (options.dryRun ? readIdeasNow(ctx) : readSettledIdeas(ctx));
+    await view.refresh();
     const free = await freeIds(ctx, now);
     const judged = await judgeDrafts(view, now, drafts, { free, force: options.force });
     const [only] = judged;
@@ -49,7 +51,6 @@ export async function addIdeas(view: View, proposals: readonly Proposal[], optio
     return answerOf(view, judged, options);
   }
   return inTurn(ctx, async (turn) => {
-    await view.refresh();
     const { now, judged } = await judge();
     const blocks = blocksOf(judged);
     if (blocks.length > 0) {

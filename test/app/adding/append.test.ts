@@ -1,7 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { IdeasNow, appendBlocks, readIdeasNow } from '../../../src/app/adding/append.ts';
+import { IdeasNow, appendBlocks, readIdeasNow, readSettledIdeas } from '../../../src/app/adding/append.ts';
 import type { Context } from '../../../src/app/context.ts';
 import { entryOf, readIdea } from '../../../src/core/ideas.ts';
 import type { IdeaHead } from '../../../src/core/ideas.ts';
@@ -11,6 +11,7 @@ import { FileError } from '../../../src/edge/file-error.ts';
 import { ideaId } from '../../rig/board.ts';
 import { ideasText } from '../../rig/ideas-texts.ts';
 import { look, lookedProject } from '../../rig/looked.ts';
+import { ManualClock } from '../../rig/manual-clock.ts';
 import type { Project } from '../../rig/project.ts';
 import { CASES } from '../../rig/cases.ts';
 
@@ -20,7 +21,7 @@ const block = (n: number) => {
   return { id, text: blockText(id, { ...SAYS, hypothesis: null, config: { lr: n } }) };
 };
 const MINE = { isMine: async () => true };
-const now = (text: string | Buffer) => new IdeasNow(Buffer.from(text), 'ideas.md');
+const now = (text: string) => new IdeasNow(Buffer.from(text), 'ideas.md');
 
 async function opened(text: string): Promise<{ project: Project; ctx: Context }> {
   const project = lookedProject({ 'ideas.md': text });
@@ -29,7 +30,7 @@ async function opened(text: string): Promise<{ project: Project; ctx: Context }>
 
 /** Ids and configs of all ideas, and what is blocked, of a file with these bytes. */
 function state(bytes: Buffer): { ideas: Map<string, string>; blocked: string[] } {
-  const { view } = now(bytes);
+  const { view } = new IdeasNow(bytes, 'ideas.md');
   const config = (head: IdeaHead): string => {
     const entry = entryOf(bytes.subarray(head.offset, head.offset + head.bytes), head);
     const read = entry === undefined ? undefined : readIdea(entry, 'ideas.md');
@@ -44,7 +45,7 @@ function state(bytes: Buffer): { ideas: Map<string, string>; blocked: string[] }
 /** null: E0116. */
 function additionTo(bytes: Buffer): string | null {
   try {
-    return now(bytes).addition([block(1001), block(1002)]);
+    return new IdeasNow(bytes, 'ideas.md').addition([block(1001), block(1002)]);
   } catch (error) {
     if (error instanceof Refusal && error.problem.code === 'E0116') return null;
     throw error;
@@ -75,7 +76,7 @@ it('behind any file, cut off anywhere, blocks are ideas and all others stay what
 it('every prefix of what is appended leaves the ideas before as they are, and gives no idea but whole ones', () => {
   for (let seed = 0; seed < 40; seed += 1) {
     const cut = Buffer.from(ideasText(seed).text.replace(/\n*$/, seed % 2 === 0 ? '' : '\n'));
-    const addition = Buffer.from(now(cut).addition([block(1001), block(1002)]));
+    const addition = Buffer.from(new IdeasNow(cut, 'ideas.md').addition([block(1001), block(1002)]));
     const wanted = state(Buffer.concat([cut, addition])).ideas;
     const before = state(cut).ideas;
     for (let end = 0; end <= addition.length; end += 1) {
@@ -158,4 +159,33 @@ it('what is appended is on the disk before it is told', async () => {
   };
   await appendBlocks({ ...ctx, files: { ...ctx.files, append } }, MINE, await readIdeasNow(ctx), [block(1)]);
   expect(asked).toEqual([{ durable: true }]);
+});
+
+it('behind an idea that somebody is writing nothing is appended until it is done, or has been left', async () => {
+  const half = block(1).text.slice(0, 40);
+  const { project, ctx } = await opened(half);
+  const clock = new ManualClock();
+  const settled = async (during: () => void) => {
+    let over = false;
+    const reading = readSettledIdeas({ ...ctx, clock }).finally(() => (over = true));
+    await clock.pass(0);
+    during();
+    while (!over) await clock.pass(1);
+    return (await reading).bytes.toString();
+  };
+  expect(await settled(() => undefined)).toBe(half);
+  expect(await settled(() => appendFileSync(project.path('ideas.md'), block(1).text.slice(40)))).toBe(block(1).text);
+});
+
+it('a file that ends with an idea, or with one that is blocked for another reason, is not waited for', async () => {
+  for (const text of [
+    block(1).text,
+    '## idea-1: x\n```yaml\na: 1\n```\n- **GPUs**: x\n',
+    '## idea-3: x\n' + block(1).text,
+    '',
+  ]) {
+    const { ctx } = await opened(text);
+    const asleep = { ...ctx, clock: new ManualClock() };
+    expect((await readSettledIdeas(asleep)).bytes.toString()).toBe(text);
+  }
 });
