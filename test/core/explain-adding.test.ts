@@ -13,7 +13,8 @@ it('each problem of adding ideas that the code tells of has one page', () => {
     ),
   ];
   const told = new Set(files.flatMap((path) => readFileSync(path, 'utf8').match(/'E0\d{3}'/g) ?? []));
-  told.delete("'E0200'"); // of every verb
+  // Of every verb, and of ideas whoever wrote them.
+  for (const code of ['E0200', 'E0104', 'E0106']) told.delete(`'${code}'`);
   expect([...told].map((code) => code.slice(1, -1)).toSorted()).toEqual(
     ADDING_PAGES.map(({ code }) => code).toSorted(),
   );
