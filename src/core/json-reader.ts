@@ -33,10 +33,12 @@ export class JsonFault extends Error {
 
 export class JsonReader {
   readonly #text: string;
+  readonly #number: (digits: string) => unknown;
   #at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, number: (digits: string) => unknown = asNumber) {
     this.#text = text;
+    this.#number = number;
   }
 
   document(): unknown {
@@ -59,10 +61,7 @@ export class JsonReader {
     if (next === '[') return this.#array(depth);
     if (next === '"') return this.#string();
     const number = this.#match(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y);
-    if (number !== '') {
-      // Python reads -0 as the integer 0; only -0.0 keeps its sign.
-      return number === '-0' ? 0 : Number(number);
-    }
+    if (number !== '') return this.#number(number);
     const word = WORDS.find(([name]) => this.#text.startsWith(name, this.#at));
     if (word === undefined) return this.#expected('a value');
     this.#at += word[0].length;
@@ -140,4 +139,9 @@ export class JsonReader {
     const found = code === undefined ? 'the text ends' : `found ${JSON.stringify(String.fromCodePoint(code))}`;
     throw new JsonFault(this.#at, `expected ${what}, ${found}`);
   }
+}
+
+/** Python reads -0 as the integer 0; only -0.0 keeps its sign. */
+function asNumber(digits: string): number {
+  return digits === '-0' ? 0 : Number(digits);
 }

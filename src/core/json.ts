@@ -10,8 +10,8 @@ export type JsonReading =
   /** `line` and `column` are 1-based; columns count characters. */
   | { ok: false; line: number; column: number; message: string };
 
-/** Reads one JSON text. Never throws. */
-export function parseJson(source: string | Uint8Array): JsonReading {
+/** Reads one JSON text. Never throws. `number`: what becomes of the digits of a number, where a JavaScript number says too little. */
+export function parseJson(source: string | Uint8Array, number?: (digits: string) => unknown): JsonReading {
   let text = source;
   if (typeof text !== 'string') {
     const decoded = decode(text);
@@ -20,7 +20,7 @@ export function parseJson(source: string | Uint8Array): JsonReading {
   }
   if (text.startsWith('\ufeff')) text = text.slice(1);
   try {
-    return { ok: true, value: new JsonReader(text).document() };
+    return { ok: true, value: new JsonReader(text, number).document() };
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error;
     return { ok: false, ...position(text.slice(0, error.at)), message: error.message };

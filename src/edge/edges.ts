@@ -42,7 +42,8 @@ export interface Files {
   overwrite(path: string, content: string): Promise<void>;
   /** Unique temporary name, write all, rename. */
   writeAtomic(path: string, content: string | Uint8Array, options: { durable: Durable }): Promise<void>;
-  append(path: string, content: string): Promise<void>;
+  /** `durable`: it is there after a power cut (fsync of the file). */
+  append(path: string, content: string, options?: { durable: boolean }): Promise<void>;
   /** Recursive, without following links; only for what orze itself prepared. Absent is fine. */
   remove(path: string): Promise<void>;
   /** Bytes free for this user on the file system of `path`. */

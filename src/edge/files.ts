@@ -71,10 +71,11 @@ export function openFiles(mode = 0o666): Required<Files> {
 
     writeAtomic: (path, content, { durable }) => atomicWrite(path, content, { durable, mode }),
 
-    append: (path, content) =>
-      withFile('append', path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT, (file) =>
-        writeAll(file, path, Buffer.from(content)),
-      ),
+    append: (path, content, options) =>
+      withFile('append', path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT, async (file) => {
+        await writeAll(file, path, Buffer.from(content));
+        if (options?.durable === true) await named('fsync', path, file.sync());
+      }),
 
     // A listing by a network client may lack what another one made a moment ago: the folder is not empty then (seen on NFS 3).
     remove: (path) =>

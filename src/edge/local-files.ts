@@ -64,7 +64,10 @@ export function openLocalFiles(mode = 0o666): Required<Files> {
         const { bavail, bsize } = fs.statfsSync(path);
         return bavail * bsize;
       }),
-    append: (path, content) => now('append', path, () => fs.appendFileSync(path, content, { mode })),
+    append: (path, content, options) =>
+      options?.durable === true
+        ? waiting.append(path, content, options)
+        : now('append', path, () => fs.appendFileSync(path, content, { mode })),
     writeAtomic: (path, content, options) => atomicWrite(path, content, { ...options, mode }, AT_ONCE),
   };
 }

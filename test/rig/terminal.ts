@@ -6,7 +6,9 @@ export interface TestTerminal extends Terminal {
   err(): string;
 }
 
-export function testTerminal(options: { cwd?: string; isTTY?: boolean; env?: Terminal['env'] } = {}): TestTerminal {
+export function testTerminal(
+  options: { cwd?: string; isTTY?: boolean; env?: Terminal['env']; stdin?: string } = {},
+): TestTerminal {
   const printed = { stdout: '', stderr: '' };
   const stream = (name: keyof typeof printed) => ({
     isTTY: options.isTTY ?? false,
@@ -15,9 +17,14 @@ export function testTerminal(options: { cwd?: string; isTTY?: boolean; env?: Ter
   return {
     stdout: stream('stdout'),
     stderr: stream('stderr'),
+    ...(options.stdin === undefined ? {} : { stdin: piped(options.stdin) }),
     env: options.env ?? {},
     cwd: options.cwd ?? process.cwd(),
     out: () => printed.stdout,
     err: () => printed.stderr,
   };
+}
+
+async function* piped(text: string): AsyncIterable<string> {
+  yield text;
 }

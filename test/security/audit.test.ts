@@ -14,6 +14,7 @@ import { REPOSITORY, ideasFile, shTrainer } from '../rig/project.ts';
 
 /** Each call that deletes, and why what it deletes is orze's own or was asked for. */
 const DELETES: Readonly<Record<string, string>> = {
+  'app/adding/turn.ts': 'turns of those who appended ideas, a hundred turns ago',
   'app/claiming.ts': 'what was prepared and never published; a claim of ours that was set aside before',
   'app/prepared.ts': 'folders under prep/ that it made ahead, for claims that are not made any more',
   'app/launch.ts': 'a folder that was prepared for a claim that is not made for want of room',

@@ -1,11 +1,13 @@
 /** The schemas of all answers by their names. It loads zod: only who asks for schemas imports it. */
 import * as z from 'zod';
+import { add } from './add.ts';
 import { analysis } from './analysis.ts';
 import { check } from './check.ts';
 import { checkFs } from './check-fs.ts';
 import { compare } from './compare.ts';
 import { error } from './error.ts';
 import { exclude } from './exclude.ts';
+import { exports } from './export.ts';
 import { failures } from './failures.ts';
 import { gc } from './gc.ts';
 import { gpus } from './gpus.ts';
@@ -26,15 +28,18 @@ import { selftest } from './selftest.ts';
 import { skip } from './skip.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
+import { tree } from './tree.ts';
 import { why } from './why.ts';
 
 /** Of answers without their head, by the name in `schema`. */
 const BODIES: Readonly<Record<string, z.ZodObject>> = {
+  'orze.add/1': add,
   'orze.analysis/1': analysis,
   'orze.check-fs/1': checkFs,
   'orze.check/1': check,
   'orze.compare/1': compare,
   'orze.exclude/1': exclude,
+  'orze.export/1': exports,
   'orze.failures/1': failures,
   'orze.gc/1': gc,
   'orze.gpus/1': gpus,
@@ -57,6 +62,7 @@ const BODIES: Readonly<Record<string, z.ZodObject>> = {
   'orze.skip/1': skip,
   'orze.status/2': status,
   'orze.stop/1': stop,
+  'orze.tree/1': tree,
   'orze.version/1': version,
   'orze.why/1': why,
 };

@@ -3,34 +3,29 @@
  * YAML. A cache of those who look, keyed by the hash of each text: without it a look only takes longer, and who may not write it goes without.
  */
 import { Detail } from '../../core/detail.ts';
+import { detailLine, readDetailLine } from '../../core/detail-lines.ts';
+import type { StoredDetail } from '../../core/detail-lines.ts';
 import { flatten } from '../../core/flat-config.ts';
 import type { IdeaHead } from '../../core/ideas.ts';
-import { isRecord } from '../../core/record.ts';
 import type { FlatConfig, IdeaDetail } from '../../core/row.ts';
-import { asIdeaId } from '../../core/words.ts';
 import type { IdeaId } from '../../core/words.ts';
 import { hasCode } from '../../edge/file-error.ts';
 import { checkedLine, readCheckedLines } from '../checked-lines.ts';
 import type { Context } from '../context.ts';
 
 /** Changes whenever an entry means something else. */
-const SCHEMA = 'orze.details/1';
+const SCHEMA = 'orze.details/2';
 const MAX_BYTES = 1024 ** 3;
 const ENTRIES_A_LINE = 200;
 /** So many new ones are worth a write, and this many bytes for each that is still good are too much. */
 const LEAST_NEW = 500;
 const STALE_FACTOR = 3;
 
-interface Entry {
-  hash: number;
-  told: Omit<IdeaDetail, 'config'>;
-}
-
 export class DetailsCache {
   readonly #ctx: Context;
-  #entries: Map<IdeaId, Entry> | null = null;
+  #entries: Map<IdeaId, StoredDetail> | null = null;
   #read = 0;
-  #fresh: { id: IdeaId; entry: Entry }[] = [];
+  #fresh: StoredDetail[] = [];
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
@@ -53,44 +48,42 @@ export class DetailsCache {
   }
 
   add({ id, hash }: IdeaHead, { parent, category, hypothesis, own }: IdeaDetail): void {
-    const entry = { hash, told: { parent, category, hypothesis, own } };
+    const entry = { id, hash, told: { parent, category, hypothesis, own } };
     this.#entries?.set(id, entry);
-    this.#fresh.push({ id, entry });
+    this.#fresh.push(entry);
   }
 
   /** Writes what is new, if it is worth it. */
   async save(): Promise<void> {
-    const { files, layout } = this.#ctx;
-    if (this.#fresh.length < LEAST_NEW) return;
+    const { env, files, layout } = this.#ctx;
+    if (this.#fresh.length < LEAST_NEW || (env['ORZE_READONLY'] ?? '') !== '') return;
     const fresh = this.#fresh;
     this.#fresh = [];
-    const entries = this.#entries ?? new Map<IdeaId, Entry>();
+    const entries = this.#entries ?? new Map<IdeaId, StoredDetail>();
     const stale = this.#read > STALE_FACTOR * entries.size;
-    const all = stale ? [...entries].map(([id, entry]) => ({ id, entry })) : fresh;
+    const all = stale ? [...entries.values()] : fresh;
+    this.#read = stale ? all.length : this.#read + all.length;
     const lines: Buffer[] = [];
     for (let at = 0; at < all.length; at += ENTRIES_A_LINE) {
-      const packed = all
-        .slice(at, at + ENTRIES_A_LINE)
-        .map(({ id, entry: { hash, told } }) => [id, hash, told.parent, told.category, told.hypothesis, told.own]);
-      lines.push(checkedLine(SCHEMA, Buffer.from(JSON.stringify(packed))));
+      lines.push(checkedLine(SCHEMA, Buffer.from(detailLine(all.slice(at, at + ENTRIES_A_LINE)))));
     }
     const text = Buffer.concat(lines);
     try {
       if (stale) await files.writeAtomic(layout.details, text, { durable: false });
-      else await files.append(layout.details, text.toString());
+      // A line that somebody else could not finish does not swallow the first of these.
+      else await files.append(layout.details, `\n${text.toString()}`);
     } catch (error) {
-      // Of another user, on a read-only mount, where there is no store yet, on a full disk: the next look reads the texts again.
-      if (!hasCode(error, 'EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'ENOSPC', 'EDQUOT')) throw error;
+      // Of another user, on a read-only mount, no store there yet, a full disk, a folder in its place: the next look reads the texts again.
+      if (!hasCode(error)) throw error;
     }
   }
 
-  async #load(): Promise<Map<IdeaId, Entry>> {
-    const entries = new Map<IdeaId, Entry>();
+  async #load(): Promise<Map<IdeaId, StoredDetail>> {
+    const entries = new Map<IdeaId, StoredDetail>();
     for (const body of readCheckedLines(SCHEMA, await this.#bytes())) {
-      for (const packed of JSON.parse(body.toString()) as unknown[]) {
-        const read = entryOf(packed);
+      for (const entry of readDetailLine(body.toString())) {
         this.#read += 1;
-        if (read !== undefined) entries.set(read.id, read.entry);
+        entries.set(entry.id, entry);
       }
     }
     return entries;
@@ -105,19 +98,4 @@ export class DetailsCache {
       throw error;
     }
   }
-}
-
-function entryOf(packed: unknown): { id: IdeaId; entry: Entry } | undefined {
-  if (!Array.isArray(packed)) return undefined;
-  const [name, hash, parent, category, hypothesis, own] = packed as unknown[];
-  const id = typeof name === 'string' ? asIdeaId(name) : undefined;
-  if (id === undefined || typeof hash !== 'number' || !isRecord(own)) return undefined;
-  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-  const told = {
-    parent: typeof parent === 'string' ? (asIdeaId(parent) ?? null) : null,
-    category: text(category),
-    hypothesis: text(hypothesis),
-    own,
-  };
-  return { id, entry: { hash, told } };
 }

@@ -4,6 +4,7 @@ import { flatten } from '../../core/flat-config.ts';
 import { IdeasBook, entryOf, readIdea } from '../../core/ideas.ts';
 import type { IdeaEntry, IdeaHead } from '../../core/ideas.ts';
 import type { FlatConfig, IdeaDetail } from '../../core/row.ts';
+import type { YamlMapping } from '../../core/yaml-value.ts';
 import { asIdeaId } from '../../core/words.ts';
 import type { IdeaId } from '../../core/words.ts';
 import type { Context } from '../context.ts';
@@ -55,6 +56,16 @@ export class Details {
     });
     await this.#cache.save();
     return details;
+  }
+
+  /** What the idea itself says, with all that YAML tells apart; undefined: there is no text, or it cannot be read. */
+  async config(id: IdeaId): Promise<YamlMapping | undefined> {
+    const { files, layout, memory, config } = this.#ctx;
+    const head = memory.ideas.get(id);
+    const entry =
+      head === undefined ? await frozenIdea(this.#ctx, id) : (await readIdeaTexts(files, layout.ideas, [head]))[0];
+    const read = entry === undefined ? undefined : readIdea(entry, config.ideas_file);
+    return read?.ok === true ? read.config : undefined;
   }
 
   async #readSpan(span: readonly IdeaHead[], details: Map<IdeaId, IdeaDetail>): Promise<void> {

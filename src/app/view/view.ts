@@ -5,6 +5,7 @@ import type { Problem } from '../../core/problem.ts';
 import type { FlatConfig, IdeaDetail, RunRow, RunState } from '../../core/row.ts';
 import type { KnownFact } from '../../core/run.ts';
 import type { IdeaId } from '../../core/words.ts';
+import type { YamlMapping } from '../../core/yaml-value.ts';
 import type { Context } from '../context.ts';
 import { Hosts } from '../hosts.ts';
 import { IdeasFile } from '../ideas-file.ts';
@@ -177,6 +178,11 @@ export class View {
   allDetails(): Promise<ReadonlyMap<IdeaId, IdeaDetail>> {
     const { ideas, facts } = this.ctx.memory;
     return this.details(new Set([...ideas.keys(), ...facts.keys(), ...this.#running.keys()]));
+  }
+
+  /** The config that an idea itself says. */
+  ideaConfig(id: IdeaId): Promise<YamlMapping | undefined> {
+    return this.#details.config(id);
   }
 
   /** The base config, flattened. */

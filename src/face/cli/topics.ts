@@ -11,7 +11,7 @@ export const TOPICS: readonly Topic[] = [
   { name: 'exit-codes', title: 'Exit codes and errors' },
   { name: 'selectors', title: 'How to name runs' },
   { name: 'query', title: 'The query language' },
-  { name: 'agents', title: 'For agents: the loop in nine calls' },
+  { name: 'agents', title: 'For agents: the loop' },
 ];
 
 /** From the root of the package. */

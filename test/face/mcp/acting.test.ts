@@ -35,6 +35,41 @@ describe('on a project without a loop', () => {
     return items.find((item) => item.id === id);
   };
 
+  it('adds an idea to ideas.md, once for a key', async () => {
+    const given = {
+      title: 'Lower still',
+      config_yaml: 'lr: 0.001',
+      parent: 'idea-002',
+      hypothesis: 'Smaller steps end lower.',
+      idempotency_key: 'k-1',
+    };
+    const tried = await client.call('orze_add_idea', { ...given, dry_run: true });
+    expect(tried.structured).toMatchObject({ created: false, dry_run: true });
+    expect(project.read('ideas.md')).not.toContain('Lower still');
+    const { structured } = await client.call('orze_add_idea', given);
+    expect(structured).toMatchObject({ created: true, id: 'idea-007', position: 2 });
+    expect(structured?.['nearest']).toContainEqual(expect.objectContaining({ id: 'idea-002', changed: ['lr'] }));
+    expect(project.read('ideas.md')).toContain('## idea-007: Lower still');
+    const again = await client.call('orze_add_idea', given);
+    expect(again.structured).toMatchObject({ created: false, id: 'idea-007' });
+    expect(await queued('idea-007')).toMatchObject({ title: 'Lower still', state: 'ready' });
+  });
+
+  it('refuses a config that was already run, with its twin and what to do; and what is no YAML', async () => {
+    const twin = await client.call('orze_add_idea', { title: 'The same', config_yaml: 'lr: 0.01' });
+    expect(twin).toMatchObject({ isError: true, text: /^E0105: [^]*idea-002[^]*next: / });
+    const bad = await client.call('orze_add_idea', { title: 'Broken', config_yaml: 'lr: [1' });
+    expect(bad).toMatchObject({ isError: true, text: /^E0114: the config is not valid YAML/ });
+    const key = await client.call('orze_add_idea', { title: 'Odd key', config_yaml: 'a: 1', idempotency_key: 'a b' });
+    expect(key).toMatchObject({ isError: true, text: /^E0114: the key/ });
+  });
+
+  it('spreads a sweep into one idea for each combination', async () => {
+    const given = { title: 'Grid', config_yaml: '{}', sweep: ['lr=0.2,0.3', 'seed=1,2'] };
+    const { structured } = await client.call('orze_add_idea', given);
+    expect(structured).toMatchObject({ runs: 4, items: [{ created: true }, {}, {}, { id: 'idea-010' }] });
+  });
+
   it('skip keeps an idea from starting, and is asked for once', async () => {
     const given = { idea_id: '5', priority: 'skip', reason: 'too slow' };
     const first = await client.call('orze_set_priority', given);

@@ -72,6 +72,7 @@ describe('tools/list', () => {
         "orze_analyze 1010",
         "orze_nodes 1010",
         "orze_wait 1010",
+        "orze_add_idea 0010",
         "orze_retry 0010",
         "orze_set_priority 0010",
         "orze_pause 0010",

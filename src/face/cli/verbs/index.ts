@@ -2,8 +2,10 @@
 import type { VerbSpec } from '../verb.ts';
 import { exclude, gc, include, kill, note, pause, prio, resume, retry, skip, unskip } from './act.ts';
 import { run, stop } from './run.ts';
+import { add } from './add.ts';
 import { check } from './check.ts';
 import { failures } from './failures.ts';
+import { exportRuns, tree } from './family.ts';
 import { init } from './init.ts';
 import { logs } from './logs.ts';
 import { ls, queue } from './ls.ts';
@@ -37,6 +39,8 @@ export const VERBS: readonly VerbSpec[] = [
   compare,
   analyze,
   best,
+  tree,
+  add,
   retry,
   kill,
   skip,
@@ -49,6 +53,7 @@ export const VERBS: readonly VerbSpec[] = [
   include,
   gc,
   mcp,
+  exportRuns,
   schema,
   completion,
   version,

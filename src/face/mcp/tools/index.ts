@@ -1,5 +1,6 @@
 /** All tools, in the order in which clients see them: the same at each start, so that what they cache of it stays good. */
 import type { Tool } from '../tool.ts';
+import { addIdea } from './add-idea.ts';
 import { analyze } from './analyze.ts';
 import { compare } from './compare.ts';
 import { kill } from './kill.ts';
@@ -26,6 +27,7 @@ export const TOOLS: readonly Tool[] = [
   analyze,
   nodes,
   wait,
+  addIdea,
   retry,
   setPriority,
   pause,

@@ -1,0 +1,45 @@
+/** What base ⊕ idea is beside the base, told from the few keys that an idea changes. */
+import { sameValue } from './flat-config.ts';
+import { isRecord } from './record.ts';
+import type { FlatConfig } from './row.ts';
+
+/** What becomes of keys of the base: their new value, or undefined where they are gone. */
+export type Delta = ReadonlyMap<string, unknown>;
+
+export class FlatBase {
+  readonly flat: FlatConfig;
+  /** Keys that stand for mappings with something in them. */
+  readonly #mappings = new Set<string>();
+
+  constructor(flat: FlatConfig) {
+    this.flat = flat;
+    for (const key of Object.keys(flat)) for (const above of prefixes(key)) this.#mappings.add(above);
+  }
+
+  /** Keys in which base ⊕ `own` is another config than the base. */
+  delta(own: FlatConfig): Delta {
+    const delta = new Map<string, unknown>();
+    for (const [key, value] of Object.entries(own)) this.#put(delta, key, value);
+    return delta;
+  }
+
+  #put(delta: Map<string, unknown>, key: string, value: unknown): void {
+    if (this.#mappings.has(key)) {
+      // A mapping merged with an empty one stays; anything else takes the place of all that is in it.
+      if (isEmpty(value)) return;
+      for (const below of Object.keys(this.flat)) if (below.startsWith(`${key}.`)) delta.set(below, undefined);
+    } else {
+      for (const above of prefixes(key)) if (Object.hasOwn(this.flat, above)) delta.set(above, undefined);
+    }
+    if (!Object.hasOwn(this.flat, key) || !sameValue(this.flat[key], value)) delta.set(key, value);
+  }
+}
+
+function isEmpty(value: unknown): boolean {
+  return isRecord(value) && Object.keys(value).length === 0;
+}
+
+/** `a` and `a.b` of `a.b.c`. */
+function* prefixes(key: string): Generator<string> {
+  for (let at = key.indexOf('.'); at !== -1; at = key.indexOf('.', at + 1)) yield key.slice(0, at);
+}

@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { detailLine, readDetailLine } from '../../src/core/detail-lines.ts';
+import type { StoredDetail } from '../../src/core/detail-lines.ts';
+import { ideaId } from '../rig/board.ts';
+import { CASES } from '../rig/cases.ts';
+
+const text = fc.option(fc.string({ unit: 'binary' }));
+const value = fc.oneof(
+  fc.double().map((number) => (Object.is(number, -0) ? 0 : number)),
+  fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, null, true),
+  fc.string({ unit: 'binary' }),
+  fc.array(fc.oneof(fc.integer(), fc.constant(Number.NaN)), { maxLength: 3 }),
+);
+const detail: fc.Arbitrary<StoredDetail> = fc.record({
+  id: fc.nat(999).map((n) => ideaId(`idea-${n}`)),
+  hash: fc.maxSafeNat(),
+  told: fc.record({
+    parent: fc.option(fc.constant(ideaId('idea-001'))),
+    category: text,
+    hypothesis: text,
+    own: fc.dictionary(fc.constantFrom('a', 'b.c', 'lr'), value),
+  }),
+});
+
+it('a line gives back what was written, also what JSON has no word for', () => {
+  fc.assert(
+    fc.property(fc.array(detail, { minLength: 1, maxLength: 5 }), (details) => {
+      const line = detailLine(details);
+      expect(line).not.toContain('\n');
+      expect(readDetailLine(line)).toEqual(details);
+    }),
+    { numRuns: CASES },
+  );
+});
+
+it('what has another shape is no entry', () => {
+  for (const line of ['{}', '[]', '[[],[["x",1]]]', '[[],[["idea-1",1,null,null,null,0,[]]]]', '[[],[1]]']) {
+    expect(readDetailLine(line)).toEqual([]);
+  }
+});
