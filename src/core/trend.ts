@@ -10,7 +10,7 @@ import type { IdeaId } from './words.ts';
 /** Runs without a new best after which a search has reached a plateau. */
 export const PLATEAU_RUNS = 12;
 const DAY_MS = 24 * 3600 * 1000;
-const HOUR_MS = 3600 * 1000;
+export const HOUR_MS = 3600 * 1000;
 /** The last so many runs tell how long one takes. */
 const RECENT = 25;
 /** Runs looked at in one go: about a millisecond. */
@@ -25,6 +25,7 @@ export interface Best {
 
 /** What happened in the last so many milliseconds before the last run ended. */
 export interface Lately {
+  windowMs: number;
   completed: number;
   failed: number;
   /** The last new best of the time, and what it was better than; null: there was none. */
@@ -41,7 +42,7 @@ export interface Trend {
   scored: number;
   /** The best a day before the last run ended; null: there was none yet. */
   dayAgo: number | null;
-  hour: Lately;
+  lately: Lately;
   /** Runs an hour, by the last {@link RECENT} that ended; null: fewer than two. */
   perHour: number | null;
   /** Median of the training times of the last {@link RECENT} completed runs, in seconds; null: none is known. */
@@ -67,7 +68,7 @@ export function* trendOf(
   const [dayFrom, from] = [lastMs - DAY_MS, lastMs - windowMs];
   let best: Best | null = null;
   let dayAgo: number | null = null;
-  let lately: Lately['best'] = null;
+  let late: Lately['best'] = null;
   let [runsSinceBest, improvements, scored, completed] = [0, 0, 0, 0];
   for (const [i, run] of ended.entries()) {
     if (i % SLICE === SLICE - 1) yield;
@@ -82,7 +83,7 @@ export function* trendOf(
     }
     const now = { id: run.id, value: run.score, endedMs };
     if (best !== null) improvements += 1;
-    if (isLate) lately = { now, before: best };
+    if (isLate) late = { now, before: best };
     best = now;
     runsSinceBest = 0;
     if (endedMs === null || endedMs < dayFrom) dayAgo = now.value;
@@ -94,7 +95,7 @@ export function* trendOf(
     improvements,
     scored,
     dayAgo,
-    hour: { completed, failed: failedAt.filter((at) => at >= from).length, best: lately },
+    lately: { windowMs, completed, failed: failedAt.filter((at) => at >= from).length, best: late },
     perHour: pace(ended, failedAt),
     trainS: medianTrainS(ended),
   };

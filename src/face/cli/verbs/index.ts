@@ -11,6 +11,7 @@ import { selftest } from './selftest.ts';
 import { show } from './show.ts';
 import { status } from './status.ts';
 import { analyze, best, compare } from './understand.ts';
+import { agents, brief, notify, report } from './tell.ts';
 import { why } from './why.ts';
 
 export const VERBS: readonly VerbSpec[] = [
@@ -23,6 +24,7 @@ export const VERBS: readonly VerbSpec[] = [
   queue,
   show,
   logs,
+  report,
   failures,
   nodes,
   gpus,
@@ -30,4 +32,7 @@ export const VERBS: readonly VerbSpec[] = [
   compare,
   analyze,
   best,
+  brief,
+  notify,
+  agents,
 ];
