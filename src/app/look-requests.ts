@@ -93,6 +93,7 @@ export class RequestsLook {
         if (!request.hosts.includes(me)) return;
         break;
       case 'note':
+      case 'retry':
       case 'pause':
       case 'resume':
         break;

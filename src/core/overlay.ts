@@ -166,6 +166,8 @@ export class Overlay {
         );
       case 'stop':
         return putAll(this.#stops, request.hosts, request);
+      case 'retry':
+        return true; // nothing holds because of it
       default:
         return request satisfies never;
     }

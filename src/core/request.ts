@@ -39,6 +39,8 @@ export type Wish =
   | OfIdeas<'unskip'>
   | OfIdeas<'exclude'>
   | OfIdeas<'include'>
+  /** Was done already when it was written: it only says so, and wakes whoever is to run them. */
+  | OfIdeas<'retry'>
   /** null: as the idea itself says. */
   | (OfIdeas<'prio'> & { readonly priority: Rank | null })
   /** null: takes the note away. */
@@ -99,6 +101,7 @@ function readWish(value: Readonly<Record<string, unknown>>): Wish | string {
     case 'unskip':
     case 'exclude':
     case 'include':
+    case 'retry':
       return isIds(ids) ? { do: value.do, ids } : WRONG_IDS;
     case 'prio': {
       const priority = value.priority === null ? null : RANKS.find((rank) => rank === value.priority);
@@ -126,7 +129,7 @@ function readWish(value: Readonly<Record<string, unknown>>): Wish | string {
       if (!isList(value.hosts, isHostId)) return '`hosts` must be a list of host ids';
       return isHow(how) ? { do: 'stop', hosts: value.hosts, how } : WRONG_HOW;
     default:
-      return '`do` must be one of skip, unskip, prio, note, exclude, include, pause, resume, kill, stop';
+      return '`do` must be one of skip, unskip, prio, note, exclude, include, retry, pause, resume, kill, stop';
   }
 }
 

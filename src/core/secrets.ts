@@ -96,4 +96,21 @@ export function redactTexts(value: unknown, redact: Redact, kept: ReadonlySet<st
   );
 }
 
+/**
+ * A copy for whoever must not see secrets: texts are redacted, and so is the whole value of a member with the name of a secret. Names are
+ * the last part of dotted keys, too: `logging.api_key`.
+ */
+export function maskSecrets(value: unknown, redact: Redact): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (Array.isArray(value)) return value.map((item: unknown) => maskSecrets(item, redact));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]: [string, unknown]) => {
+      const named = isSecretName(key.slice(key.lastIndexOf('.') + 1));
+      const secret = named && typeof inner === 'string' && inner.length >= LEAST;
+      return [key, secret ? REDACTED : maskSecrets(inner, redact)];
+    }),
+  );
+}
+
 const quoted = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);

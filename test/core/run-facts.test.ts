@@ -25,6 +25,21 @@ it('counts and orders what is known, whatever it was before', () => {
   expect([known.size, known.counts.completed]).toEqual([2, 1]);
 });
 
+it('keeps what is excluded off the ranking, known before or after, and counts it', () => {
+  const known = facts();
+  known.exclude(ideaId('idea-2'), true);
+  for (const n of [1, 2, 3]) known.set(ideaId(`idea-${n}`), completed(`idea-${n}`, { acc: n }));
+  expect(order(known)[0]).toEqual(['idea-3', 'idea-1']);
+  known.exclude(ideaId('idea-3'), true);
+  known.exclude(ideaId('idea-3'), true);
+  expect(order(known)[0]).toEqual(['idea-1']);
+  known.exclude(ideaId('idea-2'), false);
+  known.delete(ideaId('idea-3'));
+  known.set(ideaId('idea-3'), completed('idea-3', { acc: 9 }));
+  expect(order(known)[0]).toEqual(['idea-2', 'idea-1']);
+  expect(known.counts.completed).toBe(3);
+});
+
 it('has another version after each change, and the same without one', () => {
   const known = facts();
   const run = completed('idea-1', { acc: 1 });

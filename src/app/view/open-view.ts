@@ -83,7 +83,8 @@ function nothingHere(results: string): Refusal {
   });
 }
 
-function hung(call: string): Problem {
+/** A call that gets no answer, as a problem. */
+export function hung(call: string): Problem {
   const message = `the file system does not answer for ${HANG_S} s (${call})`;
   return { code: 'E0410', message, help: 'look at the file system (is its server up?)' };
 }

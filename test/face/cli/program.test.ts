@@ -106,6 +106,11 @@ describe('a verb', () => {
     }
   });
 
+  it('may have a flag that the loop refuses', async () => {
+    const { calls } = await command('show', '@best', '--config');
+    expect(calls).toEqual([['show', expect.objectContaining({ args: ['@best'], own: { config: true } })]]);
+  });
+
   it('finds its project by the environment where no flag names it', async () => {
     const env = { ORZE_CONFIG_FILE: 'e.yaml', ORZE_RESULTS_DIR: 'er', ORZE_JSON: '1', ORZE_READONLY: '1' };
     const said = { configFile: 'e.yaml', flags: { resultsDir: 'er' }, json: true, readOnly: true };
