@@ -14,7 +14,7 @@ export const HOUR_MS = 3600 * 1000;
 /** The last so many runs tell how long one takes. */
 const RECENT = 25;
 /** Runs looked at in one go: about a millisecond. */
-const SLICE = 8192;
+const SLICE = 2048;
 
 export interface Best {
   id: IdeaId;
@@ -58,8 +58,8 @@ export function* trendOf(
 ): Generator<void, Trend> {
   const isBetter = (value: number, than: number): boolean => (sort === 'ascending' ? value < than : value > than);
   const failedAt: number[] = [];
-  for (const [i, { about }] of failed.entries()) {
-    const endedMs = about?.endedMs ?? null;
+  for (let i = 0; i < failed.length; i += 1) {
+    const endedMs = failed[i]?.about?.endedMs ?? null;
     if (endedMs !== null) failedAt.push(endedMs);
     if (i % SLICE === SLICE - 1) yield;
   }
@@ -69,25 +69,26 @@ export function* trendOf(
   let best: Best | null = null;
   let dayAgo: number | null = null;
   let late: Lately['best'] = null;
-  let [runsSinceBest, improvements, scored, completed] = [0, 0, 0, 0];
-  for (const [i, run] of ended.entries()) {
+  let runsSinceBest = 0;
+  let improvements = 0;
+  let scored = 0;
+  for (let i = 0; i < ended.length; i += 1) {
     if (i % SLICE === SLICE - 1) yield;
-    const endedMs = endOf(run);
-    const isLate = endedMs !== null && endedMs >= from;
-    if (isLate) completed += 1;
-    if (run.score === null) continue;
+    const run = ended[i];
+    if (run === undefined || run.score === null) continue;
     scored += 1;
     if (best !== null && !isBetter(run.score, best.value)) {
       runsSinceBest += 1;
       continue;
     }
-    const now = { id: run.id, value: run.score, endedMs };
+    const now: Best = { id: run.id, value: run.score, endedMs: endOf(run) };
     if (best !== null) improvements += 1;
-    if (isLate) late = { now, before: best };
+    if (now.endedMs !== null && now.endedMs >= from) late = { now, before: best };
     best = now;
     runsSinceBest = 0;
-    if (endedMs === null || endedMs < dayFrom) dayAgo = now.value;
+    if (now.endedMs === null || now.endedMs < dayFrom) dayAgo = now.value;
   }
+  const completed = countSince(ended, from);
   return {
     best,
     runsSinceBest,
@@ -99,6 +100,16 @@ export function* trendOf(
     perHour: pace(ended, failedAt),
     trainS: medianTrainS(ended),
   };
+}
+
+/** They are in the order of their ends: from the last one back. */
+function countSince(ended: readonly RankedRun[], fromMs: number): number {
+  let at = ended.length;
+  for (; at > 0; at -= 1) {
+    const endedMs = endOf(ended[at - 1]);
+    if (endedMs === null || endedMs < fromMs) break;
+  }
+  return ended.length - at;
 }
 
 function endOf(run: RankedRun | undefined): number | null {
