@@ -1,4 +1,5 @@
 /** What report and status say about many runs at once: computed anew only where a run has changed, in slices. */
+import { difference } from '../core/figure.ts';
 import { groupFailures } from '../core/failure-groups.ts';
 import type { FailureGroup } from '../core/failure-groups.ts';
 import type { Difference, FailedRun, UnknownRun } from '../core/board.ts';
@@ -96,7 +97,7 @@ export class BoardDigest {
       const change = changes.get(id);
       if (change === undefined || change.parent === null) return [];
       const before = facts.scoreOf(change.parent);
-      return { id, ...change, delta: before === null || score === null ? null : score - before };
+      return { id, ...change, delta: before === null || score === null ? null : difference(before, score) };
     });
   }
 }

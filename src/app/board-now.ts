@@ -68,7 +68,7 @@ export function boardNow(
     version,
     bestAt: endOf(ranked[0]?.run.about?.endedMs ?? null),
     cursor: null,
-    paused: [],
+    paused: [...memory.overlay.pauses().map(({ scope }) => scope), ...(memory.marks.disabled ? ['all'] : [])],
     launchBlock: memory.launchBlockedBy?.replaceAll('_', ' ') ?? null,
     notify,
   };

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { stageCommand } from '../core/command.ts';
 import { MAX_LOG_TAIL_BYTES } from '../core/defaults.ts';
+import { difference } from '../core/figure.ts';
 import { explainFailure } from '../core/failure.ts';
 import { toJson } from '../core/json.ts';
 import { judgeMetrics } from '../core/metrics.ts';
@@ -258,7 +259,7 @@ function tellNewBest({ memory, config, tell }: Context, { id, token }: HeldRun):
   if (before !== null && before.score === best.score) return;
   const metric = config.report.primary_metric;
   const [value, was, was_id] = [best.score, before?.score ?? null, before?.id ?? null];
-  const delta = was === null ? null : value - was;
+  const delta = was === null ? null : difference(was, value);
   tell({ kind: 'new-best', id, token, metric, value, before: was, before_id: was_id, delta });
 }
 

@@ -4,6 +4,7 @@ import type { IdleReason, LaunchWorld } from '../core/idle.ts';
 import type { Action, Decision, World } from '../core/decide.ts';
 import type { SlotId } from '../core/words.ts';
 import type { Context } from './context.ts';
+import { slotPaused } from './paused.ts';
 import { offsetIso } from './time.ts';
 
 const NONE: ReadonlyMap<SlotId, IdleReason> = new Map();
@@ -29,7 +30,8 @@ export function watchIdle(ctx: Context, world: World, { actions, wide, tooWide }
     // It rests after a refused claim, or for good with a process in it that cannot be killed.
     const rest = memory.resting.get(state.slot.id);
     const resting = rest === undefined ? null : Number.isFinite(rest.until) ? 'launch' : 'faulty';
-    idle.set(state.slot.id, resting ?? idleReason(state, launch));
+    const paused = state.state === 'foreign' && slotPaused(ctx, state.slot.id) !== null ? 'paused' : null;
+    idle.set(state.slot.id, paused ?? resting ?? idleReason(state, launch));
   }
   const now = clock.uptime();
   const { begun, ended } = memory.idle.see(now, world.slots.length, idle ?? NONE);

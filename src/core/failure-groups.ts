@@ -25,7 +25,7 @@ export interface GroupOptions {
 
 /** As few as this share nothing that says anything. */
 const LEAST_SHARED = 2;
-const SLICE = 2048;
+const SLICE = 1024;
 
 interface Gathered extends FailureGroup {
   /** undefined: they differ; null: not known of the first. */

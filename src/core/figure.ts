@@ -7,6 +7,11 @@ export function figure(value: number): string {
   return String(Number(value.toPrecision(5)));
 }
 
+/** `b - a` without the digits that binary fractions add: 0.0025, not 0.0024999999999999467. */
+export function difference(a: number, b: number): number {
+  return Number((b - a).toPrecision(12));
+}
+
 /** With its sign: `+0.0074`. */
 export function signed(value: number): string {
   const text = figure(value);

@@ -23,7 +23,7 @@ export function maskedMessage(text: string): string {
     .trim()
     .replace(/\bidea-[a-z0-9-]+\b/g, '<id>')
     .replace(/(["'`])(?:(?!\1).){1,200}\1/g, '<text>')
-    .replace(/(?:[A-Za-z]:)?(?:[\w.~-]*\/)+[\w.-]*/g, '<path>')
+    .replace(/(?<![\w.~-])(?:[A-Za-z]:)?(?:[\w.~-]*\/)+[\w.-]*/g, '<path>')
     .replace(/\b0x[0-9a-fA-F]+\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{6,}\b/g, '<hex>')
     .replace(/\d+(?:[.,]\d+)*(?:e[+-]?\d+)?/gi, '<n>')
     .replace(/<n> ?(?:[KMGT]i?B|bytes?|ms|s)\b/g, '<size>')

@@ -2,12 +2,13 @@
 import type { BoardInput, NodeFact } from './board.ts';
 import type { ReportSection } from './config.ts';
 import { MISSING, plainText } from './cell.ts';
+import { spokenDuration } from './duration.ts';
 import { terminalSafe } from './escape.ts';
 import { figure, signed } from './figure.ts';
 import { place } from './problem.ts';
 import type { RankedRun } from './leaderboard.ts';
 import { LIST_SHOWN, line, row, shortened } from './report-lines.ts';
-import { PLATEAU_RUNS } from './trend.ts';
+import { HOUR_MS, PLATEAU_RUNS } from './trend.ts';
 
 const VALUE_IN_LIST = 80;
 const CHANGES_IN_TABLE = 160;
@@ -35,15 +36,16 @@ export function restOf(wanted: readonly ReportSection[]): Section[] {
 }
 
 /** All hosts must write the same, so that it is a stretch of the runs' own time, not of the writer's. */
-function since({ trend: { hour, best } }: BoardInput): string[] {
-  if (hour.completed + hour.failed === 0 || best === null) return [];
-  const { best: news } = hour;
+function since({ trend: { lately, best } }: BoardInput): string[] {
+  if (lately.completed + lately.failed === 0 || best === null) return [];
+  const { best: news, windowMs } = lately;
+  const time = windowMs === HOUR_MS ? 'hour' : spokenDuration(windowMs / 1000);
   const before = news?.before ?? null;
   const over = news === null || before === null ? '' : ` (${signed(news.now.value - before.value)} over ${before.id})`;
   const gain = news === null ? '' : ` New best: ${news.now.id} ${figure(news.now.value)}${over}.`;
   return [
     '## Since the last report',
-    `In the hour before the last run ended: completed ${hour.completed}, failed ${hour.failed}.${gain}`,
+    `In the ${time} before the last run ended: completed ${lately.completed}, failed ${lately.failed}.${gain}`,
   ];
 }
 

@@ -10,11 +10,11 @@ import type { IdeaId } from './words.ts';
 /** Runs without a new best after which a search has reached a plateau. */
 export const PLATEAU_RUNS = 12;
 const DAY_MS = 24 * 3600 * 1000;
-const HOUR_MS = 3600 * 1000;
+export const HOUR_MS = 3600 * 1000;
 /** The last so many runs tell how long one takes. */
 const RECENT = 25;
 /** Runs looked at in one go: about a millisecond. */
-const SLICE = 8192;
+const SLICE = 2048;
 
 export interface Best {
   id: IdeaId;
@@ -25,6 +25,7 @@ export interface Best {
 
 /** What happened in the last so many milliseconds before the last run ended. */
 export interface Lately {
+  windowMs: number;
   completed: number;
   failed: number;
   /** The last new best of the time, and what it was better than; null: there was none. */
@@ -41,7 +42,7 @@ export interface Trend {
   scored: number;
   /** The best a day before the last run ended; null: there was none yet. */
   dayAgo: number | null;
-  hour: Lately;
+  lately: Lately;
   /** Runs an hour, by the last {@link RECENT} that ended; null: fewer than two. */
   perHour: number | null;
   /** Median of the training times of the last {@link RECENT} completed runs, in seconds; null: none is known. */
@@ -57,8 +58,8 @@ export function* trendOf(
 ): Generator<void, Trend> {
   const isBetter = (value: number, than: number): boolean => (sort === 'ascending' ? value < than : value > than);
   const failedAt: number[] = [];
-  for (const [i, { about }] of failed.entries()) {
-    const endedMs = about?.endedMs ?? null;
+  for (let i = 0; i < failed.length; i += 1) {
+    const endedMs = failed[i]?.about?.endedMs ?? null;
     if (endedMs !== null) failedAt.push(endedMs);
     if (i % SLICE === SLICE - 1) yield;
   }
@@ -67,26 +68,27 @@ export function* trendOf(
   const [dayFrom, from] = [lastMs - DAY_MS, lastMs - windowMs];
   let best: Best | null = null;
   let dayAgo: number | null = null;
-  let lately: Lately['best'] = null;
-  let [runsSinceBest, improvements, scored, completed] = [0, 0, 0, 0];
-  for (const [i, run] of ended.entries()) {
+  let late: Lately['best'] = null;
+  let runsSinceBest = 0;
+  let improvements = 0;
+  let scored = 0;
+  for (let i = 0; i < ended.length; i += 1) {
     if (i % SLICE === SLICE - 1) yield;
-    const endedMs = endOf(run);
-    const isLate = endedMs !== null && endedMs >= from;
-    if (isLate) completed += 1;
-    if (run.score === null) continue;
+    const run = ended[i];
+    if (run === undefined || run.score === null) continue;
     scored += 1;
     if (best !== null && !isBetter(run.score, best.value)) {
       runsSinceBest += 1;
       continue;
     }
-    const now = { id: run.id, value: run.score, endedMs };
+    const now: Best = { id: run.id, value: run.score, endedMs: endOf(run) };
     if (best !== null) improvements += 1;
-    if (isLate) lately = { now, before: best };
+    if (now.endedMs !== null && now.endedMs >= from) late = { now, before: best };
     best = now;
     runsSinceBest = 0;
-    if (endedMs === null || endedMs < dayFrom) dayAgo = now.value;
+    if (now.endedMs === null || now.endedMs < dayFrom) dayAgo = now.value;
   }
+  const completed = countSince(ended, from);
   return {
     best,
     runsSinceBest,
@@ -94,10 +96,20 @@ export function* trendOf(
     improvements,
     scored,
     dayAgo,
-    hour: { completed, failed: failedAt.filter((at) => at >= from).length, best: lately },
+    lately: { windowMs, completed, failed: failedAt.filter((at) => at >= from).length, best: late },
     perHour: pace(ended, failedAt),
     trainS: medianTrainS(ended),
   };
+}
+
+/** They are in the order of their ends: from the last one back. */
+function countSince(ended: readonly RankedRun[], fromMs: number): number {
+  let at = ended.length;
+  for (; at > 0; at -= 1) {
+    const endedMs = endOf(ended[at - 1]);
+    if (endedMs === null || endedMs < fromMs) break;
+  }
+  return ended.length - at;
 }
 
 function endOf(run: RankedRun | undefined): number | null {

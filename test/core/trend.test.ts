@@ -38,7 +38,7 @@ describe('the trend', () => {
       improvements: 0,
       scored: 0,
       dayAgo: null,
-      hour: { completed: 0, failed: 0, best: null },
+      lately: { windowMs: HOUR, completed: 0, failed: 0, best: null },
       perHour: null,
       trainS: null,
     });
@@ -58,7 +58,7 @@ describe('the trend', () => {
       scored: 3,
       perHour: 1,
       trainS: 600,
-      hour: { completed: 2, failed: 0, best: null },
+      lately: { completed: 2, failed: 0, best: null },
     });
     expect(trend(facts, 'ascending')).toMatchObject({ best: { id: 'idea-3' }, improvements: 0, runsSinceBest: 2 });
   });
@@ -78,7 +78,7 @@ describe('the trend', () => {
     ];
     expect(trend(facts)).toMatchObject({
       dayAgo: 0.5,
-      hour: { completed: 2, failed: 1, best: { now: { id: 'idea-3' }, before: { id: 'idea-2', value: 0.6 } } },
+      lately: { completed: 2, failed: 1, best: { now: { id: 'idea-3' }, before: { id: 'idea-2', value: 0.6 } } },
     });
   });
 

@@ -1,7 +1,9 @@
 /** The schemas of all answers by their names. It loads zod: only who asks for schemas imports it. */
 import * as z from 'zod';
 import { add } from './add.ts';
+import { agents } from './agents.ts';
 import { analysis } from './analysis.ts';
+import { brief } from './brief.ts';
 import { check } from './check.ts';
 import { checkFs } from './check-fs.ts';
 import { compare } from './compare.ts';
@@ -20,6 +22,8 @@ import { pause } from './pause.ts';
 import { prio } from './prio.ts';
 import { queue } from './queue.ts';
 import { retry } from './retry.ts';
+import { notify } from './notify.ts';
+import { report } from './report.ts';
 import { run } from './run.ts';
 import { runPlan } from './run-plan.ts';
 import { runs } from './runs.ts';
@@ -35,8 +39,10 @@ import { why } from './why.ts';
 const BODIES: Readonly<Record<string, z.ZodObject>> = {
   'orze.add/1': add,
   'orze.analysis/1': analysis,
-  'orze.check-fs/1': checkFs,
+  'orze.agents/1': agents,
+  'orze.brief/1': brief,
   'orze.check/1': check,
+  'orze.check-fs/1': checkFs,
   'orze.compare/1': compare,
   'orze.exclude/1': exclude,
   'orze.export/1': exports,
@@ -55,6 +61,8 @@ const BODIES: Readonly<Record<string, z.ZodObject>> = {
   'orze.queue/1': queue,
   'orze.retry/1': retry,
   'orze.run-plan/1': runPlan,
+  'orze.notify/1': notify,
+  'orze.report/1': report,
   'orze.run/1': run,
   'orze.runs/1': runs,
   'orze.schemas/1': schemas,

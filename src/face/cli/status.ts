@@ -7,6 +7,7 @@ import type { LivesHere, StatusSeen } from '../../app/read-status.ts';
 import { DamagedRecord } from '../../app/surroundings.ts';
 import { toJson } from '../../core/json.ts';
 import type { Problem } from '../../core/problem.ts';
+import { isRecord } from '../../core/record.ts';
 import { redactor } from '../../core/secrets.ts';
 import { HANG_S } from '../../edge/answering.ts';
 import type { Clock, Files } from '../../edge/edges.ts';
@@ -100,7 +101,9 @@ function livesHere(): LivesHere {
 function jsonOf({ status, ageS, hosts }: StatusSeen): string {
   const state = loopState(hosts);
   const nodes = hosts.filter((host) => host.state === state).length;
-  return toJson({ ...status, schema: 'orze.status/2', ok: true, age_s: ageS, loop: { state, nodes }, hosts });
+  // Who gives signs of life is seen now; the rest of it is as it was written.
+  const loop = { ...(isRecord(status?.['loop']) ? status['loop'] : {}), state, nodes };
+  return toJson({ ...status, schema: 'orze.status/2', ok: true, age_s: ageS, loop, hosts });
 }
 
 async function tellProblems(

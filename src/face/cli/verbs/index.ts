@@ -18,6 +18,7 @@ import { selftest } from './selftest.ts';
 import { show } from './show.ts';
 import { status } from './status.ts';
 import { analyze, best, compare } from './understand.ts';
+import { agents, brief, notify, report } from './tell.ts';
 import { why } from './why.ts';
 
 export const VERBS: readonly VerbSpec[] = [
@@ -32,6 +33,7 @@ export const VERBS: readonly VerbSpec[] = [
   queue,
   show,
   logs,
+  report,
   failures,
   nodes,
   gpus,
@@ -40,6 +42,7 @@ export const VERBS: readonly VerbSpec[] = [
   analyze,
   best,
   tree,
+  brief,
   add,
   retry,
   kill,
@@ -52,6 +55,8 @@ export const VERBS: readonly VerbSpec[] = [
   exclude,
   include,
   gc,
+  notify,
+  agents,
   mcp,
   exportRuns,
   schema,
