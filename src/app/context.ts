@@ -2,7 +2,7 @@
 import type { OrzeConfig } from '../core/config.ts';
 import type { Redact } from '../core/secrets.ts';
 import type { HostId } from '../core/words.ts';
-import type { Clock, Files, Gpus, Machine, Processes, RandomHex, Runner } from '../edge/edges.ts';
+import type { Clock, Files, Gpus, Http, Machine, Processes, RandomHex, Runner } from '../edge/edges.ts';
 import type { Claiming } from './claiming.ts';
 import type { Tell } from './events.ts';
 import type { Layout } from './layout.ts';
@@ -28,6 +28,8 @@ export interface Context {
   readonly machine: Machine;
   readonly random: RandomHex;
   readonly gpus: Gpus;
+  /** Only to the addresses that the settings name (app/notify/). */
+  readonly http: Http;
   readonly claiming: Claiming;
   /** This start of orze. */
   readonly me: HostId;

@@ -10,6 +10,7 @@ import { killChore } from './chores.ts';
 import type { Context } from './context.ts';
 import { Hosts } from './hosts.ts';
 import { IdeasFile } from './ideas-file.ts';
+import { watchIdle } from './idle-watch.ts';
 import { Nudge } from './nudge.ts';
 import { Observer } from './observe.ts';
 import { Publisher } from './publish.ts';
@@ -228,10 +229,12 @@ export class Farm {
 
   #decide(): Decision {
     const { memory, config } = this.#ctx;
-    const decision = decide(this.#observer.world(), { stages: stagesOf(config), widePatienceS: WIDE_PATIENCE_S });
+    const world = this.#observer.world();
+    const decision = decide(world, { stages: stagesOf(config), widePatienceS: WIDE_PATIENCE_S });
     memory.wide = decision.wide;
     memory.tooWide = decision.tooWide;
     this.#tellIdle(decision.actions);
+    watchIdle(this.#ctx, world, decision);
     return decision;
   }
 
@@ -248,7 +251,7 @@ export class Farm {
         why = 'the ideas that wait ask for more GPUs than this machine has';
     }
     if (why !== null && why !== this.#idleWhy) {
-      this.#ctx.tell({ kind: 'idle', why });
+      this.#ctx.tell({ kind: 'waiting', why });
       this.#idleWhy = why;
     }
     if (actions.some((action) => action.do === 'claim')) this.#idleWhy = null;

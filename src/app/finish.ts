@@ -247,6 +247,19 @@ export async function release(ctx: Context, run: HeldRun): Promise<void> {
   }
   forget(ctx, run);
   ctx.tell({ kind: 'released', id, token });
+  tellNewBest(ctx, run);
+}
+
+/** Told of what stands on disk: a later stage may have changed the metric, or brought it. */
+function tellNewBest({ memory, config, tell }: Context, { id, token }: HeldRun): void {
+  const best = memory.facts.best();
+  if (best === null || best.id !== id || best.score === null) return;
+  const before = memory.facts.best(id);
+  if (before !== null && before.score === best.score) return;
+  const metric = config.report.primary_metric;
+  const [value, was, was_id] = [best.score, before?.score ?? null, before?.id ?? null];
+  const delta = was === null ? null : value - was;
+  tell({ kind: 'new-best', id, token, metric, value, before: was, before_id: was_id, delta });
 }
 
 function releasedRecord(ctx: Context, run: HeldRun): ReleasedRecord {

@@ -24,8 +24,12 @@ export class Layout {
   readonly reserve: string;
   /** The index of finished runs. */
   readonly finished: string;
+  /** What was read of the texts of ideas, for those who look. */
+  readonly details: string;
   /** Where two hosts measure the file system together. */
   readonly fsMeet: string;
+  /** What was told to whom (`notify`). */
+  readonly notify: string;
   readonly report: string;
   readonly status: string;
   /** Claimed like a run for the length of one research cycle. */
@@ -46,7 +50,9 @@ export class Layout {
     this.refusedRequests = join(this.own, 'requests-refused');
     this.reserve = join(this.own, 'reserve');
     this.finished = join(this.own, 'finished.jsonl');
+    this.details = join(this.own, 'details.jsonl');
     this.fsMeet = join(this.own, 'fscheck-meet');
+    this.notify = join(this.own, 'notify.json');
     this.report = join(results, 'report.md');
     this.status = join(results, 'status.json');
     this.researchClaim = join(this.own, 'research-cycle');

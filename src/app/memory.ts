@@ -2,6 +2,8 @@
 import type { Intake, MyRun } from '../core/decide.ts';
 import { IdeaTable } from '../core/ideas.ts';
 import { Overlay } from '../core/overlay.ts';
+import { IdleSpells } from '../core/idle.ts';
+import type { IdleReason } from '../core/idle.ts';
 import type { Problem } from '../core/problem.ts';
 import { Queue } from '../core/queue.ts';
 import { RunFacts } from '../core/run-facts.ts';
@@ -55,6 +57,15 @@ export interface HostSeen {
   tokens: ReadonlySet<string>;
   freeGpus: readonly number[];
   slots: number;
+  /** ISO time; null: its version does not say. */
+  startedAt: string | null;
+  freeBytes: number | null;
+  /** Slots that others use, or that are out of order. */
+  unusable: number;
+  /** Tokens of its runs whose log has been still for half the stall limit. */
+  silent: ReadonlySet<string>;
+  /** Seconds of the last 24 hours; null: its version does not say. */
+  idle: { slot_seconds: number; by_reason: Readonly<Record<string, number>> } | null;
   /** The value that changes with every heartbeat. */
   beat: number;
   unchangedS: number;
@@ -140,6 +151,12 @@ export class Memory {
   /** A call on the folder that gets no answer, e.g. `list /data/results`; null: it answers. */
   unanswered: string | null = null;
   launchBlock: string | null = null;
+  /** The same in a word. */
+  launchBlockedBy: IdleReason | null = null;
+  /** Slots of this machine without a run. */
+  readonly idle = new IdleSpells();
+  /** Slots of this machine that others use, or that are out of order. */
+  unusableSlots = 0;
   wide: { id: IdeaId; since: number } | null = null;
   tooWide: readonly IdeaId[] = [];
   passes = 0;

@@ -5,6 +5,7 @@
 import type { World } from '../core/decide.ts';
 import { IdeaTable } from '../core/ideas.ts';
 import type { IdeaHead } from '../core/ideas.ts';
+import type { IdleReason } from '../core/idle.ts';
 import { fallingTo, spread } from '../core/spread.ts';
 import type { FleetSeen } from '../core/spread.ts';
 import type { SlotState } from '../core/slots.ts';
@@ -184,18 +185,26 @@ export class Observer {
   /** Why nothing may be launched now; told when it begins and when it ends. */
   #noteLaunchBlock(baseReadable: boolean): void {
     const { memory, tell } = this.#ctx;
-    let why = this.#disk.why();
-    why ??= pausedHere(this.#ctx);
-    if (!this.#folderReadable) why = 'results/ cannot be read';
-    else if (!this.#requestsRead) why = 'the requests to this fleet cannot be read';
-    else if (this.storeGone) why = STORE_GONE;
-    else if (memory.ideasDoubted) why = IDEAS_CHANGED;
-    else if (!baseReadable) why = 'the base config cannot be read';
-    else if (memory.baseProblem !== null) why = 'the base config cannot be used (E0207)';
+    const [why, by] = this.#launchBlock(baseReadable) ?? [null, null];
     if ((why === null) !== (memory.launchBlock === null)) {
       tell(why === null ? { kind: 'launch-unblocked' } : { kind: 'launch-blocked', why });
     }
     memory.launchBlock = why;
+    memory.launchBlockedBy = by;
+  }
+
+  #launchBlock(baseReadable: boolean): [why: string, by: IdleReason] | null {
+    const { memory } = this.#ctx;
+    if (!this.#folderReadable) return ['results/ cannot be read', 'folder'];
+    if (!this.#requestsRead) return ['the requests to this fleet cannot be read', 'folder'];
+    if (this.storeGone) return [STORE_GONE, 'folder'];
+    if (memory.ideasDoubted) return [IDEAS_CHANGED, 'no_ready_idea'];
+    if (!baseReadable) return ['the base config cannot be read', 'config'];
+    if (memory.baseProblem !== null) return ['the base config cannot be used (E0207)', 'config'];
+    const lowDisk = this.#disk.why();
+    if (lowDisk !== null) return [lowDisk, 'low_disk'];
+    const paused = pausedHere(this.#ctx);
+    return paused === null ? null : [paused, 'paused'];
   }
 
   slotStates(): SlotState[] {

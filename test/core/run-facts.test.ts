@@ -56,3 +56,21 @@ it('has another version after each change, and the same without one', () => {
   }
   expect(versions).toEqual([0, 1, 1, 2, 3, 3]);
 });
+
+it('knows the best run at once, also when it changes, goes, or has no score', () => {
+  const known = facts();
+  expect(known.best()).toBeNull();
+  known.set(ideaId('idea-1'), completed('idea-1', { acc: 0.5 }));
+  known.set(ideaId('idea-2'), completed('idea-2', { acc: 0.7 }));
+  known.set(ideaId('idea-3'), completed('idea-3', {}));
+  known.set(ideaId('idea-4'), completed('idea-4', { acc: 0.7 }));
+  expect(known.best()?.id).toBe('idea-2');
+  expect(known.best(ideaId('idea-2'))?.id).toBe('idea-4');
+  known.set(ideaId('idea-2'), completed('idea-2', { acc: 0.1 }));
+  expect(known.best()?.id).toBe('idea-4');
+  known.delete(ideaId('idea-4'));
+  known.delete(ideaId('idea-2'));
+  expect(known.best()?.id).toBe('idea-1');
+  known.delete(ideaId('idea-1'));
+  expect(known.best()).toBeNull();
+});

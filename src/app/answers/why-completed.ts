@@ -4,8 +4,8 @@ import type { RunRow } from '../../core/row.ts';
 import { readRecords } from '../view/records.ts';
 import type { View } from '../view/view.ts';
 import { beside, withParents } from './runs.ts';
-import { differences } from './why.ts';
-import type { Explained, WhyAnswer } from './why.ts';
+import { differences } from './why-parts.ts';
+import type { Explained, WhyAnswer } from './why-parts.ts';
 
 /** The best runs, in which repeated ones are looked for. */
 const LOOKED_AT = 500;

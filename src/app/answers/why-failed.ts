@@ -6,8 +6,8 @@ import { logFile, errorOfLog, logPath } from '../view/log.ts';
 import { earlierAttempts, readRecords } from '../view/records.ts';
 import type { View } from '../view/view.ts';
 import { factsOf } from './failures.ts';
-import { differences } from './why.ts';
-import type { Explained, WhyAnswer } from './why.ts';
+import { differences } from './why-parts.ts';
+import type { Explained, WhyAnswer } from './why-parts.ts';
 
 /** Runs that failed alike, and runs that did not, that are compared. */
 const LOOKED_AT = 200;

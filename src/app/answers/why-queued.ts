@@ -6,7 +6,7 @@ import { expectedStarts, usualSeconds } from '../view/expected.ts';
 import type { HostView } from '../view/hosts-seen.ts';
 import type { View } from '../view/view.ts';
 import { isoOf } from './run-item.ts';
-import type { Explained, WhyAnswer } from './why.ts';
+import type { Explained, WhyAnswer } from './why-parts.ts';
 
 type Check = WhyAnswer['checks'][number];
 /** Ideas before it that are named. */

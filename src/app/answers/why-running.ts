@@ -5,8 +5,8 @@ import { usualSeconds } from '../view/expected.ts';
 import { readRecords } from '../view/records.ts';
 import type { View } from '../view/view.ts';
 import { evidenceOf } from './run.ts';
-import { differences } from './why.ts';
-import type { Explained } from './why.ts';
+import { differences } from './why-parts.ts';
+import type { Explained } from './why-parts.ts';
 
 export async function explainRunning(view: View, row: RunRow): Promise<Explained> {
   const { ctx } = view;

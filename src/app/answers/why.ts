@@ -1,17 +1,13 @@
 /** Why an idea waits, cannot run, failed, is lost, or stands where it stands. */
-import type * as z from 'zod';
-import { diffFlat } from '../../core/flat-config.ts';
 import type { RunRow } from '../../core/row.ts';
-import type { why } from '../schemas/why.ts';
 import type { View } from '../view/view.ts';
 import { explainCompleted } from './why-completed.ts';
 import { explainFailed } from './why-failed.ts';
 import { explainQueued } from './why-queued.ts';
 import { explainRunning } from './why-running.ts';
-import { IDLE_KEYS, withParents } from './runs.ts';
+import type { Explained, WhyAnswer } from './why-parts.ts';
 
-export type WhyAnswer = z.infer<typeof why>;
-export type Explained = Pick<WhyAnswer, 'verdict'> & Partial<WhyAnswer>;
+export type { WhyAnswer };
 
 export async function explain(view: View, row: RunRow): Promise<WhyAnswer> {
   const explained = await explainState(view, row);
@@ -77,16 +73,4 @@ function explainBlocked(view: View, row: RunRow): Explained {
       { cmd: `orze explain ${row.cause ?? 'E0102'}`, effect: 'what the code means', class: 'read' },
     ],
   };
-}
-
-/** What it does otherwise than its parent, or than the base config. */
-export async function differences(view: View, row: RunRow): Promise<WhyAnswer['differs']> {
-  const details = await withParents(view, [row]);
-  const detail = details.get(row.id);
-  if (detail === undefined) return null;
-  const before = detail.parent === null ? view.base() : details.get(detail.parent)?.config;
-  if (before === undefined) return null;
-  const changes = diffFlat(before, detail.config, IDLE_KEYS);
-  const from = detail.parent ?? 'the base config';
-  return { from, changes: changes.map((one) => ({ key: one.key, from: one.from ?? null, to: one.to ?? null })) };
 }

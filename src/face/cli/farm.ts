@@ -106,7 +106,7 @@ async function researchOnly({ ctx }: Opened): Promise<number> {
   await reportOnce(ctx); // the agent reads a true report
   const last = await researchCycle(ctx, research, true);
   await ctx.runner.close();
-  if (last === null) ctx.tell({ kind: 'idle', why: 'a research cycle is under way on another host' });
+  if (last === null) ctx.tell({ kind: 'waiting', why: 'a research cycle is under way on another host' });
   return EXIT.ok;
 }
 

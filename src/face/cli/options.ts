@@ -60,3 +60,15 @@ export const EXIT = {
   timeout: 124,
   interrupted: 130,
 } as const;
+
+/** What each exit code means for every verb. */
+export const EXIT_MEANINGS: Readonly<Record<number, string>> = {
+  0: 'done, also when there was nothing to do',
+  1: 'the answer is bad: errors found, a waited run failed, no GPU',
+  2: 'wrong usage or configuration',
+  3: 'no such idea, run, host or project',
+  4: 'refused: a duplicate, not in this state, read-only, needs -y',
+  70: 'a bug in orze',
+  124: 'time is up',
+  130: 'interrupted',
+};

@@ -12,6 +12,8 @@ export interface ArgSpec {
   optional?: true;
   /** Takes all words that are left. */
   many?: true;
+  /** Words that a shell offers for it; without them ids where it is named SEL or ID, else files. */
+  offers?: readonly string[];
 }
 
 export interface FlagSpec {

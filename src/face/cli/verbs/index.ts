@@ -7,11 +7,15 @@ import { failures } from './failures.ts';
 import { init } from './init.ts';
 import { logs } from './logs.ts';
 import { ls, queue } from './ls.ts';
+import { mcp } from './mcp.ts';
+import { completion, help, version } from './meta.ts';
 import { gpus, nodes } from './nodes.ts';
 import { rules } from './rules.ts';
+import { schema } from './schema.ts';
 import { selftest } from './selftest.ts';
 import { show } from './show.ts';
 import { status } from './status.ts';
+import { analyze, best, compare } from './understand.ts';
 import { why } from './why.ts';
 
 export const VERBS: readonly VerbSpec[] = [
@@ -30,6 +34,9 @@ export const VERBS: readonly VerbSpec[] = [
   nodes,
   gpus,
   why,
+  compare,
+  analyze,
+  best,
   retry,
   kill,
   skip,
@@ -41,4 +48,9 @@ export const VERBS: readonly VerbSpec[] = [
   exclude,
   include,
   gc,
+  mcp,
+  schema,
+  completion,
+  version,
+  help,
 ];
