@@ -159,7 +159,7 @@ it('what is no request is told once and set aside, after it had time to be writt
   expect(project.list('results', '.orze', 'requests-refused')).toEqual(['mine.json']);
   clock.jump(11);
   await look.look();
-  expect(ofKind(told, 'problem').map(({ problem }) => problem.code)).toEqual(['E0511']);
+  expect(ofKind(told, 'problem').map(({ problem }) => problem.code)).toEqual(['E0521']);
 });
 
 it('a look from outside reads requests and changes nothing', async () => {

@@ -92,5 +92,5 @@ function nothingOver(rows: readonly RunRow[], refused: RetryAnswer['refused']): 
   const runs = row.state === 'RUNNING' || row.state === 'SILENT' || row.state === 'EVAL';
   const help = runs ? `\`orze kill ${first.id} --requeue\` ends it and queues it again` : `\`orze why ${first.id}\``;
   const message = `cannot retry ${first.id}: ${first.why}${more}`;
-  return new Refusal('refused', { code: 'E0512', message, help, idea: first.id }, { refused });
+  return new Refusal('refused', { code: 'E0522', message, help, idea: first.id }, { refused });
 }

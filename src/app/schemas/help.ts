@@ -23,7 +23,10 @@ export const help = z.strictObject({
       ),
       flags: z.array(flag),
       safety: z.enum(['read', 'additive', 'disruptive', 'destructive']),
-      answer: z.string().nullable().describe('schema of the answer with --json: `orze schema NAME`; null: no such form'),
+      answer: z
+        .string()
+        .nullable()
+        .describe('schema of the answer with --json: `orze schema NAME`; null: no such form'),
       exits: z.record(z.string(), z.string()),
       examples: z.array(z.strictObject({ command: z.string(), does: z.string() })),
     }),

@@ -1,42 +1,64 @@
 /** The schemas of all answers by their names. It loads zod: only who asks for schemas imports it. */
 import * as z from 'zod';
 import { analysis } from './analysis.ts';
-import { check } from './check.ts';
 import { checkFs } from './check-fs.ts';
+import { check } from './check.ts';
 import { compare } from './compare.ts';
+import { detached } from './detached.ts';
 import { error } from './error.ts';
+import { exclude } from './exclude.ts';
 import { failures } from './failures.ts';
+import { gc } from './gc.ts';
 import { gpus } from './gpus.ts';
 import { help, helpTopic, version } from './help.ts';
+import { kill } from './kill.ts';
 import { log, logs } from './log.ts';
 import { nodes } from './nodes.ts';
+import { note } from './note.ts';
+import { pause } from './pause.ts';
+import { prio } from './prio.ts';
 import { queue } from './queue.ts';
+import { retry } from './retry.ts';
+import { runPlan } from './run-plan.ts';
 import { run } from './run.ts';
 import { runs } from './runs.ts';
 import { schemas } from './schemas.ts';
 import { selftest } from './selftest.ts';
+import { skip } from './skip.ts';
 import { status } from './status.ts';
+import { stop } from './stop.ts';
 import { why } from './why.ts';
 
 /** Of answers without their head, by the name in `schema`. */
 const BODIES: Readonly<Record<string, z.ZodObject>> = {
   'orze.analysis/1': analysis,
-  'orze.check/1': check,
   'orze.check-fs/1': checkFs,
+  'orze.check/1': check,
   'orze.compare/1': compare,
+  'orze.detached/1': detached,
+  'orze.exclude/1': exclude,
   'orze.failures/1': failures,
+  'orze.gc/1': gc,
   'orze.gpus/1': gpus,
-  'orze.help/1': help,
   'orze.help-topic/1': helpTopic,
+  'orze.help/1': help,
+  'orze.kill/1': kill,
   'orze.log/1': log,
   'orze.logs/1': logs,
   'orze.nodes/1': nodes,
+  'orze.note/1': note,
+  'orze.pause/1': pause,
+  'orze.prio/1': prio,
   'orze.queue/1': queue,
+  'orze.retry/1': retry,
+  'orze.run-plan/1': runPlan,
   'orze.run/1': run,
   'orze.runs/1': runs,
   'orze.schemas/1': schemas,
   'orze.selftest/1': selftest,
+  'orze.skip/1': skip,
   'orze.status/2': status,
+  'orze.stop/1': stop,
   'orze.version/1': version,
   'orze.why/1': why,
 };
