@@ -12,9 +12,5 @@ it('each problem of acting that the code tells of has one page, and each page a 
     .map((name) => readFileSync(join(src, name), 'utf8'));
   const codes = CONTROL_PAGES.map(({ code }) => code);
   expect(new Set(codes).size).toBe(codes.length);
-  for (const code of codes)
-    expect(
-      told.some((text) => text.includes(`'${code}'`)),
-      code,
-    ).toBe(true);
+  expect(codes.filter((code) => !told.some((text) => text.includes(`'${code}'`)))).toEqual([]);
 });

@@ -19,7 +19,8 @@ const LITERAL = /(?:[=(,:!&|?[]|=>|return)\s*\/((?![*/])(?:\\.|\[(?:\\.|[^\]\\\n
 
 function expressions(): Found[] {
   const core = join(REPOSITORY, 'src/core');
-  return readdirSync(core).flatMap((name) => {
+  const names = readdirSync(core, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  return names.flatMap((name) => {
     const text = readFileSync(join(core, name), 'utf8').replaceAll(/\/\*\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
     return [...text.matchAll(LITERAL)].map(([, source = '', flags = '']) => ({ where: name, source, flags }));
   });
