@@ -55,6 +55,8 @@ export class Farm {
   #idleWhy: string | null = null;
   /** A signal has come. */
   #stopping = false;
+  /** Nothing is left to stop: a signal now must not start another wait. */
+  #over = false;
 
   constructor(ctx: Context, mode: FarmMode, nudge: Nudge, limits: FarmLimits = {}) {
     this.#ctx = ctx;
@@ -79,7 +81,7 @@ export class Farm {
   /** A signal: the first closes the intake, the second ends what runs. */
   stop(): void {
     const { memory, tell, config, clock, runner } = this.#ctx;
-    if (memory.intake === 'ending') return;
+    if (memory.intake === 'ending' || this.#over) return;
     const now = this.#stopping;
     memory.intake = now ? 'ending' : 'closing';
     this.#stopping = true;
@@ -123,6 +125,7 @@ export class Farm {
       this.#abandon();
       throw error;
     } finally {
+      this.#over = true;
       this.#cancelGiveUp();
       this.#cancelBudget();
     }

@@ -112,7 +112,7 @@ export class RequestsLook {
   /** Read once and told once; kept for whoever wrote it. */
   async #setAside({ name, why }: BadRequest): Promise<void> {
     const { files, layout, tell } = this.#ctx;
-    const problem = { code: 'E0511' as const, message: `${join(layout.requests, name)} is no request: ${why}` };
+    const problem = { code: 'E0521' as const, message: `${join(layout.requests, name)} is no request: ${why}` };
     tell({ kind: 'problem', problem: { ...problem, note: 'it is set aside in results/.orze/requests-refused' } });
     try {
       await files.ensureFolder(layout.refusedRequests);

@@ -99,7 +99,7 @@ export class Observer {
   /** Every part is independent: what cannot be read now keeps its last state and is told as a problem. */
   async #lookFolder(): Promise<void> {
     await this.#part('E0401', 'the hosts of this folder', () => this.#lookHosts());
-    const asked = await this.#part('E0510', 'the requests to this fleet', () => this.#requests.look());
+    const asked = await this.#part('E0520', 'the requests to this fleet', () => this.#requests.look());
     this.#requestsRead ||= asked;
     await this.#part('E0402', 'ideas.md', () => this.#lookIdeas());
     this.#baseReadable = await this.#part('E0408', 'the base config', () => this.#base.look());

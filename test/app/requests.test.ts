@@ -7,8 +7,7 @@ import { RequestBook } from '../../src/app/requests/book.ts';
 import { fold } from '../../src/app/requests/fold.ts';
 import { ask } from '../../src/app/requests/write.ts';
 import { Overlay } from '../../src/core/overlay.ts';
-import { asPauseScope } from '../../src/core/request.ts';
-import type { Wish } from '../../src/core/request.ts';
+import type { PauseScope, Wish } from '../../src/core/request.ts';
 import { ideaId } from '../rig/board.ts';
 import { ofKind } from '../rig/events.ts';
 import { ManualClock } from '../rig/manual-clock.ts';
@@ -88,7 +87,7 @@ it('old requests are folded into one file that says the same to who has read not
     await reader.look();
   }
   await asked(unskip('idea-2'), reader.overlay.latest);
-  await asked({ do: 'pause', scope: asPauseScope('all') ?? expect.fail(), how: 'drain' }, reader.overlay.latest);
+  await asked({ do: 'pause', scope: 'all' as PauseScope, how: 'drain' }, reader.overlay.latest);
   await reader.look();
   expect(await fold(ctx, reader)).toBe(0);
   clock.jump(3601);
@@ -159,7 +158,7 @@ it('what is no request is told once and set aside, after it had time to be writt
   expect(project.list('results', '.orze', 'requests-refused')).toEqual(['mine.json']);
   clock.jump(11);
   await look.look();
-  expect(ofKind(told, 'problem').map(({ problem }) => problem.code)).toEqual(['E0511']);
+  expect(ofKind(told, 'problem').map(({ problem }) => problem.code)).toEqual(['E0521']);
 });
 
 it('a look from outside reads requests and changes nothing', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Overlay } from '../../src/core/overlay.ts';
 import { nextRequestId, readRequest, requestRecord } from '../../src/core/request.ts';
-import type { Request, RequestId } from '../../src/core/request.ts';
+import type { Request, RequestId, RequestReading } from '../../src/core/request.ts';
 import { CASES } from '../rig/cases.ts';
 
 const IDS = ['idea-1', 'idea-2', 'idea-3'];
@@ -29,11 +29,14 @@ const history = fc.array(wish, { maxLength: 12 }).map((wishes) =>
   wishes.map((one, n) => {
     const id = `${1_700_000_000_000 + n}-0000000${n % 10}`;
     const by = { user: 'u', host: 'h', via: 'cli' };
-    const reading = readRequest({ schema: 'orze.request/1', id, at: '2026-01-01T00:00:00+00:00', by, ...one });
-    if (!reading.ok) throw new Error(reading.why);
-    return reading.request;
+    return requestOf(readRequest({ schema: 'orze.request/1', id, at: '2026-01-01T00:00:00+00:00', by, ...one }));
   }),
 );
+
+function requestOf(reading: RequestReading): Request {
+  if (!reading.ok) throw new Error(reading.why);
+  return reading.request;
+}
 
 function overlayOf(requests: readonly Request[]): Overlay {
   const overlay = new Overlay();
@@ -76,7 +79,7 @@ it('is made again of the few requests that still count, also together with all o
     fc.property(history, fc.nat(12), (all, cut) => {
       const folded = overlayOf(all.slice(0, cut)).requests();
       const read = folded.map((request) => readRequest(JSON.parse(JSON.stringify(requestRecord(request)))));
-      const again = read.map((reading) => (reading.ok ? reading.request : expect.fail(reading.why)));
+      const again = read.map((reading) => requestOf(reading));
       expect(meaning(overlayOf([...all.slice(cut), ...again]))).toEqual(meaning(overlayOf(all)));
       expect(meaning(overlayOf([...again, ...all]))).toEqual(meaning(overlayOf(all)));
       expect(folded.length).toBeLessThanOrEqual(4 * IDS.length + SCOPES.length + 1 + TOKENS.length + 2);
@@ -138,6 +141,6 @@ it('reads nothing that it understands in part only', () => {
     { do: 'kill', runs: [{ id: 'idea-1', token: 'short' }], requeue: true },
     { do: 'stop', hosts: ['a b'], how: 'now' },
   ];
-  for (const part of bad) expect(readRequest({ ...good, ...part }), JSON.stringify(part)).toMatchObject({ ok: false });
+  expect(bad.filter((part) => readRequest({ ...good, ...part }).ok)).toEqual([]);
   for (const other of [null, 'x', []]) expect(readRequest(other)).toMatchObject({ ok: false });
 });

@@ -1,5 +1,6 @@
 /** What people ask of a fleet of two that runs: each request is a file, and the facts follow. */
 import { expect, it } from 'vitest';
+import { schemaOf } from '../../src/app/schemas/index.ts';
 import { WAIT_FOR_GO, eventsOf, linesOf, liveProject, outcomeOf } from '../rig/live-project.ts';
 import { ideasFile, shTrainer } from '../rig/project.ts';
 import type { Project, Started } from '../rig/project.ts';
@@ -14,7 +15,11 @@ async function ask(
   ...args: string[]
 ): Promise<{ code: number | null; body: Record<string, unknown> }> {
   const { code, stdout } = await project.orze([...args, '--json']);
-  return { code, body: JSON.parse(stdout) as Record<string, unknown> };
+  const body = JSON.parse(stdout) as Record<string, unknown>;
+  const read = schemaOf(String(body.schema))?.safeParse(body);
+  expect(read?.error, `${args.join(' ')}: ${String(body.schema)}`).toBeUndefined();
+  expect(read?.success).toBe(true);
+  return { code, body };
 }
 
 async function running(project: Project, ...ids: string[]): Promise<void> {
@@ -153,7 +158,7 @@ it('retry sets a failed run aside without any orze, and one that runs takes the 
     body: { retried: [{ id: 'idea-001', before: 'FAILED', attempt: 2, position: 1 }], refused: [] },
   });
   expect(project.has('results', 'idea-001')).toBe(false);
-  expect(await ask(project, 'retry', '1')).toMatchObject({ code: 4, body: { error: { code: 'E0512' } } });
+  expect(await ask(project, 'retry', '1')).toMatchObject({ code: 4, body: { error: { code: 'E0522' } } });
   project.write('mended', '');
   fleet(project);
   await until('the second attempt', () =>
@@ -180,6 +185,72 @@ it('stop ends those that run, and no later one; --now ends their runs', async ()
   const later = project.start(['--gpus', 'cpu:1']);
   await running(project, 'idea-003');
   expect(later.child.exitCode).toBeNull();
+});
+
+it('gc shows what it would delete and why the rest stays, deletes on -y only, and never logs, records or results', async () => {
+  const body = 'for f in big.pt keep.log model/a.pt; do mkdir -p "$run/model"; echo 12345 > "$run/$f"; done';
+  const project = liveProject({ 'ideas.md': THREE, 'train.sh': shTrainer(body) });
+  expect((await project.orze(['--gpus', 'cpu:1', '--until-done'])).code).toBe(0);
+  const asked = ['gc', '--patterns', '*.pt,*.log,*.json,.orze/**', '--keep-best', '1', '--keep-last', '0'];
+  expect(await ask(project, ...asked)).toMatchObject({
+    code: 0,
+    body: {
+      dry_run: true,
+      free_bytes: 24,
+      items: [
+        { id: 'idea-002', files: 2, deleted: false },
+        { id: 'idea-003', files: 2 },
+      ],
+      kept: [{ why: 'one of the best 1', ids: ['idea-001'] }],
+    },
+  });
+  expect(await ask(project, ...asked, '--apply')).toMatchObject({ code: 4, body: { error: { code: 'E0514' } } });
+  expect(project.has('results/idea-002/big.pt')).toBe(true);
+  expect(await ask(project, ...asked, '--apply', '-y')).toMatchObject({ body: { dry_run: false, free_bytes: 24 } });
+  const left = project.list('results', 'idea-002').toSorted();
+  expect(left).toEqual([
+    '.orze',
+    'claim.json',
+    'config.yaml',
+    'idea.md',
+    'keep.log',
+    'metrics.json',
+    'model',
+    'train_output.log',
+  ]);
+  expect(project.list('results', 'idea-002', 'model')).toEqual([]);
+  expect(project.has('results/idea-001/big.pt')).toBe(true);
+});
+
+it('run obeys its limits: only these ideas, so many launches, a failure is an exit code with --strict; -n only tells', async () => {
+  const project = liveProject({ 'ideas.md': THREE, 'train.sh': shTrainer('[ $id = idea-003 ] && exit 3') });
+  const plan = await ask(project, 'run', '-n', '--gpus', 'cpu:1', '--only', '2');
+  expect(plan.body).toMatchObject({ starts: [{ id: 'idea-002', slots: ['cpu:0'] }], waits: [], launch_block: null });
+  expect(project.has('witness.log')).toBe(false);
+  expect((await project.orze(['run', '--gpus', 'cpu:1', '--only', '2', '--until-done', '--strict'])).code).toBe(0);
+  expect(project.list('results').filter((name) => name.startsWith('idea-'))).toEqual(['idea-002']);
+  expect((await project.orze(['run', '--gpus', 'cpu:2', '--max', '1', '--strict'])).code).toBe(0);
+  expect(project.list('results').filter((name) => name.startsWith('idea-'))).toEqual(['idea-001', 'idea-002']);
+  expect((await project.orze(['run', '--gpus', 'cpu:1', '--until-done', '--strict'])).code).toBe(1);
+});
+
+it('run --detach says that it has begun, goes on without its starter, and is stopped by name', async () => {
+  const project = liveProject({ 'ideas.md': THREE, 'train.sh': WAITING });
+  const { code, body } = await ask(project, 'run', '--detach', '--gpus', 'cpu:1');
+  expect({ code, body }).toMatchObject({ code: 0, body: { schema: 'orze.detached/1', begun: true, joined: 0 } });
+  await running(project, 'idea-001');
+  expect(await ask(project, 'stop', '-n')).toMatchObject({ body: { items: [{ pid: body.pid, after: 'running' }] } });
+  project.write('go', '');
+  expect(await ask(project, 'stop', '--wait')).toMatchObject({
+    code: 0,
+    body: { how: 'drain', items: [{ pid: body.pid }] },
+  });
+  const log = project.read(String(body.log));
+  expect(log).toContain('[COMPLETED] idea-001');
+  expect(await ask(project, 'run', '--detach', '--gpus', '77')).toMatchObject({
+    code: 1,
+    body: { error: { code: 'E0519' } },
+  });
 });
 
 it("upstream's marks are honoured: .kill ends a run, .orze_disabled starts nothing, .orze_stop_all stops who runs", async () => {

@@ -22,6 +22,7 @@ const DELETES: Readonly<Record<string, string>> = {
   'app/hosts.ts': 'heartbeats of hosts that are gone for a day',
   'app/reserve.ts': 'the reserve, on a full disk',
   'app/requests/fold.ts': 'requests that are written down in another file',
+  'app/answers/gc.ts': 'files by patterns in finished runs, when a user says so',
   'app/cleanup.ts': 'files by the patterns of orze.yaml, in finished runs',
 };
 

@@ -157,15 +157,15 @@ function changed(before: string, after: string): boolean {
   const known = new Set(before.split('\n'));
   const came = after.split('\n').filter((line) => !known.has(line));
   const gone = before.split('\n').some((line) => !after.split('\n').includes(line));
-  return gone || came.some((line) => !/\/\.orze\/exit\.[^/]+\.json=/.test(line));
+  return gone || came.some((line) => !/\/\.orze\/(?:exit\.[^/]+|metrics\.sealed)\.json=/.test(line));
 }
 
 function difference(before: string, after: string): string {
   const [a, b] = [before.split('\n'), after.split('\n')];
   const gone = a.filter((line) => !b.includes(line));
   const came = b.filter((line) => !a.includes(line));
-  return `a second recovery changed something: gone ${gone.slice(0, 3).join(' ')}, new ${came.slice(0, 3).join(' ')}`.slice(
-    0,
-    600,
-  );
+  return `a second recovery changed something: gone ${gone.slice(0, 3).join(' ')}, new ${came
+    .map((l) => l.slice(0, 120))
+    .slice(0, 6)
+    .join(' ')}`.slice(0, 600);
 }

@@ -364,8 +364,10 @@ export class Invariants {
     const dir = `${RESULTS}/${id}`;
     const { tree } = this.#world.shared;
     const outcome = this.#json(`${dir}/.orze/outcome.json`);
-    if (outcome !== undefined) return outcome.status === 'COMPLETED' ? 'completed' : 'failed';
     const claim = this.#json(`${dir}/claim.json`);
+    // Of this attempt: farm.py may have written its claim over ours where the user deleted its folder in between.
+    if (outcome !== undefined && (claim === undefined || claim.token === outcome.token))
+      return outcome.status === 'COMPLETED' ? 'completed' : 'failed';
     if (claim?.token !== undefined) return 'running';
     const { kind } = judgeMetrics(tree.exists(`${dir}/metrics.json`) ? tree.read(`${dir}/metrics.json`) : undefined);
     return kind === 'completed' || kind === 'failed' ? kind : 'running';

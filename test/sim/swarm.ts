@@ -25,6 +25,7 @@ export const FAULT_KINDS = [
   'stop-signal',
   'stop-signal-twice',
   'restart-all',
+  'ask',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -72,6 +73,7 @@ export class Swarm {
       if (machine.suspended) machine.wake();
     }
     ideas.finish();
+    this.#world.asker.takeBack();
     for (const orze of orzes) {
       if (this.#dead.has(orze.machine)) continue;
       orze.wanted = true;
@@ -136,6 +138,8 @@ export class Swarm {
         return ideas.edit();
       case 'truncate':
         return ideas.truncate();
+      case 'ask':
+        return this.#world.asker.ask();
       case 'stop-signal':
         return this.#signal(orze, false);
       case 'stop-signal-twice':

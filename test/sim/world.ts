@@ -4,6 +4,7 @@ import type { OrzeConfig } from '../../src/core/config.ts';
 import { KEEPER_TIMES, type KeeperTimes } from '../../src/edge/keeper-spec.ts';
 import { SimDisk } from './disk.ts';
 import type { SimOp } from './disk-op.ts';
+import { Asker } from './asker.ts';
 import { drawFaults, NO_FAULTS } from './faults.ts';
 import { Invariants } from './invariants.ts';
 import { SimMachine } from './machine.ts';
@@ -45,6 +46,7 @@ export class World {
   readonly orzes: SimOrze[] = [];
   readonly pythons: PythonNode[] = [];
   readonly ideas: IdeasText;
+  readonly asker: Asker;
   readonly witnesses = new WitnessLog();
   readonly invariants: Invariants;
   readonly notes: Note[] = [];
@@ -73,6 +75,7 @@ export class World {
     this.shared.onOp = (op) => this.#sawOp(op);
     this.shared.tree.ensureFolder(RESULTS);
     this.ideas = new IdeasText(this);
+    this.asker = new Asker(this);
     this.invariants = new Invariants(this);
     const bad = chance.happens(0.6);
     const machines = chance.pick([2, 2, 2, 2, 2, 3, 3, 4]);

@@ -69,16 +69,11 @@ async function isQuiet(ctx: Context, run: RunLayout): Promise<boolean> {
 }
 
 function whyNot({ state, host }: RunRow): string {
-  switch (state) {
-    case 'QUEUED':
-    case 'BLOCKED':
-    case 'SKIPPED':
-      return `it is ${state}: it has not run yet`;
-    case 'LOST':
-      return `it is LOST: its processes on ${host ?? 'its host'} may still run; the fleet takes it over when its lease has run out`;
-    default:
-      return `it is ${state}`;
+  if (state === 'QUEUED' || state === 'BLOCKED' || state === 'SKIPPED') return `it is ${state}: it has not run yet`;
+  if (state === 'LOST') {
+    return `it is LOST: its processes on ${host ?? 'its host'} may still run; the fleet takes it over when its lease has run out`;
   }
+  return `it is ${state}`;
 }
 
 function nothingOver(rows: readonly RunRow[], refused: RetryAnswer['refused']): Refusal {
@@ -92,5 +87,5 @@ function nothingOver(rows: readonly RunRow[], refused: RetryAnswer['refused']): 
   const runs = row.state === 'RUNNING' || row.state === 'SILENT' || row.state === 'EVAL';
   const help = runs ? `\`orze kill ${first.id} --requeue\` ends it and queues it again` : `\`orze why ${first.id}\``;
   const message = `cannot retry ${first.id}: ${first.why}${more}`;
-  return new Refusal('refused', { code: 'E0512', message, help, idea: first.id }, { refused });
+  return new Refusal('refused', { code: 'E0522', message, help, idea: first.id }, { refused });
 }

@@ -7,6 +7,7 @@ import { brief } from './brief.ts';
 import { check } from './check.ts';
 import { checkFs } from './check-fs.ts';
 import { compare } from './compare.ts';
+import { detached } from './detached.ts';
 import { error } from './error.ts';
 import { exclude } from './exclude.ts';
 import { exports } from './export.ts';
@@ -24,8 +25,8 @@ import { queue } from './queue.ts';
 import { retry } from './retry.ts';
 import { notify } from './notify.ts';
 import { report } from './report.ts';
-import { run } from './run.ts';
 import { runPlan } from './run-plan.ts';
+import { run } from './run.ts';
 import { runs } from './runs.ts';
 import { schemas } from './schemas.ts';
 import { selftest } from './selftest.ts';
@@ -46,6 +47,7 @@ const BODIES: Readonly<Record<string, z.ZodObject>> = {
   'orze.compare/1': compare,
   'orze.exclude/1': exclude,
   'orze.export/1': exports,
+  'orze.detached/1': detached,
   'orze.failures/1': failures,
   'orze.gc/1': gc,
   'orze.gpus/1': gpus,

@@ -43,7 +43,7 @@ export function runDetached(input: VerbInput, terminal: Terminal): Promise<numbe
     const slow = begun ? '' : ' · it has not said yet that it works';
     const body = { pid: started.pid, host: machine.hostName, log: shownLog, joined: others, begun };
     return {
-      name: 'run',
+      name: 'detached',
       body,
       lines: () => [`loop started, pid ${started.pid}${joined}${slow} · log ${shownLog} · stop with \`orze stop\``],
     };

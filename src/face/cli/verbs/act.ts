@@ -164,7 +164,7 @@ export const include: VerbSpec = {
 export const gc: VerbSpec = {
   name: 'gc',
   group: 'act',
-  summary: 'files by pattern in finished runs: what they take, and with --apply delete them',
+  summary: 'files by pattern in finished runs: what they take; deletes them only when told to',
   details: 'Never metrics, logs, claims, records, outputs that the report shows, or a run that is not over.',
   flags: [
     {
