@@ -67,7 +67,8 @@ export function boardNow(
     },
     version,
     bestAt: endOf(ranked[0]?.run.about?.endedMs ?? null),
-    cursor: null,
+    // Of the events until now (core/event-cursor.ts).
+    cursor: String(wall.getTime()),
     paused: [...memory.overlay.pauses().map(({ scope }) => scope), ...(memory.marks.disabled ? ['all'] : [])],
     launchBlock: memory.launchBlockedBy?.replaceAll('_', ' ') ?? null,
     notify,

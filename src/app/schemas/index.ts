@@ -9,6 +9,7 @@ import { checkFs } from './check-fs.ts';
 import { compare } from './compare.ts';
 import { detached } from './detached.ts';
 import { error } from './error.ts';
+import { event, watch } from './event.ts';
 import { exclude } from './exclude.ts';
 import { exports } from './export.ts';
 import { failures } from './failures.ts';
@@ -34,6 +35,7 @@ import { skip } from './skip.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
 import { tree } from './tree.ts';
+import { wait } from './wait.ts';
 import { why } from './why.ts';
 
 /** Of answers without their head, by the name in `schema`. */
@@ -45,6 +47,7 @@ const BODIES: Readonly<Record<string, z.ZodObject>> = {
   'orze.check/1': check,
   'orze.check-fs/1': checkFs,
   'orze.compare/1': compare,
+  'orze.event/1': event,
   'orze.exclude/1': exclude,
   'orze.export/1': exports,
   'orze.detached/1': detached,
@@ -74,6 +77,8 @@ const BODIES: Readonly<Record<string, z.ZodObject>> = {
   'orze.stop/1': stop,
   'orze.tree/1': tree,
   'orze.version/1': version,
+  'orze.wait/1': wait,
+  'orze.watch/1': watch,
   'orze.why/1': why,
 };
 

@@ -67,13 +67,19 @@ function afterHelp(spec: VerbSpec): string {
 }
 
 function inputOf(
-  { answer }: VerbSpec,
+  { answer, flags = [] }: VerbSpec,
   command: Command,
   env: Readonly<Record<string, string | undefined>>,
   project: ProjectOptions,
 ): VerbInput {
   const all = command.optsWithGlobals<CommonFlags>();
-  const own = command.opts<Record<string, unknown>>();
+  const own = { ...command.opts<Record<string, unknown>>() };
+  // Where the loop has a flag of the same name (`--timeout`), the parser takes it for the loop's.
+  const globals = command.optsWithGlobals<Record<string, unknown>>();
+  for (const flag of flags) {
+    const name = option(flag).attributeName();
+    if (own[name] === undefined && globals[name] !== undefined) own[name] = globals[name];
+  }
   return {
     ...project,
     args: command.args,

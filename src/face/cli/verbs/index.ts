@@ -6,6 +6,7 @@ import { add } from './add.ts';
 import { check } from './check.ts';
 import { failures } from './failures.ts';
 import { exportRuns, tree } from './family.ts';
+import { wait, watch } from './follow.ts';
 import { init } from './init.ts';
 import { logs } from './logs.ts';
 import { ls, queue } from './ls.ts';
@@ -33,6 +34,8 @@ export const VERBS: readonly VerbSpec[] = [
   queue,
   show,
   logs,
+  watch,
+  wait,
   report,
   failures,
   nodes,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isOver as isRowOver } from '../../../app/answers/wait.ts';
 import { waitFor } from '../../../app/requests/acting.ts';
 import { select } from '../../../app/view/select.ts';
 import type { View } from '../../../app/view/view.ts';
@@ -67,7 +68,7 @@ export const wait = tool({
     }),
 });
 
-const isOver = (view: View, id: IdeaId): boolean => view.fact(id) !== undefined;
+const isOver = (view: View, id: IdeaId): boolean => isRowOver(view.row(id));
 const hasFailed = (view: View, id: IdeaId): boolean => view.fact(id)?.state === 'failed';
 
 function isMet(view: View, until: (typeof UNTIL)[number], wanted: readonly IdeaId[], bestBefore?: IdeaId): boolean {
@@ -92,7 +93,7 @@ function outcomes(view: View, wanted: readonly IdeaId[], bestBefore?: IdeaId) {
   const rows = over.flatMap((id) => view.row(id) ?? []);
   return {
     done: rows
-      .filter(({ state }) => state !== 'FAILED')
+      .filter(({ state }) => state === 'COMPLETED')
       .map(({ id, metric, rank }) => ({ id, metric, rank, new_best: rank === 1 && id !== bestBefore })),
     failed: rows
       .filter(({ state }) => state === 'FAILED')
