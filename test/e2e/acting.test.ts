@@ -159,13 +159,19 @@ it('retry sets a failed run aside without any orze, and one that runs takes the 
   });
   expect(project.has('results', 'idea-001')).toBe(false);
   expect(await ask(project, 'retry', '1')).toMatchObject({ code: 4, body: { error: { code: 'E0522' } } });
+  expect(await ask(project, 'retry', '2', '--set', 'a=7')).toMatchObject({
+    code: 0,
+    body: { retried: [], added: [{ id: 'idea-003', parent: 'idea-002' }] },
+  });
+  expect(project.read('ideas.md')).toContain('a: 7');
   project.write('mended', '');
   fleet(project);
   await until('the second attempt', () =>
     linesOf(project, 'witness.log').some((line) => line.startsWith('end idea-001')),
   );
-  await until('its release', () => project.has('results', 'idea-001', '.orze', 'released.json'));
-  expect(await ask(project, 'retry', '@completed')).toMatchObject({
+  const released = (id: string) => project.has('results', id, '.orze', 'released.json');
+  await until('their release', () => ['idea-001', 'idea-002', 'idea-003'].every(released));
+  expect(await ask(project, 'retry', '1', '2')).toMatchObject({
     code: 0,
     body: { retried: [{ before: 'COMPLETED' }, { before: 'COMPLETED' }] },
   });

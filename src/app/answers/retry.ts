@@ -42,7 +42,7 @@ export async function retryRuns(view: View, selectors: readonly string[], acting
     const attempt = (await attemptsOf(ctx, one.id)).length + moved + 1;
     found.push({ ...one, attempt, position: view.row(one.id)?.position ?? null });
   }
-  return { ...acted, retried: found, refused };
+  return { ...acted, retried: found, added: [], refused };
 }
 
 /** Where it went, or why it stays. By fresh looks: it may have been claimed anew since it was seen to be over. */

@@ -14,5 +14,8 @@ export const retry = z.strictObject({
       skipped: z.boolean().describe('it does not start until `orze unskip`'),
     }),
   ),
+  added: z
+    .array(z.strictObject({ id: z.string(), parent: z.string().nullable() }))
+    .describe('with --set: ideas that were added instead, children of those that were named'),
   refused: z.array(z.strictObject({ id: z.string(), why: z.string() })),
 });

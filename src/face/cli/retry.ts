@@ -23,19 +23,25 @@ export function runRetry(input: VerbInput, terminal: Terminal): Promise<number> 
     if (most === null && rows.length > UNASKED) {
       await confirm(`run ${some(rows.map(({ id }) => id))} again`, input, terminal);
     }
-    const body = await retryRuns(view, input.args, actingOf(input));
+    const sets = Array.isArray(input.own['set']) ? input.own['set'].map(String) : [];
+    const acting = actingOf(input);
+    const body =
+      sets.length === 0
+        ? await retryRuns(view, input.args, acting)
+        : await (await import('../../app/answers/retry-changed.ts')).retryChanged(view, input.args, sets, acting);
     const hint = actedHint(body);
     return { name: 'retry', body, lines: () => lines(body), ...(hint === undefined ? {} : { hint }) };
   });
 }
 
-function lines({ retried, refused, dry_run }: RetryAnswer): string[] {
+function lines({ retried, added, refused, dry_run }: RetryAnswer): string[] {
   return [
     ...retried.map(({ id, before, attempt, position, skipped }) => {
       const place = position === null ? '' : ` · position ${position}`;
       const does = dry_run ? 'would wait again' : 'waits again';
       return `${id}  ${before} → ${does}: attempt ${attempt}${place}${skipped ? ' · still skipped: `orze unskip`' : ''}`;
     }),
+    ...added.map(({ id, parent }) => `${id}  ${dry_run ? 'would be added' : 'added'} as a child of ${parent ?? '?'}`),
     ...refused.map(({ id, why }) => `${id}  left alone: ${why}`),
   ].map(terminalSafe);
 }

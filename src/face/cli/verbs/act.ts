@@ -11,6 +11,11 @@ export const retry: VerbSpec = {
   summary: 'run ideas again: the earlier attempt is set aside, nothing is deleted; needs no running orze',
   args: [SEL],
   flags: [
+    {
+      flags: '--set <key=value>',
+      description: 'add a child idea with this value instead; may be given again',
+      type: 'texts',
+    },
     { flags: '--max <count>', description: 'refuse if more are named (without it more than 20 asks)', type: 'count' },
     { flags: '-y, --yes', description: 'do not ask' },
     REASON,
@@ -20,6 +25,7 @@ export const retry: VerbSpec = {
   examples: [
     ['orze retry 39', 'one run'],
     ['orze retry @failed:oom --max 50', 'all that ran out of memory'],
+    ['orze retry 39 --set batch=128', 'a child of it, with a smaller batch'],
   ],
   exits: { ...NO_IDEA, 4: 'none of them is over' },
   run: async (input, terminal) => (await import('../retry.ts')).runRetry(input, terminal),
