@@ -20,6 +20,8 @@ export interface Launched {
   uptime: number;
   /** Uptime before the last sign of life of a claim that was known to be ours after it. */
   verifiedAt: number;
+  /** Adds the process to the shared ticket. Only while the claim is known to be ours: the ticket lies in whatever folder has its name. */
+  noteProcess: (() => Promise<void>) | null;
 }
 
 type Refusal = Extract<StartReply, { ok: false }>;
@@ -101,7 +103,8 @@ export class Launcher {
     this.#pending.tornSince ??= now;
     if (now - this.#pending.tornSince < TORN_TICKET_S) return refuse('io', why);
     this.#pending = null;
-    return { child: null, ending: { kind: 'lost' }, startedAt: clock.wall().toISOString(), uptime: now, verifiedAt };
+    const startedAt = clock.wall().toISOString();
+    return { child: null, ending: { kind: 'lost' }, startedAt, uptime: now, verifiedAt, noteProcess: null };
   }
 
   #nonce(job: Job): string {
@@ -123,15 +126,15 @@ export class Launcher {
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       const ending: Ending = { kind: 'unstartable', message };
-      return { child: null, ending, startedAt, uptime: clock.uptime(), verifiedAt };
+      return { child: null, ending, startedAt, uptime: clock.uptime(), verifiedAt, noteProcess: null };
     }
     const uptime = clock.uptime();
     const { process } = child;
     // None of this may fail the start: an adopter finds the process by its cookie too.
     await this.#logged(noteStarted(this.#world, job, { schema: 'orze.local-started/1', process, startedAt, uptime }));
     await this.#logged(this.#devices.renew(process));
-    void this.#logged(ticket.addProcess(process)); // not waited for: the shared folder may hang
-    return { child, ending: { kind: 'lost' }, startedAt, uptime, verifiedAt };
+    const noteProcess = () => this.#logged(ticket.addProcess(process));
+    return { child, ending: { kind: 'lost' }, startedAt, uptime, verifiedAt, noteProcess };
   }
 
   async #logged(work: Promise<void>): Promise<void> {
