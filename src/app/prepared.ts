@@ -71,7 +71,8 @@ export class Preparing {
       return found === undefined || !this.#isGood(found, idea);
     });
     const ids = new Set(wanted.map(({ id }) => id));
-    const over = [...this.#ahead].filter(([id]) => !ids.has(id));
+    // One that is being claimed is about to be taken.
+    const over = [...this.#ahead].filter(([id]) => !ids.has(id) && !this.#ctx.memory.busy.has(id));
     if (missing.length === 0 && over.length === 0) return;
     this.#busy = true;
     void this.#work(missing, over).finally(() => (this.#busy = false));

@@ -9,6 +9,7 @@ import { reportOnce } from '../../app/report-once.ts';
 import { researchCycle } from '../../app/research.ts';
 import type { FarmEvent, Tell } from '../../app/events.ts';
 import { isError } from '../../core/problem.ts';
+import { compileLessEagerly } from '../../edge/engine.ts';
 import { hasCode } from '../../edge/file-error.ts';
 import { endSoon } from './end-soon.ts';
 import { LiveLine } from './live-line.ts';
@@ -95,6 +96,7 @@ async function researchOnly({ ctx }: Opened): Promise<number> {
 }
 
 async function loop({ ctx, nudge }: Opened, mode: FarmMode, live: LiveLine, terminal: Terminal): Promise<number> {
+  compileLessEagerly();
   const farm = new Farm(ctx, mode, nudge);
   const onSignal = () => farm.stop();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
