@@ -14,7 +14,7 @@ import {
   type ToKeeper,
 } from '../core/job.ts';
 import type { Ending, KillReason } from '../core/run.ts';
-import { localRun } from '../edge/keeper-spec.ts';
+import { notesPath } from '../edge/run-notes.ts';
 import { startOver } from './adoption.ts';
 import { DeviceLocks } from './devices.ts';
 import { Launcher } from './launch.ts';
@@ -245,7 +245,7 @@ export class Keeper {
   /** The local copies of a released run, as soon as the shared ones stand. */
   #forget(job: Job): void {
     if (this.#unsettled.has(job.token)) return;
-    this.#guard(this.#world.local.remove(localRun(this.#world.localDir, job.token).folder));
+    this.#guard(this.#world.local.remove(notesPath(this.#world.localDir, job.token)));
   }
 
   #tick(): void {
