@@ -19,7 +19,17 @@ if (major < 20 || (major === 20 && minor < 20)) {
   const { main } = await import(built.href);
   const { stdout, env } = process;
   const stderr = fstatSync(2).isFile() ? { isTTY: false, write: appendToLog } : process.stderr;
-  process.exitCode = await main(process.argv.slice(2), { stdout, stderr, env, cwd: process.cwd() });
+  const terminal = {
+    stdout,
+    stderr,
+    env,
+    cwd: process.cwd(),
+    // Opened by whoever reads it: most commands do not.
+    get stdin() {
+      return process.stdin;
+    },
+  };
+  process.exitCode = await main(process.argv.slice(2), terminal);
 }
 
 /* `orze 2> log` on a disk that is full: lines are lost until there is room. process.stderr would fail for good, and end orze. */

@@ -1,4 +1,4 @@
-// Compiles src/ to dist/, bundles the keeper, what is used of zod, and the verb that has to be quick. Prints nothing on success, and does nothing when dist/ is newer than its sources.
+// Compiles src/ to dist/, bundles the keeper, what is used of zod, and what every start reads. Prints nothing on success, and does nothing when dist/ is newer than its sources.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -14,7 +14,7 @@ if (newest() >= builtAt()) {
   run(join(typescript, 'bin/tsc'), '-p', join(root, 'tsconfig.json'));
   run(join(root, 'scripts/bundle-keeper.mjs'), join(root, 'dist/keeper.cjs'));
   run(join(root, 'scripts/bundle-zod.mjs'), join(root, 'dist/core/zod.js'));
-  run(join(root, 'scripts/bundle-status.mjs'), join(root, 'dist'));
+  run(join(root, 'scripts/bundle-starts.mjs'), join(root, 'dist'));
   writeFileSync(stamp, '');
 }
 
@@ -27,7 +27,7 @@ function run(...args) {
 
 /** Time of the latest change of anything the build reads; a folder's own time shows deletions. */
 function newest() {
-  const scripts = ['build', 'bundle-keeper', 'bundle-zod', 'bundle-status'].map((name) => `scripts/${name}.mjs`);
+  const scripts = ['build', 'bundle-keeper', 'bundle-zod', 'bundle-starts'].map((name) => `scripts/${name}.mjs`);
   const files = ['package-lock.json', 'tsconfig.json', ...scripts, 'src'];
   const inside = readdirSync(join(root, 'src'), { recursive: true }).map((name) => join('src', name));
   return Math.max(...[...files, ...inside].map((name) => statSync(join(root, name)).mtimeMs));

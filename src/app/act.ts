@@ -32,6 +32,8 @@ export class Actor {
   lookAhead(next: Iterable<IdeaHead>): void {
     const { memory } = this.#ctx;
     const launches = memory.intake === 'open' && memory.launchBlock === null && !memory.oneLaunchPerSlot;
+    // Who is next of a long queue and many hosts is not asked for nothing, at every pass.
+    if (launches && this.#preparing.hasEnough) return;
     this.#preparing.look(launches ? next : []);
   }
 
@@ -116,6 +118,7 @@ export class Actor {
     const token = newToken(this.#ctx);
     for (const slot of slots) memory.holders.set(slot, token);
     memory.queue.remove(idea.id);
+    if (memory.launchesLeft !== null) memory.launchesLeft -= 1;
     // Its folder appears before its run is in `mine`: a look at that moment must not take it for somebody else's.
     memory.busy.add(idea.id);
     this.#task(
@@ -130,6 +133,7 @@ export class Actor {
       () => {
         memory.busy.delete(idea.id);
         if (memory.mine.has(token)) return;
+        if (memory.launchesLeft !== null) memory.launchesLeft += 1;
         for (const slot of slots) if (memory.holders.get(slot) === token) memory.holders.delete(slot);
       },
     );

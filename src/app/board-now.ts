@@ -1,36 +1,42 @@
 /** What report.md and status.json show, from what is known now. */
-import type { BoardInput, RunningRun } from '../core/board.ts';
-import { QUEUE_SHOWN, countBoard, groupFailures } from '../core/board.ts';
+import type { BoardInput, NodeFact, RunningRun, RunningState } from '../core/board.ts';
+import { QUEUE_SHOWN, countBoard } from '../core/board.ts';
 import { GIB } from '../core/defaults.ts';
 import type { Problem } from '../core/problem.ts';
-import type { NodeFact, StatusInput } from '../core/status.ts';
+import type { NotifyFact, StatusInput } from '../core/status.ts';
 import { compareIds } from '../core/words.ts';
 import type { IdeaId } from '../core/words.ts';
+import type { Digest } from './board-digest.ts';
 import type { Context } from './context.ts';
-import { inSlices } from './slices.ts';
 import { localStamp, offsetIso } from './time.ts';
 
-export async function boardNow(ctx: Context, freeGpus: number[]): Promise<StatusInput> {
+export function boardNow(
+  ctx: Context,
+  { ranked, failed, unknown, trend, failures, differs }: Digest,
+  freeGpus: number[],
+  notify: readonly NotifyFact[],
+): StatusInput {
   const { memory, clock, machine, config, version } = ctx;
   const wall = clock.wall();
-  const { ranked, failed, unknown } = await inSlices(clock, memory.facts.inOrder());
   const counted = { ...memory.facts.counts };
   const running = runningNow(ctx);
+  const states = statesOf(ctx, running);
   const blocked = blockedProblems(ctx);
   const blockedIdeas = new Set<string>(blocked.flatMap(({ idea }) => (idea === undefined ? [] : [idea])));
   for (const { id } of running) blockedIdeas.delete(id);
   for (const idea of blockedIdeas) if (memory.facts.has(idea as IdeaId)) blockedIdeas.delete(idea);
-  const skipped = config.max_idea_failures > 0 ? countSkipped(ctx) : 0;
+  const withheld = memory.withheld();
+  const skipped = withheld + (config.max_idea_failures > 0 ? countSkipped(ctx) : 0);
   const waiting = { queued: countQueued(memory), blocked: blockedIdeas.size, skipped };
   const title = (id: IdeaId) => memory.ideas.get(id)?.title;
   const held = new Map([...memory.mine.values()].map((run) => [run.id, run.title]));
   const board: BoardInput = {
     host: machine.hostName,
     updated: localStamp(wall),
-    counts: countBoard({ ...counted, running: running.length }, waiting),
+    counts: countBoard({ ...counted, running: running.length }, waiting, { states, withheld }),
     ranked,
     failed,
-    failures: groupFailures(failed),
+    failures,
     unknown,
     running,
     ideas: (id) => {
@@ -40,6 +46,10 @@ export async function boardNow(ctx: Context, freeGpus: number[]): Promise<Status
     queue: firstQueued(ctx),
     blocked,
     report: config.report,
+    trend,
+    differs,
+    nodes: nodes(ctx),
+    states,
   };
   const { research } = memory;
   const lastEndedAt = research?.lastEndedAt ?? null;
@@ -56,8 +66,33 @@ export async function boardNow(ctx: Context, freeGpus: number[]): Promise<Status
       lastMinutesAgo: lastEndedAt === null ? null : (clock.uptime() - lastEndedAt) / 60,
     },
     version,
-    nodes: nodes(ctx),
+    bestAt: endOf(ranked[0]?.run.about?.endedMs ?? null),
+    cursor: null,
+    paused: [],
+    launchBlock: memory.launchBlockedBy?.replaceAll('_', ' ') ?? null,
+    notify,
   };
+}
+
+function endOf(ms: number | null): string | null {
+  return ms === null ? null : offsetIso(new Date(ms));
+}
+
+/** By what the hosts say of their runs, and by the signs of life of those that no host here holds. */
+function statesOf({ memory, config }: Context, running: readonly RunningRun[]): Map<IdeaId, RunningState> {
+  const states = new Map<IdeaId, RunningState>();
+  const silent = new Set(memory.hosts.flatMap((host) => [...host.silent]));
+  const tokens = new Map([...memory.mine.values()].map(({ id, token }) => [id, token]));
+  for (const { id, stage } of running) {
+    const stray = memory.strays.get(id);
+    const token = tokens.get(id) ?? stray?.token ?? null;
+    const isOurs = tokens.has(id);
+    const untended = stray !== undefined && stray.token !== null && stray.unchangedS >= config.lease.suspect;
+    if (!isOurs && untended) states.set(id, 'LOST');
+    else if (stage === 'eval' || stage.startsWith('post:')) states.set(id, 'EVAL');
+    else if (token !== null && silent.has(token)) states.set(id, 'SILENT');
+  }
+  return states;
 }
 
 /** What runs here or elsewhere, in the order of ids. */
@@ -127,6 +162,12 @@ function nodes({ memory, config }: Context): NodeFact[] {
       slots: host.slots,
       running: host.tokens.size,
       free_gpus: host.freeGpus,
+      busy: Math.max(0, host.slots - host.freeGpus.length - host.unusable),
+      unusable: host.unusable,
+      heartbeat_age_s: host.unchangedS,
+      disk_free_gb: host.freeBytes === null ? null : host.freeBytes / GIB,
+      idle: host.idle,
+      started_at: host.startedAt,
     }))
     .filter((node) => node.state !== 'left');
 }

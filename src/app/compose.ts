@@ -14,6 +14,7 @@ import type { FarmEvent, Tell } from './events.ts';
 import { eventFile } from './event-file.ts';
 import { Layout } from './layout.ts';
 import { Memory } from './memory.ts';
+import { notifySecrets } from './notify/channels.ts';
 import { Nudge } from './nudge.ts';
 
 /** Names of things in events: never a place for a secret, and what readers look them up by. */
@@ -23,7 +24,7 @@ const REPEAT_S = 60;
 
 export type FarmEdges = Pick<
   Context,
-  'files' | 'ownDisk' | 'local' | 'localDir' | 'clock' | 'machine' | 'random' | 'gpus' | 'watch'
+  'files' | 'ownDisk' | 'local' | 'localDir' | 'clock' | 'machine' | 'random' | 'gpus' | 'http' | 'watch'
 > & {
   /** `warn` hears of failures that stop nothing. */
   processes: (warn: (message: string) => void) => Processes;
@@ -49,14 +50,14 @@ export interface Opened {
 
 export function composeFarm(given: FarmGiven, edges: FarmEdges): Opened {
   const { root, config, version, env, onlyLooks = false } = given;
-  const { files, ownDisk, local, localDir, clock, machine, random, gpus, watch } = edges;
+  const { files, ownDisk, local, localDir, clock, machine, random, gpus, http, watch } = edges;
   const layout = new Layout(root, config);
   const nudge = new Nudge();
   const me = `${machine.hostName.replace(/[^A-Za-z0-9_-]/g, '-')}-${random(6)}` as HostId;
   const memory = new Memory(config.report);
   memory.slots = given.slots;
   const events = eventFile(files, join(layout.events, `${me}.jsonl`), clock, me);
-  const redact = redactor(env, [config.train_extra_env, config.research?.env ?? {}]);
+  const redact = redactor(env, [config.train_extra_env, config.research?.env ?? {}, notifySecrets(config.notify, env)]);
   const told = new Map<string, number>();
   const tell = (event: FarmEvent): void => {
     if (event.kind === 'problem') {
@@ -86,6 +87,7 @@ export function composeFarm(given: FarmGiven, edges: FarmEdges): Opened {
     machine,
     random,
     gpus,
+    http,
     claiming: new Claiming(files, clock, layout),
     me,
     version,
@@ -104,7 +106,8 @@ export async function prepareFolder(
   layout: Layout,
 ): Promise<{ ok: true } | { ok: false; problem: Problem }> {
   try {
-    for (const folder of [layout.prep, layout.attempts, layout.hosts, layout.events]) await files.ensureFolder(folder);
+    const { prep, attempts, hosts, events, requests } = layout;
+    for (const folder of [prep, attempts, hosts, events, requests]) await files.ensureFolder(folder);
     if ((await files.stat(layout.reserve)) === undefined && (await files.freeBytes(layout.own)) > 20 * RESERVE_BYTES) {
       await files.writeAtomic(layout.reserve, new Uint8Array(RESERVE_BYTES), { durable: false });
     }

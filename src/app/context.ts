@@ -2,7 +2,7 @@
 import type { OrzeConfig } from '../core/config.ts';
 import type { Redact } from '../core/secrets.ts';
 import type { HostId } from '../core/words.ts';
-import type { Clock, Files, Gpus, Machine, Processes, RandomHex, Runner } from '../edge/edges.ts';
+import type { Clock, Files, Gpus, Http, Machine, Processes, RandomHex, Runner } from '../edge/edges.ts';
 import type { Claiming } from './claiming.ts';
 import type { Tell } from './events.ts';
 import type { Layout } from './layout.ts';
@@ -28,6 +28,8 @@ export interface Context {
   readonly machine: Machine;
   readonly random: RandomHex;
   readonly gpus: Gpus;
+  /** Only to the addresses that the settings name (app/notify/). */
+  readonly http: Http;
   readonly claiming: Claiming;
   /** This start of orze. */
   readonly me: HostId;
@@ -38,7 +40,7 @@ export interface Context {
   readonly redact: Redact;
   readonly memory: Memory;
   readonly tell: Tell;
-  /** Early notice of changes to a file, where the kernel gives any; answers what stops it. */
+  /** Early notice of changes to a file, or in a folder (with a slash at its end), where the kernel gives any; answers what stops it. */
   readonly watch: (path: string, changed: () => void) => () => void;
   /** Look again soon: something happened. */
   readonly nudge: () => void;

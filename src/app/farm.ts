@@ -3,12 +3,14 @@ import { stagesOf } from '../core/command.ts';
 import { decide } from '../core/decide.ts';
 import type { Action, Decision } from '../core/decide.ts';
 import { WIDE_PATIENCE_S } from '../core/defaults.ts';
+import type { IdeaId } from '../core/words.ts';
 import { Actor } from './act.ts';
 import { adoptAll } from './adopt.ts';
 import { killChore } from './chores.ts';
 import type { Context } from './context.ts';
 import { Hosts } from './hosts.ts';
 import { IdeasFile } from './ideas-file.ts';
+import { watchIdle } from './idle-watch.ts';
 import { Nudge } from './nudge.ts';
 import { Observer } from './observe.ts';
 import { Publisher } from './publish.ts';
@@ -26,9 +28,20 @@ const LOOK_AGAIN_S = 0.5;
 /** Seconds that `--once` waits for a GPU tool that does not answer. */
 const UNKNOWN_PATIENCE_S = 60;
 
+/** What one orze is to do at most. */
+export interface FarmLimits {
+  /** Only these ideas. */
+  only?: ReadonlySet<IdeaId>;
+  /** So many launches. */
+  launches?: number;
+  /** Seconds after which nothing more is launched. */
+  budgetS?: number;
+}
+
 export class Farm {
   readonly #ctx: Context;
   readonly #mode: FarmMode;
+  readonly #limits: FarmLimits;
   readonly #nudge: Nudge;
   readonly #observer: Observer;
   readonly #actor: Actor;
@@ -37,14 +50,18 @@ export class Farm {
   #giveUp: () => void = () => undefined;
   #openedAt = 0;
   #cancelGiveUp: () => void = () => undefined;
+  #cancelBudget: () => void = () => undefined;
   #unwatch: () => void = () => undefined;
   #idleWhy: string | null = null;
   /** A signal has come. */
   #stopping = false;
 
-  constructor(ctx: Context, mode: FarmMode, nudge: Nudge) {
+  constructor(ctx: Context, mode: FarmMode, nudge: Nudge, limits: FarmLimits = {}) {
     this.#ctx = ctx;
     this.#mode = mode;
+    this.#limits = limits;
+    ctx.memory.only = limits.only ?? null;
+    ctx.memory.launchesLeft = limits.launches ?? null;
     ctx.memory.oneLaunchPerSlot = mode === 'once';
     this.#nudge = nudge;
     this.#actor = new Actor(ctx);
@@ -107,6 +124,7 @@ export class Farm {
       throw error;
     } finally {
       this.#cancelGiveUp();
+      this.#cancelBudget();
     }
   }
 
@@ -120,15 +138,17 @@ export class Farm {
   }
 
   async #loop(): Promise<'done'> {
-    const { memory, runner, layout } = this.#ctx;
+    const { memory, runner } = this.#ctx;
     this.#openedAt = this.#ctx.clock.uptime();
     await this.#open();
-    this.#unwatch = this.#ctx.watch(layout.ideas, this.#nudge.now);
+    this.#unwatch = this.#watch();
+    this.#startBudget();
     let whole = true;
     for (;;) {
       whole ||= this.#ctx.clock.uptime() >= this.#observer.folderDueAt;
       if (whole) await this.#observer.look();
       else this.#observer.glance();
+      this.#obeyStop();
       const decision = this.#decide();
       this.#actor.perform(decision.actions);
       this.#actor.throwBug();
@@ -155,6 +175,40 @@ export class Farm {
     return 'done';
   }
 
+  #watch(): () => void {
+    const { layout, watch } = this.#ctx;
+    const ideas = watch(layout.ideas, this.#nudge.now);
+    const requests = watch(`${layout.requests}/`, () => {
+      this.#observer.requestsCame();
+      this.#nudge.now();
+    });
+    return () => {
+      ideas();
+      requests();
+    };
+  }
+
+  #startBudget(): void {
+    const { memory, clock, tell } = this.#ctx;
+    const { budgetS } = this.#limits;
+    if (budgetS === undefined) return;
+    this.#cancelBudget = clock.after(budgetS, () => {
+      if (memory.intake !== 'open') return;
+      memory.intake = 'closing';
+      tell({ kind: 'stopping', now: false, running: memory.mine.size });
+      this.#nudge.now();
+    });
+  }
+
+  /** Somebody asked this start of orze to end. */
+  #obeyStop(): void {
+    const { memory, me } = this.#ctx;
+    const how = memory.overlay.stopOf(me)?.how ?? (memory.marks.stopAll ? 'drain' : null);
+    if (how === null) return;
+    if (!this.#stopping) this.stop();
+    if (how === 'now') this.stop();
+  }
+
   async #open(): Promise<void> {
     const { config, memory, clock } = this.#ctx;
     this.#ctx.tell({
@@ -175,10 +229,12 @@ export class Farm {
 
   #decide(): Decision {
     const { memory, config } = this.#ctx;
-    const decision = decide(this.#observer.world(), { stages: stagesOf(config), widePatienceS: WIDE_PATIENCE_S });
+    const world = this.#observer.world();
+    const decision = decide(world, { stages: stagesOf(config), widePatienceS: WIDE_PATIENCE_S });
     memory.wide = decision.wide;
     memory.tooWide = decision.tooWide;
     this.#tellIdle(decision.actions);
+    watchIdle(this.#ctx, world, decision);
     return decision;
   }
 
@@ -195,7 +251,7 @@ export class Farm {
         why = 'the ideas that wait ask for more GPUs than this machine has';
     }
     if (why !== null && why !== this.#idleWhy) {
-      this.#ctx.tell({ kind: 'idle', why });
+      this.#ctx.tell({ kind: 'waiting', why });
       this.#idleWhy = why;
     }
     if (actions.some((action) => action.do === 'claim')) this.#idleWhy = null;
@@ -218,8 +274,9 @@ export class Farm {
   #finished(decision: Decision): boolean {
     const { memory } = this.#ctx;
     if (decision.actions.length > 0 || this.#actor.busy) return false;
-    if (memory.intake === 'open' && this.#mode !== 'forever' && !this.#moreToLaunch()) {
-      if (this.#mode === 'until-done' && this.#othersAtWork()) return false;
+    const spent = memory.launchesLeft === 0;
+    if (memory.intake === 'open' && (spent || this.#mode !== 'forever') && !this.#moreToLaunch()) {
+      if (!spent && this.#mode === 'until-done' && this.#othersAtWork()) return false;
       memory.intake = 'closing';
     }
     return memory.intake !== 'open' && memory.mine.size === 0;
@@ -228,7 +285,8 @@ export class Farm {
   /** Whether waiting could still bring a launch. */
   #moreToLaunch(): boolean {
     const { memory } = this.#ctx;
-    const waiting = memory.unsettled !== null || memory.queue.size > memory.tooWide.length;
+    if (memory.launchesLeft === 0) return false;
+    const waiting = memory.unsettled !== null || this.#waits() > memory.tooWide.length;
     if (this.#mode === 'until-done') return waiting || memory.mine.size > 0 || memory.retries.size > 0;
     if (!waiting || memory.launchBlock !== null) return false;
     const patient = this.#ctx.clock.uptime() - this.#openedAt < UNKNOWN_PATIENCE_S;
@@ -236,8 +294,14 @@ export class Farm {
       return !memory.spent.has(slot.id) && (state === 'free' || (state === 'unknown' && patient));
     }).length;
     if (memory.unsettled !== null) return open > 0;
-    for (const { gpus } of memory.queue.ready()) if (gpus <= open) return true;
+    for (const { gpus } of this.#observer.next()) if (gpus <= open) return true;
     return false;
+  }
+
+  /** Ideas that this orze may launch. */
+  #waits(): number {
+    const { queue, only } = this.#ctx.memory;
+    return only === null ? queue.size : [...only].filter((id) => queue.has(id)).length;
   }
 
   /** Runs of others that still show signs of life, or are about to be carried on here: "until every idea has ended" waits for them too. */

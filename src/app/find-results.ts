@@ -24,7 +24,7 @@ export async function findResults(place: ProjectPlace, files: Pick<Files, 'read'
   const found = (place.flags.resultsDir ?? '') || (await saidIn(place, root, files));
   if (found !== undefined && found !== '') return { ok: true, layout: layoutOf(root, found) };
   const { openProject } = await import('./open-project.ts');
-  // With files of its own: the build keeps it apart from those who only look (scripts/bundle-status.mjs).
+  // With files of its own: the build keeps it apart from those who only look (scripts/bundle-starts.mjs).
   const { config, problems } = await openProject({ cwd: root, configFile: place.configFile, flags: place.flags });
   const fatal = problems.filter(({ code, message }) => /^E020[12]$/.test(code) || message.includes('results_dir'));
   return fatal.length > 0 ? { ok: false, problems: fatal } : { ok: true, layout: layoutOf(root, config.results_dir) };

@@ -248,6 +248,19 @@ export async function release(ctx: Context, run: HeldRun): Promise<void> {
   }
   forget(ctx, run);
   ctx.tell({ kind: 'released', id, token });
+  tellNewBest(ctx, run);
+}
+
+/** Told of what stands on disk: a later stage may have changed the metric, or brought it. */
+function tellNewBest({ memory, config, tell }: Context, { id, token }: HeldRun): void {
+  const best = memory.facts.best();
+  if (best === null || best.id !== id || best.score === null) return;
+  const before = memory.facts.best(id);
+  if (before !== null && before.score === best.score) return;
+  const metric = config.report.primary_metric;
+  const [value, was, was_id] = [best.score, before?.score ?? null, before?.id ?? null];
+  const delta = was === null ? null : value - was;
+  tell({ kind: 'new-best', id, token, metric, value, before: was, before_id: was_id, delta });
 }
 
 function releasedRecord(ctx: Context, run: HeldRun): ReleasedRecord {
@@ -277,9 +290,16 @@ async function sealFinally(ctx: Context, paths: RunLayout, run: HeldRun): Promis
   return judged;
 }
 
-/** A failed run is queued again until it failed `max_idea_failures` times; the decision is taken at the next look. */
+/**
+ * A failed run is queued again until it failed `max_idea_failures` times, or where its end was asked for with that; the decision is taken
+ * at the next look.
+ */
 export async function noteRetry(ctx: Context, outcome: Outcome): Promise<void> {
   if (outcome.status !== 'FAILED') return;
+  if (outcome.failure?.class === 'killed' && ctx.memory.overlay.killOf(outcome.token)?.requeue === true) {
+    ctx.memory.retries.set(outcome.idea_id, outcome.token);
+    return;
+  }
   const { failures, again } = await countFailures(ctx, outcome.idea_id, outcome);
   ctx.memory.failures.set(outcome.idea_id, failures);
   if (again) ctx.memory.retries.set(outcome.idea_id, outcome.token);

@@ -5,11 +5,11 @@
  * Each line stands for itself: the hash of what its values depend on and of the rest of the line, then a list of entries. A line that is
  * torn, altered, of another version or for other columns has another hash. Each entry has the proof that its run is what it was.
  */
-import { createHash } from 'node:crypto';
 import { factOfEntry, indexEntry, valueKeys } from '../core/index-entry.ts';
 import type { KnownFact } from '../core/run.ts';
 import type { IdeaId } from '../core/words.ts';
 import { hasCode } from '../edge/file-error.ts';
+import { checkedLine, readCheckedLines } from './checked-lines.ts';
 import type { Context } from './context.ts';
 import { fileSign } from './proof.ts';
 import { inSlices } from './slices.ts';
@@ -26,8 +26,6 @@ const MISSING_SHARE = 0.01;
 /** Least seconds between two writes, and the share of the time that they may take. */
 const EVERY_S = 60;
 const WRITE_SHARE = 0.01;
-const HEX = 64;
-const NEWLINE = 10;
 
 export class FinishedIndex {
   readonly #ctx: Context;
@@ -66,9 +64,7 @@ export class FinishedIndex {
   }
 
   *#parse(bytes: Buffer, facts: Map<IdeaId, KnownFact>): Generator<void> {
-    for (let at = 0, end = 0; (end = bytes.indexOf(NEWLINE, at)) !== -1; at = end + 1) {
-      const body = bytes.subarray(at + HEX + 1, end);
-      if (bytes.toString('latin1', at, at + HEX + 1) !== `${this.#hash(body)} `) continue;
+    for (const body of readCheckedLines(this.#key, bytes)) {
       const entries = JSON.parse(body.toString()) as unknown[];
       for (const entry of entries) {
         const fact = factOfEntry(entry, this.#keys);
@@ -103,8 +99,7 @@ export class FinishedIndex {
   *#render(lines: Buffer[]): Generator<void> {
     let entries: string[] = [];
     const flush = (): void => {
-      const body = Buffer.from(`[${entries.join(',')}]`);
-      lines.push(Buffer.from(`${this.#hash(body)} `), body, Buffer.from('\n'));
+      lines.push(checkedLine(this.#key, Buffer.from(`[${entries.join(',')}]`)));
       entries = [];
     };
     for (const fact of this.#ctx.memory.facts.values()) {
@@ -117,9 +112,5 @@ export class FinishedIndex {
       yield;
     }
     if (entries.length > 0) flush();
-  }
-
-  #hash(body: Buffer): string {
-    return createHash('sha256').update(this.#key).update('\n').update(body).digest('hex');
   }
 }

@@ -12,6 +12,7 @@ import { asHostRecord } from './host-record.ts';
 import type { HostRecord } from './host-record.ts';
 import type { HostSeen } from './memory.ts';
 import { readIfThere } from './run-files.ts';
+import { silentRuns } from './silent-runs.ts';
 import { offsetIso } from './time.ts';
 import { hasCode } from '../edge/file-error.ts';
 
@@ -25,11 +26,13 @@ export class Hosts {
   #cancel: (() => void) | null = null;
   #writing = false;
   #freeGpus: () => number[];
+  readonly #startedAt: string;
 
   constructor(ctx: Context, freeGpus: () => number[]) {
     this.#ctx = ctx;
     this.#watch = new Watch(longestGapS(ctx.config));
     this.#freeGpus = freeGpus;
+    this.#startedAt = offsetIso(ctx.clock.wall());
   }
 
   /**
@@ -74,6 +77,7 @@ export class Hosts {
   async #beat(state: HostRecord['state']): Promise<void> {
     const { machine, memory, clock, layout, me, version } = this.#ctx;
     this.#n += 1;
+    const { slotSeconds, byReason } = memory.idle.sum(clock.uptime());
     const record: HostRecord = {
       schema: 'orze.host/1',
       host_id: me,
@@ -87,6 +91,11 @@ export class Hosts {
       slots: memory.slots.length,
       free_gpus: this.#freeGpus(),
       orze_version: version,
+      started_at: this.#startedAt,
+      free_bytes: memory.freeBytes,
+      unusable: memory.unusableSlots,
+      silent: await silentRuns(this.#ctx),
+      idle: { slot_seconds: Math.round(slotSeconds), by_reason: rounded(byReason) },
     };
     await this.#ctx.files.writeAtomic(join(layout.hosts, `${me}.json`), toJson(record), { durable: false });
   }
@@ -114,6 +123,11 @@ export class Hosts {
         slots: record.slots,
         beat: record.n,
         unchangedS,
+        startedAt: record.started_at ?? null,
+        freeBytes: record.free_bytes ?? null,
+        unusable: record.unusable ?? 0,
+        silent: new Set(record.silent ?? []),
+        idle: record.idle ?? null,
         gone: record.state === 'left' || this.#deadHere(record.process),
       });
     }
@@ -126,4 +140,8 @@ export class Hosts {
     if (process.boot !== machine.bootId || process.pidns !== machine.pidns) return false;
     return !processes.alive(process);
   }
+}
+
+function rounded(byReason: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(byReason).map(([reason, seconds]) => [reason, Math.round(seconds)]));
 }

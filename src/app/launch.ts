@@ -257,6 +257,7 @@ export async function giveBack(ctx: Context, run: HeldRun, why: string): Promise
   if (run.outcome !== null) throw new Error(`${run.id}: given back although it has a result`);
   await ctx.claiming.dissolve(ctx.layout.run(run.id).dir, run.token);
   forget(ctx, run);
+  if (ctx.memory.launchesLeft !== null && run.stages.length === 0) ctx.memory.launchesLeft += 1;
   ctx.memory.requeue(run.id);
   ctx.tell({ kind: 'dropped', id: run.id, token: run.token, why });
 }

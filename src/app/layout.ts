@@ -4,6 +4,10 @@ import type { OrzeConfig } from '../core/config.ts';
 import type { Stage } from '../core/words.ts';
 import { stageFile } from '../core/words.ts';
 
+/** Upstream's marks in results/: all orzes that run now stop; nothing is started while it is there. */
+export const STOP_ALL_MARK = '.orze_stop_all';
+export const DISABLED_MARK = '.orze_disabled';
+
 export class Layout {
   readonly results: string;
   /** The live ideas.md. */
@@ -13,11 +17,19 @@ export class Layout {
   readonly attempts: string;
   readonly hosts: string;
   readonly events: string;
+  /** What people and agents ask. */
+  readonly requests: string;
+  /** Files there that are no requests. */
+  readonly refusedRequests: string;
   readonly reserve: string;
   /** The index of finished runs. */
   readonly finished: string;
+  /** What was read of the texts of ideas, for those who look. */
+  readonly details: string;
   /** Where two hosts measure the file system together. */
   readonly fsMeet: string;
+  /** What was told to whom (`notify`). */
+  readonly notify: string;
   readonly report: string;
   readonly status: string;
   /** Claimed like a run for the length of one research cycle. */
@@ -34,9 +46,13 @@ export class Layout {
     this.attempts = join(this.own, 'attempts');
     this.hosts = join(this.own, 'hosts');
     this.events = join(this.own, 'events');
+    this.requests = join(this.own, 'requests');
+    this.refusedRequests = join(this.own, 'requests-refused');
     this.reserve = join(this.own, 'reserve');
     this.finished = join(this.own, 'finished.jsonl');
+    this.details = join(this.own, 'details.jsonl');
     this.fsMeet = join(this.own, 'fscheck-meet');
+    this.notify = join(this.own, 'notify.json');
     this.report = join(results, 'report.md');
     this.status = join(results, 'status.json');
     this.researchClaim = join(this.own, 'research-cycle');
@@ -66,6 +82,8 @@ export class RunLayout {
   readonly heartbeat: string;
   readonly outcome: string;
   readonly released: string;
+  /** Upstream's way to ask for the end of a run. */
+  readonly killMark: string;
 
   constructor(dir: string) {
     this.dir = dir;
@@ -79,6 +97,7 @@ export class RunLayout {
     this.heartbeat = join(this.records, 'heartbeat');
     this.outcome = join(this.records, 'outcome.json');
     this.released = join(this.records, 'released.json');
+    this.killMark = join(dir, '.kill');
   }
 
   started(stage: Stage): string {

@@ -7,6 +7,7 @@ import { FinishedComparison } from './compare-finished.ts';
 import { FinishedIndex } from './finished-index.ts';
 import { Listing } from './listing.ts';
 import { AttemptsLook } from './look-attempts.ts';
+import { DISABLED_MARK, STOP_ALL_MARK } from './layout.ts';
 import { mineIds } from './memory.ts';
 import { Proofs } from './proof.ts';
 import { inLanes, inSlices } from './slices.ts';
@@ -36,6 +37,7 @@ export class FolderLook {
   readonly #comparison: FinishedComparison;
   /** Nothing was listed yet. */
   #first = true;
+  #oldStop = false;
   #comparedAt = Number.NEGATIVE_INFINITY;
   #compareDue = false;
   #straysAt = Number.NEGATIVE_INFINITY;
@@ -143,6 +145,7 @@ export class FolderLook {
   async #learn(names: readonly string[], knownBefore: readonly IdeaId[]): Promise<IdeaId[]> {
     const { clock, memory } = this.#ctx;
     const { facts, strays } = memory;
+    this.#noteMarks(names);
     const present = await inSlices(clock, idsOf(names));
     this.#noteDeleted(knownBefore.filter((id) => !present.has(id)));
     memory.present = present;
@@ -151,6 +154,14 @@ export class FolderLook {
     const mine = mineIds(memory);
     const isNew = (id: IdeaId) => !facts.has(id) && !strays.has(id) && !mine.has(id);
     return inSlices(clock, those(present, isNew));
+  }
+
+  /** One that stood there at the start was for those that ran before it. */
+  #noteMarks(names: readonly string[]): void {
+    const stop = names.includes(STOP_ALL_MARK);
+    if (this.#first) this.#oldStop = stop;
+    this.#oldStop &&= stop;
+    this.#ctx.memory.marks = { disabled: names.includes(DISABLED_MARK), stopAll: stop && !this.#oldStop };
   }
 
   /** What an earlier start has read need not be read again, where it is certain that nothing has changed since. */
@@ -162,7 +173,7 @@ export class FolderLook {
       const { id } = fact;
       if (fact.state === 'unknown' || fact.proof === undefined || !present.has(id) || mine.has(id)) return;
       // Whether a failed run is tried again is told by its records.
-      if (fact.state === 'failed' && config.max_idea_failures > 0 && !onlyLooks) return;
+      if (fact.state === 'failed' && (config.max_idea_failures > 0 || fact.class === 'killed') && !onlyLooks) return;
       // A face is asked about a hundred thousand runs and shows fifty: it asks what an entry is worth when it shows one.
       const believed = onlyLooks && index.size > BELIEVED_FROM;
       if (!believed && !(await this.#proofs.holds(layout.runFolder(id), fact.proof))) return;

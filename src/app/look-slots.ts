@@ -3,6 +3,7 @@ import { judgeSlots, settleSlots } from '../core/slots.ts';
 import type { SlotState } from '../core/slots.ts';
 import type { GpuLook } from '../edge/edges.ts';
 import type { Context } from './context.ts';
+import { slotPaused } from './paused.ts';
 
 /** A GPU look older than this is repeated before it decides anything. */
 const GPU_FRESH_S = 5;
@@ -71,8 +72,11 @@ export class SlotLook {
       holders: memory.holders,
       ourPids: this.#ourPids,
     }).map((state): SlotState => {
+      if (state.state !== 'free') return state;
+      const paused = slotPaused(this.#ctx, state.slot.id);
+      if (paused !== null) return { slot: state.slot, state: 'foreign', why: paused };
       const rest = memory.resting.get(state.slot.id);
-      if (rest === undefined || state.state !== 'free') return state;
+      if (rest === undefined) return state;
       if (rest.until <= clock.uptime()) {
         memory.resting.delete(state.slot.id);
         return state;

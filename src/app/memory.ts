@@ -1,6 +1,9 @@
 /** What this orze knows between two looks. All of it can be read anew from disk; nothing here is the only copy of anything. */
 import type { Intake, MyRun } from '../core/decide.ts';
 import { IdeaTable } from '../core/ideas.ts';
+import { Overlay } from '../core/overlay.ts';
+import { IdleSpells } from '../core/idle.ts';
+import type { IdleReason } from '../core/idle.ts';
 import type { Problem } from '../core/problem.ts';
 import { Queue } from '../core/queue.ts';
 import { RunFacts } from '../core/run-facts.ts';
@@ -54,6 +57,15 @@ export interface HostSeen {
   tokens: ReadonlySet<string>;
   freeGpus: readonly number[];
   slots: number;
+  /** ISO time; null: its version does not say. */
+  startedAt: string | null;
+  freeBytes: number | null;
+  /** Slots that others use, or that are out of order. */
+  unusable: number;
+  /** Tokens of its runs whose log has been still for half the stall limit. */
+  silent: ReadonlySet<string>;
+  /** Seconds of the last 24 hours; null: its version does not say. */
+  idle: { slot_seconds: number; by_reason: Readonly<Record<string, number>> } | null;
   /** The value that changes with every heartbeat. */
   beat: number;
   unchangedS: number;
@@ -74,6 +86,14 @@ export class Memory {
   /** `--once`: a slot that has launched an idea launches no other. */
   oneLaunchPerSlot = false;
   readonly spent = new Set<SlotId>();
+  /** `orze run --only`: nothing else is launched here. */
+  only: ReadonlySet<IdeaId> | null = null;
+  /** `orze run --max`: ideas that may still be launched here; null: no limit. */
+  launchesLeft: number | null = null;
+  /** What was asked of the fleet, as far as it was read. */
+  readonly overlay = new Overlay();
+  /** Upstream's marks in results/: `stopAll` only where it came after this start. */
+  marks = { disabled: false, stopAll: false };
   slots: Slot[] = [];
   /** Slots of claims and chores under way or of held runs. */
   readonly holders = new Map<SlotId, Token>();
@@ -131,6 +151,12 @@ export class Memory {
   /** A call on the folder that gets no answer, e.g. `list /data/results`; null: it answers. */
   unanswered: string | null = null;
   launchBlock: string | null = null;
+  /** The same in a word. */
+  launchBlockedBy: IdleReason | null = null;
+  /** Slots of this machine without a run. */
+  readonly idle = new IdleSpells();
+  /** Slots of this machine that others use, or that are out of order. */
+  unusableSlots = 0;
   wide: { id: IdeaId; since: number } | null = null;
   tooWide: readonly IdeaId[] = [];
   passes = 0;
@@ -157,8 +183,30 @@ export class Memory {
   /** An idea waits (again), if it is still in ideas.md and nothing speaks against it. */
   requeue(id: IdeaId): void {
     this.present.delete(id);
-    if (this.ideas.has(id) && !this.blocked.has(id)) this.queue.add(id);
+    if (this.ideas.has(id) && this.#mayWait(id)) this.queue.add(id);
     this.changed();
+  }
+
+  /** It waits again where only a request spoke against it. */
+  offer(id: IdeaId): void {
+    const { present, facts, strays, busy } = this;
+    const taken = present.has(id) || facts.has(id) || strays.has(id) || busy.has(id) || mineIds(this).has(id);
+    if (!taken) this.requeue(id);
+  }
+
+  /** Ideas that would wait, were they not skipped. */
+  withheld(): number {
+    const mine = mineIds(this);
+    const { present, facts, ideas, blocked } = this;
+    let count = 0;
+    for (const id of this.overlay.skipped) {
+      if (ideas.has(id) && !present.has(id) && !facts.has(id) && !mine.has(id) && !blocked.has(id)) count += 1;
+    }
+    return count;
+  }
+
+  #mayWait(id: IdeaId): boolean {
+    return !this.blocked.has(id) && !this.overlay.skipped.has(id);
   }
 
   /** The idea waits, and with the text that has this hash. */

@@ -5,6 +5,7 @@
 import type { World } from '../core/decide.ts';
 import { IdeaTable } from '../core/ideas.ts';
 import type { IdeaHead } from '../core/ideas.ts';
+import type { IdleReason } from '../core/idle.ts';
 import { fallingTo, spread } from '../core/spread.ts';
 import type { FleetSeen } from '../core/spread.ts';
 import type { SlotState } from '../core/slots.ts';
@@ -18,8 +19,10 @@ import { Leftovers } from './leftovers.ts';
 import { DiskLook } from './look-disk.ts';
 import { FolderLook } from './look-folder.ts';
 import { SlotLook } from './look-slots.ts';
+import { RequestsLook } from './look-requests.ts';
 import { lookStages } from './look-stages.ts';
 import { liveHosts, mineIds } from './memory.ts';
+import { pausedHere, researchPause } from './paused.ts';
 import { ReadAhead } from './read-ahead.ts';
 
 /**
@@ -41,6 +44,7 @@ export class Observer {
   readonly #base: BaseConfig;
   readonly #leftovers: Leftovers;
   readonly #disk: DiskLook;
+  readonly #requests: RequestsLook;
   #ideasVersion = -1;
   /** Whose rows the queue holds. */
   #queued = new IdeaTable();
@@ -51,6 +55,8 @@ export class Observer {
   ideasWakeAt: number | null = null;
   #folderReadable = true;
   #baseReadable = true;
+  /** Once at least: what was asked earlier must be known before anything is launched. */
+  #requestsRead = false;
   #lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(ctx: Context, ideasFile: IdeasFile, hosts: Hosts) {
@@ -62,6 +68,7 @@ export class Observer {
     this.#base = new BaseConfig(ctx);
     this.#leftovers = new Leftovers(ctx);
     this.#disk = new DiskLook(ctx);
+    this.#requests = new RequestsLook(ctx);
     this.ahead = new ReadAhead(ctx);
   }
 
@@ -87,6 +94,8 @@ export class Observer {
   /** Every part is independent: what cannot be read now keeps its last state and is told as a problem. */
   async #lookFolder(): Promise<void> {
     await this.#part('E0401', 'the hosts of this folder', () => this.#lookHosts());
+    const asked = await this.#part('E0510', 'the requests to this fleet', () => this.#requests.look());
+    this.#requestsRead ||= asked;
     await this.#part('E0402', 'ideas.md', () => this.#lookIdeas());
     this.#baseReadable = await this.#part('E0408', 'the base config', () => this.#base.look());
     this.#folderReadable = await this.#part('E0403', 'results/', () => this.#folder.look());
@@ -153,7 +162,8 @@ export class Observer {
     const { queue } = memory;
     queue.begin(table);
     for (let row = 0; row < table.size; row += 1) queue.addRow(row);
-    for (const ids of [mineIds(memory), memory.busy, memory.present, memory.facts.keys(), memory.blocked.keys()]) {
+    const { busy, present, facts, blocked, overlay } = memory;
+    for (const ids of [mineIds(memory), busy, present, facts.keys(), blocked.keys(), overlay.skipped]) {
       for (const id of ids) queue.remove(id);
     }
     this.#queued = table;
@@ -162,12 +172,12 @@ export class Observer {
 
   #enqueue(table: IdeaTable, rows: Uint32Array): void {
     const { memory } = this.#ctx;
-    const { busy, facts, present, blocked } = memory;
+    const { busy, facts, present, blocked, overlay } = memory;
     const mine = mineIds(memory);
     for (const row of rows) {
       const id = table.idAt(row);
       const taken = mine.has(id) || busy.has(id) || facts.has(id) || present.has(id) || blocked.has(id);
-      if (!taken) memory.queue.addRow(row);
+      if (!taken && !overlay.skipped.has(id)) memory.queue.addRow(row);
     }
     if (rows[0] !== undefined) this.ahead.add(rows[0]);
   }
@@ -175,16 +185,26 @@ export class Observer {
   /** Why nothing may be launched now; told when it begins and when it ends. */
   #noteLaunchBlock(baseReadable: boolean): void {
     const { memory, tell } = this.#ctx;
-    let why = this.#disk.why();
-    if (!this.#folderReadable) why = 'results/ cannot be read';
-    else if (this.storeGone) why = STORE_GONE;
-    else if (memory.ideasDoubted) why = IDEAS_CHANGED;
-    else if (!baseReadable) why = 'the base config cannot be read';
-    else if (memory.baseProblem !== null) why = 'the base config cannot be used (E0207)';
+    const [why, by] = this.#launchBlock(baseReadable) ?? [null, null];
     if ((why === null) !== (memory.launchBlock === null)) {
       tell(why === null ? { kind: 'launch-unblocked' } : { kind: 'launch-blocked', why });
     }
     memory.launchBlock = why;
+    memory.launchBlockedBy = by;
+  }
+
+  #launchBlock(baseReadable: boolean): [why: string, by: IdleReason] | null {
+    const { memory } = this.#ctx;
+    if (!this.#folderReadable) return ['results/ cannot be read', 'folder'];
+    if (!this.#requestsRead) return ['the requests to this fleet cannot be read', 'folder'];
+    if (this.storeGone) return [STORE_GONE, 'folder'];
+    if (memory.ideasDoubted) return [IDEAS_CHANGED, 'no_ready_idea'];
+    if (!baseReadable) return ['the base config cannot be read', 'config'];
+    if (memory.baseProblem !== null) return ['the base config cannot be used (E0207)', 'config'];
+    const lowDisk = this.#disk.why();
+    if (lowDisk !== null) return [lowDisk, 'low_disk'];
+    const paused = pausedHere(this.#ctx);
+    return paused === null ? null : [paused, 'paused'];
   }
 
   slotStates(): SlotState[] {
@@ -194,6 +214,11 @@ export class Observer {
   /** results/.orze is not there any more. */
   get storeGone(): boolean {
     return this.#folder.storeGone;
+  }
+
+  /** A request or a change of its folder came: it is looked at without delay. */
+  requestsCame(): void {
+    this.#requests.wake();
   }
 
   straysDueAt(): number {
@@ -207,7 +232,8 @@ export class Observer {
 
   /** Ideas that wait, as this host should try them. */
   next(): Iterable<IdeaHead> {
-    return spread(this.#ctx.memory.queue.ready(), this.#fleet());
+    const { queue, only } = this.#ctx.memory;
+    return spread(only === null ? queue.ready() : queue.readyOf(only), this.#fleet());
   }
 
   /** Those of them that no other host will try first. */
@@ -237,7 +263,9 @@ export class Observer {
       ready: this.next(),
       strays: [...memory.strays.values()].filter(({ id }) => this.#mayAct(id)),
       retries: [...memory.retries].filter(([id]) => this.#mayAct(id)).map(([id, token]) => ({ id, token })),
-      research: memory.research,
+      kills: this.#requests.kills(),
+      launchesLeft: memory.launchesLeft,
+      research: researchPause(this.#ctx) === null ? memory.research : null,
       cleanup: memory.cleanup,
       wide: memory.wide,
     };

@@ -11,6 +11,7 @@ import type { Files, Gpus } from '../edge/edges.ts';
 import { openFiles } from '../edge/files.ts';
 import { openFolderProbe } from '../edge/folder-probe.ts';
 import { openGpus } from '../edge/gpus.ts';
+import { openHttp } from '../edge/http.ts';
 import { localFolder } from '../edge/local-dir.ts';
 import { areOnLocalDisks, openLocalFiles } from '../edge/local-files.ts';
 import { thisMachine } from '../edge/machine.ts';
@@ -91,6 +92,7 @@ export async function openFarm(
     machine,
     random: randomHex,
     gpus,
+    http: openHttp(),
     watch: watchFile,
     processes: (warn) => openProcesses(machine, warn),
     runner: (given) => openRunner({ ...given, ownDisk }),

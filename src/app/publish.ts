@@ -1,12 +1,16 @@
 /** report.md and status.json: made from what is known, written only when they would say something else. */
+import { fingerprint } from '../core/fingerprint.ts';
 import { comparableStatus, statusJson } from '../core/status.ts';
 import { hasCode } from '../edge/file-error.ts';
+import { BoardDigest } from './board-digest.ts';
 import { boardNow } from './board-now.ts';
 import type { Context } from './context.ts';
 import { liveHosts } from './memory.ts';
 import { FinishedIndex } from './finished-index.ts';
+import { Notifier } from './notify/notifier.ts';
 import { ReportFile } from './report-file.ts';
 import { readIfThere } from './run-files.ts';
+import { readTopChanges } from './top-changes.ts';
 
 /** Least seconds between two writes, and the share of the time that writing may take. */
 const EVERY_S = 1;
@@ -15,6 +19,8 @@ const WRITE_SHARE = 0.05;
 export class Publisher {
   readonly #ctx: Context;
   readonly #freeGpus: () => number[];
+  readonly #digest: BoardDigest;
+  readonly #notifier: Notifier;
   readonly #report: ReportFile;
   readonly #index: FinishedIndex;
   #published = -1;
@@ -28,6 +34,11 @@ export class Publisher {
   constructor(ctx: Context, freeGpus: () => number[]) {
     this.#ctx = ctx;
     this.#freeGpus = freeGpus;
+    this.#digest = new BoardDigest(ctx, {
+      fingerprintOf: fingerprint,
+      readChanges: (ids) => readTopChanges(ctx, ids),
+    });
+    this.#notifier = new Notifier(ctx);
     this.#report = new ReportFile(ctx);
     this.#index = new FinishedIndex(ctx);
   }
@@ -72,6 +83,7 @@ export class Publisher {
     if (!this.#ctx.memory.folderSeen) return;
     this.#start();
     await this.#running;
+    await this.#notifier.close();
   }
 
   async publish(): Promise<void> {
@@ -79,7 +91,8 @@ export class Publisher {
     const began = clock.uptime();
     this.#published = memory.boardVersion;
     this.#publishedAt = began;
-    const board = await boardNow(this.#ctx, this.#freeGpus());
+    const board = boardNow(this.#ctx, await this.#digest.now(), this.#freeGpus(), this.#notifier.facts());
+    this.#notifier.look(board);
     await this.#report.write(board);
     const text = redact(statusJson(board));
     const there = (await readIfThere(files, layout.status))?.toString('utf8');

@@ -79,8 +79,18 @@ export class ReadAhead {
 
   /** Reads a few; answers how many. */
   async step(): Promise<number> {
-    const { memory, config, files, layout, tell } = this.#ctx;
     const heads = this.#next();
+    await this.#check(heads);
+    return heads.length;
+  }
+
+  /** Reads these, which may stand anywhere. */
+  async check(heads: readonly IdeaHead[]): Promise<void> {
+    for (const head of heads) await this.#check([head]);
+  }
+
+  async #check(heads: readonly IdeaHead[]): Promise<void> {
+    const { memory, config, files, layout, tell } = this.#ctx;
     const entries = await readIdeaTexts(files, layout.ideas, heads);
     for (const [i, entry] of entries.entries()) {
       if (entry === undefined) {
@@ -93,7 +103,6 @@ export class ReadAhead {
       memory.block(entry.id, read.problem);
       tell({ kind: 'problem', problem: read.problem });
     }
-    return heads.length;
   }
 
   /** Takes the next ones that wait and stand close together out of what is unread. */

@@ -5,6 +5,8 @@ import { parseJson } from '../core/json.ts';
 import { isRecord } from '../core/record.ts';
 import type { AnyRecord } from '../core/record.ts';
 import type { ProcessIdentity } from '../core/run.ts';
+import { asIdeaId } from '../core/words.ts';
+import type { IdeaId } from '../core/words.ts';
 import type { Clock, Files } from '../edge/edges.ts';
 import { hasCode } from '../edge/file-error.ts';
 import { asHostRecord } from './host-record.ts';
@@ -73,6 +75,18 @@ async function readStatusFile({ status }: Layout, files: Files): Promise<AnyReco
   if (!parsed.ok) throw new DamagedRecord(status, parsed.message);
   if (!isRecord(parsed.value)) throw new DamagedRecord(status, 'expected an object');
   return parsed.value;
+}
+
+/** Ideas that the last status.json calls BLOCKED; none where it cannot be read: it is only asked for hints. */
+export async function blockedIn(files: Files, path: string): Promise<IdeaId[]> {
+  const bytes = await readForeign(files, path);
+  const parsed = bytes === undefined || 'odd' in bytes ? undefined : parseJson(bytes);
+  const blocked = parsed?.ok === true && isRecord(parsed.value) ? parsed.value['blocked'] : undefined;
+  if (!Array.isArray(blocked)) return [];
+  const ids = blocked.map((one: unknown) =>
+    isRecord(one) && typeof one['idea_id'] === 'string' ? asIdeaId(one['idea_id']) : undefined,
+  );
+  return ids.filter((id) => id !== undefined);
 }
 
 /** Newest beat first. What is no host record is left out, as the loop does it. */

@@ -48,7 +48,7 @@ async function setAside(ctx: Context, id: IdeaId, judged: Token | null, why: str
 }
 
 /** Without a token the claim's own text is the key, without a claim the folder itself: two movers of the same victim choose the same name. */
-async function tokenlessKey(ctx: Context, id: IdeaId): Promise<string> {
+export async function tokenlessKey(ctx: Context, id: IdeaId): Promise<string> {
   const { dir, claim: path } = ctx.layout.run(id);
   const claim = await readIfThere(ctx.files, path);
   if (claim === undefined) {

@@ -3,7 +3,7 @@
  * something else, and the file is read only when it is not known to be ours.
  */
 import type { BoardInput } from '../core/board.ts';
-import { RUNNING, comparableReport, comparableRest, reportParts } from '../core/report.ts';
+import { comparableReport, comparableRest, movingPart, reportParts } from '../core/report.ts';
 import { hasCode } from '../edge/file-error.ts';
 import type { Context } from './context.ts';
 import { fileSign } from './proof.ts';
@@ -11,6 +11,9 @@ import { inSlices } from './slices.ts';
 
 /** A report is as long as a results folder has runs. */
 const MAX_BYTES = 1024 ** 3;
+
+/** More than the sections of what runs, the nodes and the agents are long; where they are longer, the report is written a little too often. */
+const MOVING_BYTES = 256 * 1024;
 
 /** What the rows of finished runs depend on. */
 interface Rows {
@@ -93,8 +96,10 @@ function sameReport(one: Buffer, other: Buffer): boolean {
 function inPieces(report: Buffer): { head: string; body: Buffer; running: string } {
   const title = report.indexOf('\n') + 1;
   const head = title === 0 ? 0 : report.indexOf('\n', title) + 1;
-  const found = report.lastIndexOf(RUNNING);
-  const running = found < head ? report.length : found;
+  // The last sections are a few kilobytes, however long the report is.
+  const from = Math.max(head, report.length - MOVING_BYTES);
+  const tail = report.toString('latin1', from);
+  const running = from + movingPart(tail);
   return {
     head: report.toString('utf8', 0, head),
     body: report.subarray(head, running),

@@ -1,12 +1,13 @@
 /** What report.md and status.json are made of: the same facts on every host, so that any host may write them. */
 import type { OrzeConfig } from './config.ts';
-import { classOfText } from './log-evidence.ts';
+import type { FailureGroup } from './failure-groups.ts';
 import type { Problem } from './problem.ts';
 import type { RankedRun } from './leaderboard.ts';
 import type { RunFact } from './run.ts';
+import type { Trend } from './trend.ts';
 import type { IdeaId, Priority } from './words.ts';
 
-/** `total` = the sum of the others without `skipped`, which says how many of them are not tried again. */
+/** `total` = all others without `skipped`, which says how many are not tried (again): failed ones, and ones that wait and count nowhere else. */
 export interface BoardCounts {
   total: number;
   /** Waiting and able to run. */
@@ -17,7 +18,46 @@ export interface BoardCounts {
   failed: number;
   skipped: number;
   unknown: number;
+  /** Of those that run: their log is still for half the stall limit, a later stage than the training runs, nobody gives signs of life. */
+  silent: number;
+  eval: number;
+  lost: number;
 }
+
+/** One orze at work on the folder. */
+export interface NodeFact {
+  host: string;
+  /** `suspect`: its heartbeat is late; `lost`: late enough that others take over its runs; `left`: it said goodbye. */
+  state: 'online' | 'suspect' | 'lost' | 'left';
+  slots: number;
+  /** Runs it holds. */
+  running: number;
+  free_gpus: readonly number[];
+  /** Slots that hold a run of ours, and those that others use or that are out of order. */
+  busy: number;
+  unusable: number;
+  /** Seconds since its heartbeat changed, as the writing host has seen it. */
+  heartbeat_age_s: number;
+  /** GiB, as this node sees it; null: it did not say. */
+  disk_free_gb: number | null;
+  /** Seconds of the last 24 hours: of all its slots, and of those without a run, by reason; null: it did not say. */
+  idle: { slot_seconds: number; by_reason: Readonly<Record<string, number>> } | null;
+  /** ISO time; null: it did not say. */
+  started_at: string | null;
+}
+
+/** What one of the best runs has changed against its parent. */
+export interface Difference {
+  id: IdeaId;
+  parent: IdeaId | null;
+  /** `lr 0.1→0.2, epochs 90→120`; empty where nothing differs, null where one of them cannot be read. */
+  changes: string | null;
+  /** Metric of the run less that of its parent; null: one of them has none. */
+  delta: number | null;
+}
+
+/** How a run that is not over is doing. */
+export type RunningState = 'RUNNING' | 'SILENT' | 'EVAL' | 'LOST';
 
 type In<State extends RunFact['state']> = Extract<RunFact, { state: State }>;
 export type FailedRun = In<'failed'>;
@@ -45,6 +85,12 @@ export interface BoardInput {
   /** Why ideas are BLOCKED, in the order of the file. */
   blocked: readonly Problem[];
   report: OrzeConfig['report'];
+  trend: Trend;
+  /** Best first. */
+  differs: readonly Difference[];
+  nodes: readonly NodeFact[];
+  /** Of what runs; what is not in it is RUNNING. */
+  states: ReadonlyMap<IdeaId, RunningState>;
 }
 
 /** As the original. */
@@ -52,33 +98,17 @@ export const QUEUE_SHOWN = 20;
 /** Ids of one cause, and blocked ideas: enough for an agent to act on; the counts tell how many there are. */
 export const LISTED = 100;
 
-/** Counts of a board. `waiting`: ideas without a run; `runs`: how many are in each state. */
+/**
+ * Counts of a board. `waiting`: ideas without a run; `runs`: how many are in each state; `states`: of those that run;
+ * `withheld`: ideas that are skipped on request and count nowhere else. */
 export function countBoard(
   runs: Pick<BoardCounts, 'running' | 'completed' | 'failed' | 'unknown'>,
   waiting: Pick<BoardCounts, 'queued' | 'blocked' | 'skipped'>,
+  { states = new Map(), withheld = 0 }: { states?: BoardInput['states']; withheld?: number } = {},
 ): BoardCounts {
   const { running, completed, failed, unknown } = runs;
-  const total = waiting.queued + waiting.blocked + running + completed + failed + unknown;
-  return { total, running, completed, failed, unknown, ...waiting };
-}
-
-export interface FailureGroup {
-  /** A failure class of docs/failures.md. */
-  cause: string;
-  count: number;
-  /** The first {@link LISTED}, in the order of ids. */
-  ids: IdeaId[];
-}
-
-/** Failures by cause, the most frequent first. Where only the text is known (runs of the original), it names the class. */
-export function groupFailures(failed: readonly FailedRun[]): FailureGroup[] {
-  const groups = new Map<string, FailureGroup>();
-  for (const fact of failed) {
-    const cause = fact.class ?? classOfText(fact.error);
-    const group = groups.get(cause) ?? { cause, count: 0, ids: [] };
-    groups.set(cause, group);
-    group.count += 1;
-    if (group.ids.length < LISTED) group.ids.push(fact.id);
-  }
-  return [...groups.values()].toSorted((a, b) => b.count - a.count || (a.cause < b.cause ? -1 : 1));
+  const total = waiting.queued + waiting.blocked + withheld + running + completed + failed + unknown;
+  const of = (state: RunningState): number => [...states.values()].filter((each) => each === state).length;
+  const among = { silent: of('SILENT'), eval: of('EVAL'), lost: of('LOST') };
+  return { total, running, completed, failed, unknown, ...waiting, ...among };
 }

@@ -1,13 +1,13 @@
 /** What was said laid over the defaults, and the rules that concern several settings at once. */
-import type { Column, OrzeConfig, PostScript, ResearchConfig } from './config.ts';
+import type { Column, NotifyChannel, NotifyType, OrzeConfig, PostScript, ResearchConfig } from './config.ts';
 import { keyPlace, valuePlace } from './config-problems.ts';
 import type { Origin, Path } from './config-problems.ts';
-import { DEFAULT_CONFIG, DEFAULT_POST_TIMEOUT_S, DEFAULT_RESEARCH } from './defaults.ts';
+import { DEFAULT_CHANNEL, DEFAULT_CONFIG, DEFAULT_POST_TIMEOUT_S, DEFAULT_RESEARCH } from './defaults.ts';
 import type { Problem } from './problem.ts';
 import type { Said } from './settings.ts';
 
 export function withDefaults(said: Said): OrzeConfig {
-  const { cleanup, report, research, lease, post_scripts, ...plain } = said;
+  const { cleanup, report, research, lease, post_scripts, notify, ...plain } = said;
   const { columns, ...board } = report ?? {};
   return {
     ...structuredClone(DEFAULT_CONFIG),
@@ -20,6 +20,7 @@ export function withDefaults(said: Said): OrzeConfig {
       ...(columns === undefined ? {} : { columns: columns.map(column) }),
     },
     research: research === undefined ? null : { ...structuredClone(DEFAULT_RESEARCH), ...research },
+    notify: (notify ?? []).map(channel),
     lease: { ...DEFAULT_CONFIG.lease, ...lease },
   };
 }
@@ -32,6 +33,10 @@ function postScript(said: NonNullable<Said['post_scripts']>[number]): PostScript
     timeout: said.timeout ?? DEFAULT_POST_TIMEOUT_S,
     output: said.output ?? null,
   };
+}
+
+function channel(said: NonNullable<Said['notify']>[number]): NotifyChannel {
+  return { ...structuredClone(DEFAULT_CHANNEL), ...said, name: said.name ?? said.type };
 }
 
 /** `tools/make plots.py` → `make-plots` */
@@ -51,6 +56,7 @@ export function checkTogether(config: OrzeConfig, origin: Origin): Problem[] {
     ...researchProblems(config.research, origin),
     ...postProblems(config, origin),
     ...envProblems(config, origin),
+    ...notifyProblems(config, origin),
   ];
 }
 
@@ -82,6 +88,34 @@ function postProblems(config: OrzeConfig, origin: Origin): Problem[] {
       problems.push({ code: 'E0205', message, ...valuePlace(path, origin), help: 'give each its own `name`' });
     }
     seen.add(post.name);
+  }
+  return problems;
+}
+
+/** What each type cannot do without. */
+const CHANNEL_NEEDS: Readonly<Record<NotifyType, readonly ('url' | 'token' | 'chat')[]>> = {
+  webhook: ['url'],
+  slack: ['url'],
+  discord: ['url'],
+  telegram: ['token', 'chat'],
+  ntfy: ['chat'],
+};
+
+function notifyProblems(config: OrzeConfig, origin: Origin): Problem[] {
+  const seen = new Set<string>();
+  const problems: Problem[] = [];
+  for (const [i, one] of config.notify.entries()) {
+    const path: Path = ['notify', i, 'type'];
+    for (const key of CHANNEL_NEEDS[one.type].filter((each) => one[each] === null)) {
+      const message = `a channel of \`notify\` of the type \`${one.type}\` needs \`${key}\``;
+      const help = `add \`${key}: …\`, or \`${key}: $NAME\` of a variable of the environment`;
+      problems.push({ code: 'E0205', message, ...valuePlace(path, origin), help });
+    }
+    if (seen.has(one.name)) {
+      const message = `two channels of \`notify\` have the name \`${one.name}\``;
+      problems.push({ code: 'E0205', message, ...valuePlace(path, origin), help: 'give each its own `name`' });
+    }
+    seen.add(one.name);
   }
   return problems;
 }

@@ -129,7 +129,7 @@ function takeOut(data: AnyRecord, path: Path): void {
 }
 
 /** Arguments and environment values are texts: a number there is taken exactly as it was written (`1.0`, not 1). */
-const AS_WRITTEN = /(^|[._])(args\.\d+|env\.[^.]+)$/;
+const AS_WRITTEN = /(^|[._])(args\.\d+|env\.[^.]+)$|^notify\.\d+\.(?:chat|token)$/;
 
 /** Without nulls (null = default), and with the numbers and dates of JavaScript. */
 function plainData(value: YamlValue, path: Path, places: YamlPlaces): unknown {

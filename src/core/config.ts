@@ -10,6 +10,21 @@ export interface Column {
   source: string | null;
 }
 
+/** Sections of report.md behind those of the original, in their order. */
+export const REPORT_SECTIONS = [
+  'since',
+  'trend',
+  'differs',
+  'failures',
+  'blocked',
+  'unscored',
+  'unknown',
+  'running',
+  'nodes',
+  'agents',
+] as const;
+export type ReportSection = (typeof REPORT_SECTIONS)[number];
+
 export interface PostScript {
   name: string;
   script: string;
@@ -18,6 +33,27 @@ export interface PostScript {
   timeout: number;
   /** Its existence means that the script has already run. */
   output: string | null;
+}
+
+export const NOTIFY_TYPES = ['webhook', 'slack', 'discord', 'telegram', 'ntfy'] as const;
+export type NotifyType = (typeof NOTIFY_TYPES)[number];
+export const NOTIFY_EVENTS = ['new_best', 'failed_group', 'node_lost', 'queue_empty'] as const;
+export type NotifyEvent = (typeof NOTIFY_EVENTS)[number];
+
+/** Where news goes. `url`, `token` and `chat` may be `$NAME`: a variable of orze's environment. */
+export interface NotifyChannel {
+  name: string;
+  type: NotifyType;
+  url: string | null;
+  token: string | null;
+  chat: string | null;
+  events: NotifyEvent[];
+  /** `22:00-08:00`, local time of the sending host; null: none. */
+  quiet_hours: string | null;
+  /** Seconds for which news is collected before it is sent: never a message more often. */
+  min_interval: number;
+  /** Its address may be one of a private network. */
+  private: boolean;
 }
 
 export interface ResearchConfig {
@@ -72,6 +108,9 @@ export interface OrzeConfig {
     primary_metric: string;
     sort: 'descending' | 'ascending';
     columns: Column[];
+    /** Rows of the leaderboard and of the failures in report.md; 0 = all. */
+    max_rows: number;
+    sections: ReportSection[];
   };
   stall_minutes: number;
   max_idea_failures: number;
@@ -79,6 +118,7 @@ export interface OrzeConfig {
   /** Frees claims of Python nodes (they have no lease); 0 = never. */
   orphan_timeout_hours: number;
   research: ResearchConfig | null;
+  notify: NotifyChannel[];
   /** Seconds between SIGTERM and SIGKILL. */
   kill_grace: number;
   /** Give the script the idea's own frozen text as `--ideas-md` (true) or the live file (false: scripts that read other ideas). */

@@ -46,6 +46,10 @@ export interface World {
   ready: Iterable<IdeaHead>;
   /** Unfinished folders of others, judged. */
   strays: readonly { id: IdeaId; verdict: Verdict }[];
+  /** Runs of ours whose end was asked for; `requeue`: the idea waits again. */
+  kills: ReadonlyMap<Token, 'end' | 'requeue'>;
+  /** So many ideas may still be launched here; null: no limit. */
+  launchesLeft: number | null;
   /** Failed runs that may be tried again (`max_idea_failures`). */
   retries: readonly { id: IdeaId; token: Token }[];
   research: { dueAt: number; busy: boolean } | null;
@@ -95,7 +99,7 @@ export function decide(world: World, policy: Policy): Decision {
       wakeAt = Math.min(wakeAt, run.retryAt);
       continue;
     }
-    const next = nextForRun(run, world.intake, policy.stages);
+    const next = nextForRun(run, world, policy.stages);
     if (next !== null) actions.push(next);
   }
   for (const { id, verdict } of world.strays) {
@@ -131,16 +135,19 @@ export function decide(world: World, policy: Policy): Decision {
 }
 
 /** The next step of one run, or null while a stage is running. */
-function nextForRun(run: MyRun, intake: Intake, plan: readonly Stage[]): Action | null {
+function nextForRun(run: MyRun, { intake, kills }: World, plan: readonly Stage[]): Action | null {
   const { token } = run;
+  const asked = kills.get(token);
   const last = run.stages.at(-1);
   if (last !== undefined && last.exit === null) {
     if (run.unheld) return { do: 'resume', token };
-    return intake === 'ending' && !run.killed ? { do: 'kill', token, because: 'stop' } : null;
+    if (run.killed) return null;
+    if (asked !== undefined) return { do: 'kill', token, because: 'user' };
+    return intake === 'ending' ? { do: 'kill', token, because: 'stop' } : null;
   }
   if (run.outcome === null) {
     if (last === undefined) {
-      if (intake === 'ending') return { do: 'give-back', token };
+      if (intake === 'ending' || asked === 'requeue') return { do: 'give-back', token };
       return { do: 'start', token, stage: plan.includes('pre') ? 'pre' : 'train' };
     }
     if (last.stage === 'pre' && endedWell(last.exit)) {
@@ -148,7 +155,7 @@ function nextForRun(run: MyRun, intake: Intake, plan: readonly Stage[]): Action 
     }
     return { do: 'conclude', token };
   }
-  if (run.outcome.status === 'COMPLETED' && intake !== 'ending') {
+  if (run.outcome.status === 'COMPLETED' && intake !== 'ending' && asked === undefined) {
     const over = new Set<Stage>([...run.stages.map(({ stage }) => stage), ...run.skipped, 'pre', 'train']);
     const next = plan.find((stage) => !over.has(stage));
     if (next !== undefined) return { do: 'start', token, stage: next };
@@ -186,7 +193,7 @@ function chooseLaunches(
     return (state === 'free' || state === 'ours') && !world.spent.has(slot.id);
   }).length;
   let wide: World['wide'] = null;
-  if (free.length === 0) return { claims, wide: world.wide, tooWide };
+  if (free.length === 0 || world.launchesLeft === 0) return { claims, wide: world.wide, tooWide };
   for (const idea of world.ready) {
     if (idea.gpus > world.slots.length) {
       tooWide.push(idea.id);
@@ -199,7 +206,7 @@ function chooseLaunches(
       continue;
     }
     claims.push({ do: 'claim', idea, slots: free.splice(0, idea.gpus).map(({ slot }) => slot.id) });
-    if (free.length === 0) break;
+    if (free.length === 0 || claims.length === world.launchesLeft) break;
   }
   return { claims, wide, tooWide };
 }

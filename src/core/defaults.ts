@@ -1,5 +1,6 @@
 /** Every default in one place: read by the code, the docs, the example file and the help. */
-import type { OrzeConfig, ResearchConfig } from './config.ts';
+import { NOTIFY_EVENTS, REPORT_SECTIONS } from './config.ts';
+import type { NotifyChannel, OrzeConfig, ResearchConfig } from './config.ts';
 
 export const DEFAULT_CONFIG: OrzeConfig = {
   train_script: 'train_idea.py',
@@ -30,12 +31,15 @@ export const DEFAULT_CONFIG: OrzeConfig = {
       { key: 'test_loss', label: 'Loss', fmt: '.4f', source: null },
       { key: 'training_time', label: 'Time(s)', fmt: '.0f', source: null },
     ],
+    max_rows: 500,
+    sections: [...REPORT_SECTIONS],
   },
   stall_minutes: 0,
   max_idea_failures: 0,
   min_disk_gb: 0,
   orphan_timeout_hours: 0,
   research: null,
+  notify: [],
   kill_grace: 30,
   frozen_ideas: true,
   lease: {
@@ -65,6 +69,16 @@ export const DEFAULT_RESEARCH: ResearchConfig = {
   claude_bin: 'claude',
   output_format: 'text',
   claude_args: [],
+};
+
+export const DEFAULT_CHANNEL: Omit<NotifyChannel, 'name' | 'type'> = {
+  url: null,
+  token: null,
+  chat: null,
+  events: [...NOTIFY_EVENTS],
+  quiet_hours: null,
+  min_interval: 300,
+  private: false,
 };
 
 export const DEFAULT_POST_TIMEOUT_S = 3600;

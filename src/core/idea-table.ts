@@ -21,6 +21,8 @@ export interface IdeaHead {
   bytes: number;
   /** Of these bytes (text-hash.ts). */
   hash: number;
+  /** Somebody asked for it to be the next. */
+  top?: true;
 }
 
 /** What an idea is called and asks for; its id and title stand in bytes that come with it. `priority` is an index of PRIORITIES. */

@@ -42,9 +42,9 @@ export interface Matching {
   /** Columns of the report: asked of the row before the config. */
   columns: ReadonlySet<string>;
   /** undefined: the text of the idea is not known; what needs it does not match. */
-  detail(row: RunRow): IdeaDetail | undefined;
+  detail: (row: RunRow) => IdeaDetail | undefined;
   /** Config of the parent, for `changed:`; the base config where there is none. */
-  before(row: RunRow): FlatConfig | undefined;
+  before: (row: RunRow) => FlatConfig | undefined;
 }
 
 /** Whether the texts of ideas must be read for it. */
@@ -122,7 +122,7 @@ function numberOf(text: string): number | undefined {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
 const patterns = new Map<string, (text: string) => boolean>();

@@ -4,10 +4,11 @@
  */
 import { QUEUE_SHOWN } from './board.ts';
 import type { BoardInput } from './board.ts';
-import { MISSING, cellText, plainText } from './cell.ts';
-import { markdownCell, terminalSafe } from './escape.ts';
+import { MISSING, cellText } from './cell.ts';
+import { terminalSafe } from './escape.ts';
 import type { RankedRun } from './leaderboard.ts';
-import { place } from './problem.ts';
+import { cellOf, grouped, line, row } from './report-lines.ts';
+import { NODES, RUNNING, restOf } from './report-more.ts';
 import { characters, cut } from './text.ts';
 
 /** Lengths of the original, in characters. */
@@ -16,10 +17,6 @@ const TITLE_IN_LIST = 50;
 const ERROR_IN_LIST = 80;
 /** A value that no format fits may be any text. */
 const VALUE_IN_TABLE = 200;
-/** Longest list of ours; what is left out is counted. */
-const LIST_SHOWN = 20;
-const EXAMPLES_SHOWN = 3;
-export const RUNNING = '\n## Running\n';
 
 /** Lines rendered in one go: about a millisecond. */
 const SLICE = 250;
@@ -31,7 +28,7 @@ export function renderReport(board: BoardInput): string {
 /** The report in parts that end with a line each, so that rendering 100,000 rows can pause between them. */
 export function* reportParts(board: BoardInput): Generator<string> {
   yield `# ${terminalSafe(board.report.title)}\n**Updated:** ${board.updated} | **Host:** ${terminalSafe(board.host)}\n`;
-  for (const section of [status, results, failed, queue, blocked, causes, unscored, unknown, running]) {
+  for (const section of [status, results, failed, queue, ...restOf(board.report.sections)]) {
     let lines: string[] = [];
     let begun = false;
     for (const text of section(board)) {
@@ -48,24 +45,36 @@ export function* reportParts(board: BoardInput): Generator<string> {
 
 /** What the report shows beside finished runs, in the form of {@link comparableReport}: little, however many of those there are. */
 export function comparableRest(board: BoardInput): string {
-  const sections = [status, queue, blocked, unknown, running].map((section) => [...section(board)].join('\n'));
-  return comparableReport(`${sections.join('\n')}\n`);
+  const sections = [status, queue, ...restOf(board.report.sections)].map((section) => [...section(board)].join('\n'));
+  return comparableReport(`\n${sections.filter((text) => text !== '').join('\n\n')}\n`);
 }
 
-/** The report without what changes by itself (time, host, minutes): equal means that there is nothing new to write. */
+/** The report without what changes by itself (time, host, minutes, heartbeats): equal means that there is nothing new to write. */
 export function comparableReport(text: string): string {
   const body = text.replace(/^\*\*Updated:\*\* .*\n/m, '');
-  const at = body.lastIndexOf(RUNNING);
-  return at === -1 ? body : body.slice(0, at) + body.slice(at).replace(/, \d+ min$/gm, '');
+  const at = movingPart(body);
+  return body.slice(0, at) + stillPart(body.slice(at));
+}
+
+/** Where what runs and the nodes begin, the last sections; the end where there are none. */
+export function movingPart(text: string): number {
+  const starts = [text.lastIndexOf(RUNNING), text.lastIndexOf(NODES)].filter((at) => at !== -1);
+  return Math.min(text.length, ...starts);
+}
+
+function stillPart(text: string): string {
+  return text.replace(/, \d+ min(?: of ~\d+)?$/gm, '').replace(/^(\| [^|]* \| (?:online|suspect|lost) \|).*$/gm, '$1');
 }
 
 function status({ counts }: BoardInput): string[] {
-  const { total, completed, running: inProgress, queued, blocked: cannotRun } = counts;
+  const { total, completed, running: inProgress } = counts;
+  // As the original counted: what has no run yet.
+  const waiting = total - completed - counts.failed - inProgress - counts.unknown;
   return [
     '## Pipeline Status',
     '| Total | Completed | Failed | In Progress | Queued |',
     '|-------|-----------|--------|-------------|--------|',
-    `| ${total} | ${completed} | ${counts.failed} | ${inProgress} | ${queued + cannotRun} |`,
+    `| ${total} | ${completed} | ${counts.failed} | ${inProgress} | ${waiting} |`,
   ];
 }
 
@@ -77,7 +86,16 @@ function* results({ report, ideas, ranked }: BoardInput): Iterable<string> {
   yield '';
   yield row(['Rank', 'Idea', 'Title', ...labels]);
   yield `|------|------|-------|${dashes.join('')}`;
-  for (const [i, run] of ranked.entries()) yield `| ${i + 1} | ${rowOf(run, ideas(run.id)?.title, report)}`;
+  const shown = shownRows(ranked.length, report);
+  for (let i = 0; i < shown; i += 1) {
+    const run = ranked[i];
+    if (run !== undefined) yield `| ${i + 1} | ${rowOf(run, ideas(run.id)?.title, report)}`;
+  }
+  if (shown < ranked.length) yield `\n… and ${grouped(ranked.length - shown)} more: orze ls --limit all`;
+}
+
+function shownRows(rows: number, { max_rows }: BoardInput['report']): number {
+  return max_rows === 0 ? rows : Math.min(rows, max_rows);
 }
 
 /** All of a row but its rank, which the runs before it move. */
@@ -90,12 +108,16 @@ function rowOf(ranked: RankedRun, idea: string | undefined, report: BoardInput['
   return text;
 }
 
-function* failed({ ideas, failed: runs }: BoardInput): Iterable<string> {
+function* failed({ ideas, failed: runs, report }: BoardInput): Iterable<string> {
   if (runs.length === 0) return;
   yield '## Failed';
-  for (const { id, error } of runs) {
-    yield `- **${id}**: ${line(ideas(id)?.title ?? MISSING, TITLE_IN_LIST)} — ${line(error, ERROR_IN_LIST)}`;
+  const shown = shownRows(runs.length, report);
+  for (let i = 0; i < shown; i += 1) {
+    const run = runs[i];
+    if (run === undefined) continue;
+    yield `- **${run.id}**: ${line(ideas(run.id)?.title ?? MISSING, TITLE_IN_LIST)} — ${line(run.error, ERROR_IN_LIST)}`;
   }
+  if (shown < runs.length) yield `- ... and ${grouped(runs.length - shown)} more: orze failures`;
 }
 
 function queue(board: BoardInput): string[] {
@@ -105,73 +127,4 @@ function queue(board: BoardInput): string[] {
     .map((idea) => `- **${idea.id}** [${idea.priority}]: ${terminalSafe(idea.title)}`);
   const more = total > lines.length ? [`- ... and ${total - lines.length} more`] : [];
   return [`## Queue (${total} ideas)`, ...lines, ...more];
-}
-
-function blocked({ blocked: problems }: BoardInput): string[] {
-  if (problems.length === 0) return [];
-  const lines = problems.slice(0, LIST_SHOWN).map((problem) => {
-    const at = place(problem);
-    const where = at === '' ? '' : ` at ${terminalSafe(at)}`;
-    return `- **${problem.idea ?? MISSING}**: ${problem.code} ${terminalSafe(problem.message)}${where}`;
-  });
-  return ['## Blocked', ...shortened(lines, problems.length)];
-}
-
-function causes({ failures }: BoardInput): string[] {
-  if (failures.length === 0) return [];
-  const rows = failures.map(({ cause, count, ids }) =>
-    row([cause, String(count), ids.slice(0, EXAMPLES_SHOWN).join(', ')]),
-  );
-  return ['## Failures by cause', '', row(['Cause', 'Runs', 'Examples']), '|-------|------|----------|', ...rows];
-}
-
-/** Completed runs that rank last because there is nothing to compare. */
-function unscored({ report, ranked }: BoardInput): string[] {
-  const first = ranked.length - countUnscored(ranked);
-  if (first === ranked.length) return [];
-  const lines = ranked.slice(first, first + LIST_SHOWN).map(({ id, run }) => {
-    const value = run.values[report.primary_metric];
-    return `- **${id}**: ${value === undefined ? 'missing' : line(plainText(value), ERROR_IN_LIST)}`;
-  });
-  return [`## Completed without ${terminalSafe(report.primary_metric)}`, ...shortened(lines, ranked.length - first)];
-}
-
-function countUnscored(ranked: readonly RankedRun[]): number {
-  let count = 0;
-  while (ranked[ranked.length - 1 - count]?.score === null) count += 1;
-  return count;
-}
-
-function unknown({ unknown: runs }: BoardInput): string[] {
-  if (runs.length === 0) return [];
-  const lines = runs.slice(0, LIST_SHOWN).map(({ id, why }) => `- **${id}**: ${terminalSafe(why)}`);
-  return ['## Unknown', ...shortened(lines, runs.length)];
-}
-
-function running({ running: runs }: BoardInput): string[] {
-  if (runs.length === 0) return [];
-  const lines = runs.map(({ id, host, slots, gpu, stage, elapsedS }) => {
-    const where = slots.length === 0 ? `gpu:${gpu}` : slots.join('+');
-    const minutes = elapsedS === null ? '' : `, ${Math.floor(elapsedS / 60)} min`;
-    return `- **${id}**: ${terminalSafe(`${host} ${where}, ${stage}`)}${minutes}`;
-  });
-  return [RUNNING.trim(), ...lines];
-}
-
-/** `total`: of how many the lines are the first. */
-function shortened(lines: readonly string[], total: number): string[] {
-  return total > LIST_SHOWN ? [...lines, `- ... and ${total - LIST_SHOWN} more`] : [...lines];
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.map(cellOf).join(' | ')} |`;
-}
-
-/** Ids and numbers, most of a big table, need no escaping. */
-function cellOf(text: string): string {
-  return /^[\w.,%+-]*$/.test(text) ? text : markdownCell(text);
-}
-
-function line(text: string, length: number): string {
-  return cut(terminalSafe(text), length);
 }

@@ -65,7 +65,7 @@ export class RowOrder {
 }
 
 /** As compareIds of words.ts. */
-function compareRows(table: IdeaTable, a: number, b: number): number {
+export function compareRows(table: IdeaTable, a: number, b: number): number {
   const x = table.numberAt(a);
   const y = table.numberAt(b);
   if (x !== y) return x < y ? -1 : 1;

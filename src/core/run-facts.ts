@@ -1,8 +1,9 @@
 /** Every run that is over, by idea: counted by state, and kept in the orders in which they are shown. */
 import type { FailedRun, UnknownRun } from './board.ts';
 import { compareScores, rankedRun } from './leaderboard.ts';
-import type { RankedRun, Ranking } from './leaderboard.ts';
+import type { CompletedRun, RankedRun, Ranking } from './leaderboard.ts';
 import { Ordered } from './ordered.ts';
+import { compareEnds } from './trend.ts';
 import type { KnownFact } from './run.ts';
 import { compareIds } from './words.ts';
 import type { IdeaId } from './words.ts';
@@ -13,14 +14,21 @@ export class RunFacts {
   /** Completed runs, as they stand in the order. */
   readonly #ranked = new Map<IdeaId, RankedRun>();
   readonly #byScore: Ordered<RankedRun>;
+  /** Made when it is first asked for: who only looks once needs no trend. */
+  #byEnd: Ordered<RankedRun> | null = null;
   readonly #failed = new Ordered<FailedRun>(byId);
+  /** Taken off the ranking. */
+  readonly #excluded = new Set<IdeaId>();
   readonly #unknown = new Ordered<UnknownRun>(byId);
+  #best: RankedRun | null | 'unknown' = null;
+  readonly #compare: (a: RankedRun, b: RankedRun) => number;
   readonly #counts = { completed: 0, failed: 0, unknown: 0 };
   #version = 0;
 
   constructor(ranking: Ranking) {
     this.#ranking = ranking;
-    this.#byScore = new Ordered<RankedRun>(compareScores(ranking.sort));
+    this.#compare = compareScores(ranking.sort);
+    this.#byScore = new Ordered<RankedRun>(this.#compare);
   }
 
   get size(): number {
@@ -34,6 +42,26 @@ export class RunFacts {
 
   get counts(): Readonly<Record<KnownFact['state'], number>> {
     return this.#counts;
+  }
+
+  /** The best completed run that has a score. `but`: of all others; costs a look at each of them. */
+  best(but?: IdeaId): RankedRun | null {
+    if (but !== undefined || this.#best === 'unknown') {
+      let best: RankedRun | null = null;
+      for (const run of this.#ranked.values()) if (run.id !== but) best = this.#better(best, run);
+      if (but !== undefined) return best;
+      this.#best = best;
+    }
+    return this.#best;
+  }
+
+  /** The primary metric of a completed run; null: there is no such run, or it has none. */
+  scoreOf(id: IdeaId): number | null {
+    return this.#ranked.get(id)?.score ?? null;
+  }
+
+  #better(best: RankedRun | null, run: RankedRun): RankedRun | null {
+    return run.score !== null && (best === null || this.#compare(run, best) < 0) ? run : best;
   }
 
   get(id: IdeaId): KnownFact | undefined {
@@ -62,11 +90,36 @@ export class RunFacts {
     this.#version += 1;
     if (fact.state === 'failed') this.#failed.add(fact);
     else if (fact.state === 'unknown') this.#unknown.add(fact);
-    else {
-      const run = rankedRun(fact, this.#ranking);
-      this.#ranked.set(id, run);
-      this.#byScore.add(run);
-    }
+    else if (!this.#excluded.has(id)) this.#rank(fact);
+  }
+
+  /** Takes a run off the ranking, whether it is known already or not, or puts it back. */
+  exclude(id: IdeaId, is: boolean): void {
+    if (this.#excluded.has(id) === is) return;
+    if (is) this.#excluded.add(id);
+    else this.#excluded.delete(id);
+    const fact = this.#facts.get(id);
+    if (fact?.state !== 'completed') return;
+    this.#version += 1;
+    if (is) this.#unrank(id);
+    else this.#rank(fact);
+  }
+
+  #rank(fact: CompletedRun): void {
+    const run = rankedRun(fact, this.#ranking);
+    this.#ranked.set(fact.id, run);
+    this.#byScore.add(run);
+    this.#byEnd?.add(run);
+    if (this.#best !== 'unknown') this.#best = this.#better(this.#best, run);
+  }
+
+  #unrank(id: IdeaId): void {
+    const run = this.#ranked.get(id);
+    if (run === undefined) return;
+    this.#byScore.remove(run);
+    this.#byEnd?.remove(run);
+    if (run === this.#best) this.#best = 'unknown';
+    this.#ranked.delete(id);
   }
 
   delete(id: IdeaId): boolean {
@@ -82,11 +135,7 @@ export class RunFacts {
     this.#counts[fact.state] -= 1;
     if (fact.state === 'failed') this.#failed.remove(fact);
     else if (fact.state === 'unknown') this.#unknown.remove(fact);
-    else {
-      const run = this.#ranked.get(id);
-      if (run !== undefined) this.#byScore.remove(run);
-      this.#ranked.delete(id);
-    }
+    else this.#unrank(id);
   }
 
   /** What a board shows of them, in slices; see {@link Ordered.inOrder}. */
@@ -99,6 +148,15 @@ export class RunFacts {
       failed: yield* this.#failed.inOrder(),
       unknown: yield* this.#unknown.inOrder(),
     };
+  }
+
+  /** Completed runs in the order in which they ended, in slices; those whose end nobody noted come first. */
+  *inTime(): Generator<void, readonly RankedRun[]> {
+    if (this.#byEnd === null) {
+      this.#byEnd = new Ordered<RankedRun>(compareEnds);
+      for (const run of this.#ranked.values()) this.#byEnd.add(run);
+    }
+    return yield* this.#byEnd.inOrder();
   }
 }
 

@@ -23,6 +23,10 @@ const LEAST = 8;
 /** A key must not be as long as a text: whoever put a whole file into a variable gets its name redacted, not its parts. */
 const MOST = 4096;
 
+/** Addresses that let whoever has them write: the part behind the server. */
+const HOOK =
+  /(https:\/\/(?:hooks\.slack\.com\/(?:services|workflows|triggers)\/|(?:(?:canary|ptb)\.)?discord(?:app)?\.com\/api\/webhooks\/|api\.telegram\.org\/bot))[\w:/.-]{8,}/g;
+
 const HINT = /key|token|secret|passw|pwd|passphrase|credential|bearer/i;
 /** `NAME=value`, `"name": "value"`, `--name value`. Starts at the beginning of a word only, so that it stays linear. */
 const ASSIGNED = /(?<![\w-])([A-Za-z-][\w-]{0,80})(["']?[ \t]{0,3}[=:][ \t]{0,3}["']?)([^\s"',;&]{8,})/g;
@@ -58,7 +62,7 @@ export function redactor(inherited: Environment, configured: readonly Environmen
   const known = values.length === 0 ? null : new RegExp(values.map(quoted).join('|'), 'g');
   return (text) => {
     const less = known === null ? text : text.replace(known, REDACTED);
-    return redactAssigned(less);
+    return redactAssigned(less.includes('https://') ? less.replace(HOOK, `$1${REDACTED}`) : less);
   };
 }
 
@@ -89,6 +93,23 @@ export function redactTexts(value: unknown, redact: Redact, kept: ReadonlySet<st
       key,
       kept.has(key) ? inner : redactTexts(inner, redact, kept),
     ]),
+  );
+}
+
+/**
+ * A copy for whoever must not see secrets: texts are redacted, and so is the whole value of a member with the name of a secret. Names are
+ * the last part of dotted keys, too: `logging.api_key`.
+ */
+export function maskSecrets(value: unknown, redact: Redact): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (Array.isArray(value)) return value.map((item: unknown) => maskSecrets(item, redact));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]: [string, unknown]) => {
+      const named = isSecretName(key.slice(key.lastIndexOf('.') + 1));
+      const secret = named && typeof inner === 'string' && inner.length >= LEAST;
+      return [key, secret ? REDACTED : maskSecrets(inner, redact)];
+    }),
   );
 }
 

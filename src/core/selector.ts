@@ -1,6 +1,4 @@
 /** How people and agents name runs: `45`, `idea-045`, `40-45`, `@best`, `@failed:oom`, `parent:idea-012`, or a query. */
-import { compareIds } from './words.ts';
-
 export type Selector =
   | { readonly kind: 'id'; readonly id: string }
   | { readonly kind: 'number'; readonly number: number }
@@ -32,9 +30,4 @@ export function parseSelector(text: string): Selector | undefined {
 export function numberOfId(id: string): number | undefined {
   const found = /^idea-(\d{1,15})$/.exec(id);
   return found === null ? undefined : Number(found[1]);
-}
-
-/** In the order of ids. */
-export function inIdOrder<Id extends string>(ids: Iterable<Id>): Id[] {
-  return [...new Set(ids)].sort(compareIds);
 }

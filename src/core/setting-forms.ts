@@ -60,6 +60,17 @@ export const postName = () =>
 export const source = () =>
   limited(z.string().refine(isSource), '`file.json:dot.path` with a file inside the run folder');
 
+export const webAddress = () =>
+  limited(
+    z.string().regex(/^(?:https?:\/\/[^\s/]\S*|\$[A-Za-z_]\w*)$/),
+    'an `http(s)://` address or `$NAME` of a variable',
+  );
+export const dayTimes = () =>
+  limited(
+    z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d$/),
+    'two times of the day, e.g. `22:00-08:00`',
+  );
+
 /** Files that orze or the training script write: a stage whose output is one of them would count as done from the start. */
 function isReserved(path: string): boolean {
   return /^(\.orze|metrics\.json|claim\.json|idea\.md|config\.yaml|train_output\.log|eval_output\.log)(\/|$)/.test(

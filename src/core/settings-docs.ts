@@ -1,6 +1,6 @@
 /** orze.yaml.example and docs/configuration.md, written from the settings and their defaults. */
 import type * as z from './zod.ts';
-import { DEFAULT_CONFIG, DEFAULT_POST_TIMEOUT_S, DEFAULT_RESEARCH } from './defaults.ts';
+import { DEFAULT_CHANNEL, DEFAULT_CONFIG, DEFAULT_POST_TIMEOUT_S, DEFAULT_RESEARCH } from './defaults.ts';
 import { isRecord } from './record.ts';
 import type { AnyRecord } from './record.ts';
 import { elementOf, metaOf, sectionOf } from './setting-forms.ts';
@@ -67,6 +67,12 @@ arguments and environment values is passed on as it is written.
 This page is written from the source: \`node scripts/example-config.mjs\` after a build.
 `;
 
+/** Of the entries of lists; what is not in it must be said, or follows from the rest. */
+const ENTRY_DEFAULTS: Readonly<Record<string, AnyRecord>> = {
+  post_scripts: { timeout: DEFAULT_POST_TIMEOUT_S },
+  notify: { ...DEFAULT_CHANNEL },
+};
+
 /** The text of docs/configuration.md. */
 export function renderReference(): string {
   const plain: string[] = [];
@@ -77,7 +83,7 @@ export function renderReference(): string {
     const item = element === undefined ? undefined : sectionOf(element);
     if (section === undefined) plain.push(row(key, form, value));
     else sections.push(tableOf(`\`${key}\``, section, asRecord(value ?? DEFAULT_RESEARCH), metaOf(form).description));
-    if (item !== undefined) sections.push(tableOf(`\`${key}\`: each entry`, item, { timeout: DEFAULT_POST_TIMEOUT_S }));
+    if (item !== undefined) sections.push(tableOf(`\`${key}\`: each entry`, item, ENTRY_DEFAULTS[key] ?? {}));
     const columns = section?.['columns'] && elementOf(section['columns']);
     if (columns) sections.push(tableOf(`\`${key}.columns\`: each entry`, sectionOf(columns) ?? {}, {}));
   }

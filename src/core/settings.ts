@@ -2,10 +2,12 @@
  * Every key of orze.yaml: its form, its limits and what it means. The one source of the validation (config-read.ts), of
  * docs/configuration.md and of orze.yaml.example (settings-docs.ts); defaults are in defaults.ts.
  */
+import { NOTIFY_EVENTS, NOTIFY_TYPES, REPORT_SECTIONS } from './config.ts';
 import * as z from './zod.ts';
 import {
   choice,
   count,
+  dayTimes,
   environment,
   inside,
   meta,
@@ -15,6 +17,7 @@ import {
   source,
   text,
   texts,
+  webAddress,
 } from './setting-forms.ts';
 
 const POST_SCRIPT = z.strictObject({
@@ -34,6 +37,29 @@ const COLUMN = z.strictObject({
   source: meta(source(), {
     description: 'Read the value from another file of the run folder: `eval_report.json:map.all`.',
   }).optional(),
+});
+
+const CHANNEL = z.strictObject({
+  type: meta(choice(NOTIFY_TYPES), { description: 'Who is told.' }),
+  name: meta(text(), {
+    description: 'Names it in messages and for `orze notify test`; without it, its type.',
+  }).optional(),
+  url: meta(webAddress(), {
+    description: 'Address of a webhook (`webhook`, `slack`, `discord`) or of the server (`telegram`, `ntfy`: theirs).',
+  }).optional(),
+  token: meta(text(), {
+    description: 'Token of the bot (`telegram`) or of the server (`ntfy`, `webhook`).',
+  }).optional(),
+  chat: meta(text(), { description: 'Chat (`telegram`) or topic (`ntfy`).' }).optional(),
+  events: meta(z.array(choice(NOTIFY_EVENTS)), { description: 'What is told.' }).optional(),
+  quiet_hours: meta(dayTimes(), {
+    description: 'Nothing is sent then, by the clock of the host; it comes after.',
+  }).optional(),
+  min_interval: meta(number(0), {
+    description: 'News is collected for this long, then sent as one message.',
+    unit: 's',
+  }).optional(),
+  private: meta(z.boolean(), { description: 'The address may be in a private network.' }).optional(),
 });
 
 /** In the order of the example and of the reference. */
@@ -121,6 +147,10 @@ export const SETTINGS = {
         primary_metric: meta(text(), { description: 'Key in metrics.json that ranks the runs.' }),
         sort: meta(choice(['descending', 'ascending']), { description: '`descending`: higher is better.' }),
         columns: meta(z.array(COLUMN), { description: 'Columns of the leaderboard.' }),
+        max_rows: meta(count(0), { description: 'Longest leaderboard and list of failures in report.md; 0 = all.' }),
+        sections: meta(z.array(choice(REPORT_SECTIONS)), {
+          description: 'What report.md shows behind the queue.',
+        }),
       })
       .partial(),
     { description: 'The leaderboard and report.md.' },
@@ -159,6 +189,11 @@ export const SETTINGS = {
       .partial(),
     { description: 'An agent that adds ideas, run from time to time. Off unless the section is there.' },
   ),
+  notify: meta(z.array(CHANNEL), {
+    description:
+      'Who is told of news: a new best, failures, lost hosts, an empty queue. `$NAME` is a variable of the environment.',
+    example: '[{ type: slack, url: $SLACK_WEBHOOK }]',
+  }),
   lease: meta(
     z
       .strictObject({

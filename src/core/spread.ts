@@ -33,6 +33,11 @@ export function* spread(ready: Iterable<IdeaHead>, fleet: FleetSeen): Iterable<I
   const from = hashOf(fleet.me);
   let [seen, rest]: [number, IdeaHead[]] = [0, []];
   for (const idea of ready) {
+    // Few, and whoever is free is to take them.
+    if (idea.top === true) {
+      yield idea;
+      continue;
+    }
     if (rest[0] !== undefined && (rest[0].priority !== idea.priority || seen >= slots * IDEAS_A_SLOT)) {
       yield* beginningAt(rest, from);
       [seen, rest] = [0, []];

@@ -156,6 +156,25 @@ export interface Runner {
   close(): Promise<void>;
 }
 
+export interface HttpPost {
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+  timeoutS: number;
+  /** Whether the address may be one of this machine or of a private network. */
+  allowPrivate: boolean;
+  /** Nobody waits for the answer any more. */
+  signal?: AbortSignal;
+}
+
+/** `status` null: there was no answer. */
+export type HttpAnswer = { ok: true; status: number } | { ok: false; status: number | null; why: string };
+
+export interface Http {
+  /** One request; follows nothing, reads no body of the answer. Never throws. */
+  post(request: HttpPost): Promise<HttpAnswer>;
+}
+
 export type { GpuLook } from '../core/gpu.ts';
 
 export interface Gpus {

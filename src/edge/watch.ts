@@ -2,12 +2,15 @@
 import { watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
-/** Calls back when the file seems to have changed; answers what stops it. A folder that cannot be watched is looked at every poll. */
+/**
+ * Calls back when the file seems to have changed, or anything in the folder where the path ends with a slash; answers what stops it. A
+ * folder that cannot be watched is looked at every poll.
+ */
 export function watchFile(path: string, changed: () => void): () => void {
   try {
-    const name = basename(path);
-    const watcher = watch(dirname(path), { persistent: false }, (_event, file) => {
-      if (file === null || file === name) changed();
+    const name = path.endsWith('/') ? null : basename(path);
+    const watcher = watch(name === null ? path : dirname(path), { persistent: false }, (_event, file) => {
+      if (file === null || name === null || file === name) changed();
     });
     watcher.on('error', () => watcher.close());
     return () => watcher.close();

@@ -20,11 +20,14 @@ it('keeps the folder of an idea that is being claimed, and removes those that ar
   const made = () => readdirSync(join(project.dir, 'results/.orze/prep'));
   const preparing = new Preparing(ctx);
 
+  expect(preparing.hasEnough).toBe(false);
   preparing.look([first]);
   const [folder] = await until('a folder for the first', () => (made().length === 1 ? made() : undefined));
+  await until('enough for one lane', () => preparing.hasEnough);
   // What a claim does before it takes the folder may have to wait.
   ctx.memory.busy.add(first.id);
   ctx.memory.queue.remove(first.id);
+  expect(preparing.hasEnough).toBe(false);
   preparing.look([second]);
   await until('one for the second', () => made().length === 2);
   const taken = await preparing.take(first);

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readConfig, settingKeys } from '../../src/core/config-read.ts';
 import type { OrzeConfig } from '../../src/core/config.ts';
-import { DEFAULT_CONFIG, DEFAULT_RESEARCH } from '../../src/core/defaults.ts';
+import { DEFAULT_CHANNEL, DEFAULT_CONFIG, DEFAULT_RESEARCH } from '../../src/core/defaults.ts';
 import { place } from '../../src/core/problem.ts';
 import { LATER_SETTINGS, SETTINGS } from '../../src/core/settings.ts';
 import { CASES } from '../rig/cases.ts';
@@ -346,4 +346,30 @@ it('any YAML gives a complete config of the right types, and never throws', () =
     }),
     { numRuns: CASES },
   );
+});
+
+describe('notify', () => {
+  const read = (text: string) => readConfig(`notify:\n${text}`, 'orze.yaml', {});
+
+  it('has defaults for all but the type, and takes a number as it is written', () => {
+    const { config, problems } = read('  - { type: telegram, token: $BOT, chat: -1001234567890123456789 }\n');
+    expect(problems).toEqual([]);
+    expect(config.notify).toEqual([
+      { ...DEFAULT_CHANNEL, name: 'telegram', type: 'telegram', token: '$BOT', chat: '-1001234567890123456789' },
+    ]);
+  });
+
+  it.each([
+    ['  - { type: slack }\n', 'a channel of `notify` of the type `slack` needs `url`'],
+    ['  - { type: telegram, chat: x }\n', 'a channel of `notify` of the type `telegram` needs `token`'],
+    ['  - { type: ntfy, chat: a }\n  - { type: ntfy, chat: b }\n', 'two channels of `notify` have the name `ntfy`'],
+    ['  - { type: slack, url: hooks.slack.com }\n', /`notify\[0\]\.url` is .*, expected an `http\(s\):\/\/` address/],
+    ['  - { type: ntfy, chat: a, quiet_hours: 22-8 }\n', /expected two times of the day, e\.g\. `22:00-08:00`/],
+    ['  - { type: ntfy, chat: a, events: [all] }\n', /expected `new_best` or/],
+    ['  - { url: https://x.example }\n', '`notify[0]` has no `type`'],
+  ])('%s is a problem with its line', (text, message) => {
+    const { problems } = read(text);
+    expect(problems[0]?.message).toMatch(message);
+    expect(problems[0]?.line).toBeGreaterThan(1);
+  });
 });

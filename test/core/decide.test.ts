@@ -38,6 +38,8 @@ function world(change: Partial<World>): World {
     mine: [],
     ready: [],
     strays: [],
+    kills: new Map(),
+    launchesLeft: null,
     retries: [],
     research: null,
     cleanup: null,
@@ -129,6 +131,28 @@ describe('the life of a run', () => {
   });
 });
 
+describe('the end of a run that was asked for', () => {
+  const asked = (one: MyRun, how: 'end' | 'requeue' = 'end') =>
+    decide(world({ mine: [one], kills: new Map([[T1, how]]) }), policy).actions;
+
+  it('ends the stage that runs, once, whatever is asked beside it', () => {
+    const stages = [{ stage: 'train' as const, exit: null }];
+    expect(asked(run({ stages }))).toEqual([{ do: 'kill', token: T1, because: 'user' }]);
+    expect(asked(run({ stages, killed: true }))).toEqual([]);
+    expect(decide(world({ mine: [run({ stages })], kills: new Map() }), policy).actions).toEqual([]);
+  });
+
+  it('starts no further stage of a run that completed', () => {
+    const evaluated = run({ stages: [well('train'), well('eval')], outcome: outcome('COMPLETED') });
+    expect(asked(evaluated)).toEqual([{ do: 'release', token: T1 }]);
+  });
+
+  it('gives back what has not begun, where the idea is to wait again', () => {
+    expect(asked(run({}), 'requeue')).toEqual([{ do: 'give-back', token: T1 }]);
+    expect(asked(run({}))).toEqual([{ do: 'start', token: T1, stage: 'pre' }]);
+  });
+});
+
 describe('stopping', () => {
   const ready = [idea('idea-002')];
 
@@ -217,6 +241,16 @@ describe('launching', () => {
     const decision = decide(world({ ready: [idea('idea-001', 3), idea('idea-002')], now: 9999 }), policy);
     expect(claims(decision.actions)).toEqual(['idea-002@gpu:0']);
     expect(decision.tooWide).toEqual(['idea-001']);
+  });
+});
+
+describe('a limit of launches', () => {
+  const ready = ['idea-001', 'idea-002', 'idea-003'].map((id) => idea(id));
+
+  it('launches so many, and then nothing', () => {
+    expect(claims(decide(world({ ready, launchesLeft: 1 }), policy).actions)).toHaveLength(1);
+    expect(claims(decide(world({ ready, launchesLeft: 0 }), policy).actions)).toEqual([]);
+    expect(claims(decide(world({ ready, launchesLeft: null }), policy).actions)).toHaveLength(2);
   });
 });
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Queue } from '../../src/core/queue.ts';
+import { RANKS } from '../../src/core/request.ts';
+import type { Rank } from '../../src/core/request.ts';
 import { PRIORITIES, compareIds } from '../../src/core/words.ts';
 import type { IdeaId, Priority } from '../../src/core/words.ts';
 import { CASES } from '../rig/cases.ts';
@@ -32,17 +34,36 @@ describe('the queue', () => {
     expect(ids(queue)).toEqual(['idea-1', 'idea-2', 'idea-3']);
   });
 
+  it('yields ideas that were put elsewhere with the priority they were given, and those at the top before all others', () => {
+    const queue = queueOf([1], [2], [3, 'low'], [4, 'critical']);
+    queue.raise(
+      new Map([
+        [idOf(3), { id: '1', priority: 'top' }],
+        [idOf(2), { id: '2', priority: 'high' }],
+      ]),
+    );
+    const shown = [...queue.ready()].map(({ id, priority, top }) => [id, priority, top ?? false]);
+    expect(shown).toEqual([
+      ['idea-3', 'critical', true],
+      ['idea-4', 'critical', false],
+      ['idea-2', 'high', false],
+      ['idea-1', 'medium', false],
+    ]);
+  });
+
   it('equals a sorted set after any sequence of adding, removing and taking', () => {
     const step = fc.record({
       n: fc.nat(NAMES.length - 1),
-      op: fc.constantFrom('add', 'remove', 'take'),
+      op: fc.constantFrom('add', 'remove', 'take', 'put', 'put back'),
+      to: fc.constantFrom(...RANKS),
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const rows = NAMES.map((name, n) => ({ id: idOf(name), priority: PRIORITIES[n % 4] ?? 'low' }));
         const queue = new Queue(tableOf(rows));
         const model = new Map<string, (typeof rows)[number]>();
-        for (const { n, op } of steps) {
+        const raised = new Map<IdeaId, { id: string; priority: Rank }>();
+        for (const [at, { n, op, to }] of steps.entries()) {
           const entry = rows[n];
           if (entry === undefined) throw new Error(`no row ${n}`);
           if (op === 'add') {
@@ -51,6 +72,10 @@ describe('the queue', () => {
           } else if (op === 'remove') {
             queue.remove(entry.id);
             model.delete(entry.id);
+          } else if (op === 'put' || op === 'put back') {
+            if (op === 'put') raised.set(entry.id, { id: String(at).padStart(3, '0'), priority: to });
+            else raised.delete(entry.id);
+            queue.raise(raised);
           } else {
             const [first] = queue.ready();
             if (first !== undefined) {
@@ -59,8 +84,13 @@ describe('the queue', () => {
             }
           }
         }
+        const rank = ({ id, priority }: (typeof rows)[number]) => RANKS.indexOf(raised.get(id)?.priority ?? priority);
+        const asked = ({ id }: (typeof rows)[number]) => {
+          const said = raised.get(id);
+          return said?.priority === 'top' ? -Number(said.id) : 0;
+        };
         const expected = [...model.values()].toSorted(
-          (a, b) => PRIORITIES.indexOf(a.priority) - PRIORITIES.indexOf(b.priority) || compareIds(a.id, b.id),
+          (a, b) => rank(a) - rank(b) || asked(a) - asked(b) || compareIds(a.id, b.id),
         );
         expect(ids(queue)).toEqual(expected.map(({ id }) => id));
         expect(queue.size).toBe(model.size);

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countBoard } from '../../src/core/board.ts';
+import { DEFAULT_CONFIG } from '../../src/core/defaults.ts';
 import { comparableReport, renderReport } from '../../src/core/report.ts';
 import type { RunFact } from '../../src/core/run.ts';
-import { board, completed, failed, ideaId, running, states } from '../rig/board.ts';
+import { board, completed, failed, ideaId, nodeFact, running, states } from '../rig/board.ts';
 import { CASES } from '../rig/cases.ts';
 
 const full = (change: (fact: RunFact) => RunFact | null = (fact) => fact) => {
@@ -65,15 +66,19 @@ describe('renderReport', () => {
 ${Array.from({ length: 20 }, (_, i) => `- **idea-${100 + i}** [high]: wider net x${i}`).join('\n')}
 - ... and 2 more
 
-## Blocked
-- **idea-007**: E0102 bad YAML at ideas.md:48:3
+## Trend
+Best so far 0.9412. No new best in 1 run (a plateau from 12).
+Yield: 9 started, 2 scored, 0 improved.
 
 ## Failures by cause
 
-| Cause | Runs | Examples |
-|-------|------|----------|
-| oom | 2 | idea-036, idea-039 |
-| import | 1 | idea-040 |
+| Cause | Runs | Shared by them | Example |
+|-------|------|----------------|---------|
+| oom | 2 | — | idea-036 |
+| import | 1 | — | idea-040 |
+
+## Blocked
+- **idea-007**: E0102 bad YAML at ideas.md:48:3
 
 ## Completed without test_accuracy
 - **idea-050**: missing
@@ -84,6 +89,9 @@ ${Array.from({ length: 20 }, (_, i) => `- **idea-${100 + i}** [high]: wider net 
 ## Running
 - **idea-045**: node1 gpu:0, train, 4 min
 - **idea-046**: node1 gpu:0, train
+
+## For agents
+Next: \`orze analyze --json\`, \`orze add --stdin --json\`, \`orze wait @running --timeout 30m\`. Do not edit or delete ideas; append only. Do not edit results/.
 `);
   });
 
@@ -102,6 +110,9 @@ ${Array.from({ length: 20 }, (_, i) => `- **idea-${100 + i}** [high]: wider net 
 |------|------|-------|--------|------|-------|
 
 ## Queue (0 ideas)
+
+## For agents
+Next: \`orze analyze --json\`, \`orze add --stdin --json\`, \`orze wait @running --timeout 30m\`. Do not edit or delete ideas; append only. Do not edit results/.
 `);
   });
 
@@ -136,11 +147,96 @@ ${Array.from({ length: 20 }, (_, i) => `- **idea-${100 + i}** [high]: wider net 
           '## Queue (0 ideas)',
           '## Failures by cause',
           '## Completed without test_accuracy',
+          '## For agents',
         ]);
-        expect(lines).toHaveLength(lines.findIndex((line) => line.startsWith('- **idea-1**')) + 2);
+        expect(lines).toHaveLength(lines.findIndex((line) => line.startsWith('- **idea-1**')) + 5);
       }),
       { numRuns: CASES },
     );
+  });
+});
+
+const HOUR_MS = 3600_000;
+const ended = (id: string, accuracy: number, hour: number): RunFact => {
+  const about = { host: 'node1', gpu: 0, attempt: 1, claimedMs: null, endedMs: hour * HOUR_MS, trainS: 720 };
+  return { ...completed(id, { test_accuracy: accuracy }), about };
+};
+
+describe('the sections of our own', () => {
+  const idle = { slot_seconds: 1000, by_reason: { launch: 100, foreign: 70 } };
+  const rich = () =>
+    board({
+      facts: [ended('idea-1', 0.9338, 0), ended('idea-2', 0.9412, 30), running('idea-3', 250)],
+      differs: [
+        { id: ideaId('idea-2'), parent: ideaId('idea-1'), changes: 'lr 0.1→0.2, a|b\n# x→1', delta: 0.0074 },
+        { id: ideaId('idea-4'), parent: ideaId('idea-1'), changes: '', delta: null },
+      ],
+      nodes: [
+        nodeFact('node1', { idle, unusable: 1, slots: 3 }),
+        nodeFact('node2', { state: 'lost', disk_free_gb: null }),
+      ],
+      states: new Map([[ideaId('idea-3'), 'SILENT' as const]]),
+    });
+
+  it('say what is new, the trend, what differs, what runs and who works', () => {
+    const report = renderReport(rich());
+    expect(report.slice(report.indexOf('## Since'))).toBe(`## Since the last report
+In the hour before the last run ended: completed 1, failed 0. New best: idea-2 0.9412 (+0.0074 over idea-1).
+
+## Trend
+Best so far 0.9338 → 0.9412 in the 24 h before the last run ended. The last scored run is the best.
+Yield: 0 started, 2 scored, 1 improved.
+
+## What differs at the top
+
+| Idea | Parent | vs parent | Δ |
+|------|--------|-----------|---|
+| idea-2 | idea-1 | lr 0.1→0.2, a\\|b # x→1 | +0.0074 |
+| idea-4 | idea-1 | nothing | — |
+
+## Running
+- **idea-3**: node1 gpu:0, train, silent, 4 min of ~12
+
+## Nodes
+
+| Host | State | GPUs busy | Idle 24 h | Disk free |
+|------|-------|-----------|-----------|-----------|
+| node1 | online | 1/2 + 1 foreign | 17% | 612 GB |
+| node2 | lost | 1/2 | — | — |
+
+## For agents
+Next: \`orze analyze --json\`, \`orze add --stdin --json\`, \`orze wait @running --timeout 30m\`. Do not edit or delete ideas; append only. Do not edit results/.
+`);
+  });
+
+  it('are those that the settings name', () => {
+    const one = board({ ...rich(), report: { ...DEFAULT_CONFIG.report, sections: ['nodes'] } });
+    const headings = renderReport(one).match(/^## .*/gm);
+    expect(headings).toEqual(['## Pipeline Status', '## Results', '## Queue (0 ideas)', '## Nodes']);
+  });
+
+  it('are the same to a reader while only heartbeats, disks and idle times move', () => {
+    const one = rich();
+    const later = {
+      ...one,
+      nodes: one.nodes.map((node) => ({ ...node, busy: 2, disk_free_gb: 5, idle, heartbeat_age_s: 19 })),
+    };
+    expect(renderReport(later)).not.toBe(renderReport(one));
+    expect(comparableReport(renderReport(later))).toBe(comparableReport(renderReport(one)));
+    const gone = { ...one, nodes: one.nodes.map((node) => ({ ...node, state: 'lost' as const })) };
+    expect(comparableReport(renderReport(gone))).not.toBe(comparableReport(renderReport(one)));
+  });
+
+  it('and the lists of runs are as long as the settings say; the rest is counted', () => {
+    const facts = Array.from({ length: 1200 }, (_, i) => completed(`idea-${i}`, { test_accuracy: i }));
+    const lost = Array.from({ length: 3 }, (_, i) => failed(`idea-9${i}x`, 'x', 'nan'));
+    const report = { ...DEFAULT_CONFIG.report, max_rows: 2 };
+    const text = renderReport(board({ facts: [...facts, ...lost], report }));
+    expect(text.match(/^\| \d+ \| idea-/gm)).toEqual(['| 1 | idea-', '| 2 | idea-']);
+    expect(text).toContain('|\n\n… and 1,198 more: orze ls --limit all\n\n## Failed\n');
+    expect(text).toContain('\n- ... and 1 more: orze failures\n');
+    const all = renderReport(board({ facts, report: { ...report, max_rows: 0 } }));
+    expect(all.match(/^\| \d+ \| idea-/gm)).toHaveLength(1200);
   });
 });
 

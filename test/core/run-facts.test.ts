@@ -25,6 +25,21 @@ it('counts and orders what is known, whatever it was before', () => {
   expect([known.size, known.counts.completed]).toEqual([2, 1]);
 });
 
+it('keeps what is excluded off the ranking, known before or after, and counts it', () => {
+  const known = facts();
+  known.exclude(ideaId('idea-2'), true);
+  for (const n of [1, 2, 3]) known.set(ideaId(`idea-${n}`), completed(`idea-${n}`, { acc: n }));
+  expect(order(known)[0]).toEqual(['idea-3', 'idea-1']);
+  known.exclude(ideaId('idea-3'), true);
+  known.exclude(ideaId('idea-3'), true);
+  expect(order(known)[0]).toEqual(['idea-1']);
+  known.exclude(ideaId('idea-2'), false);
+  known.delete(ideaId('idea-3'));
+  known.set(ideaId('idea-3'), completed('idea-3', { acc: 9 }));
+  expect(order(known)[0]).toEqual(['idea-2', 'idea-1']);
+  expect(known.counts.completed).toBe(3);
+});
+
 it('has another version after each change, and the same without one', () => {
   const known = facts();
   const run = completed('idea-1', { acc: 1 });
@@ -40,4 +55,22 @@ it('has another version after each change, and the same without one', () => {
     versions.push(known.version);
   }
   expect(versions).toEqual([0, 1, 1, 2, 3, 3]);
+});
+
+it('knows the best run at once, also when it changes, goes, or has no score', () => {
+  const known = facts();
+  expect(known.best()).toBeNull();
+  known.set(ideaId('idea-1'), completed('idea-1', { acc: 0.5 }));
+  known.set(ideaId('idea-2'), completed('idea-2', { acc: 0.7 }));
+  known.set(ideaId('idea-3'), completed('idea-3', {}));
+  known.set(ideaId('idea-4'), completed('idea-4', { acc: 0.7 }));
+  expect(known.best()?.id).toBe('idea-2');
+  expect(known.best(ideaId('idea-2'))?.id).toBe('idea-4');
+  known.set(ideaId('idea-2'), completed('idea-2', { acc: 0.1 }));
+  expect(known.best()?.id).toBe('idea-4');
+  known.delete(ideaId('idea-4'));
+  known.delete(ideaId('idea-2'));
+  expect(known.best()?.id).toBe('idea-1');
+  known.delete(ideaId('idea-1'));
+  expect(known.best()).toBeNull();
 });

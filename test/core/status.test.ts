@@ -3,7 +3,7 @@ import { countBoard } from '../../src/core/board.ts';
 import { comparableStatus, statusJson } from '../../src/core/status.ts';
 import type { StatusInput } from '../../src/core/status.ts';
 import type { RunFact } from '../../src/core/run.ts';
-import { board, completed, failed, running, states } from '../rig/board.ts';
+import { board, completed, failed, running, states, nodeFact, statusOf } from '../rig/board.ts';
 
 const FACTS: RunFact[] = [
   completed('idea-1', { test_accuracy: 0.5 }),
@@ -14,20 +14,20 @@ const FACTS: RunFact[] = [
 
 function status({ facts = FACTS, ...parts }: Partial<StatusInput> & { facts?: RunFact[] } = {}): StatusInput {
   return {
-    ...board({
-      facts,
-      counts: countBoard(states(FACTS), { queued: 3, blocked: 1, skipped: 1 }),
-      titles: { 'idea-1': 'One', 'idea-4': 'Four' },
-      blocked: [{ code: 'E0102', message: 'bad YAML', file: 'ideas.md', line: 48, idea: 'idea-7' }],
-    }),
-    timestamp: '2026-02-16T14:30:00.120345',
-    generatedAt: '2026-02-16T14:30:00.120+01:00',
+    ...statusOf(
+      board({
+        facts,
+        counts: countBoard(states(FACTS), { queued: 3, blocked: 1, skipped: 1 }),
+        titles: { 'idea-1': 'One', 'idea-4': 'Four' },
+        blocked: [{ code: 'E0102', message: 'bad YAML', file: 'ideas.md', line: 48, idea: 'idea-7' }],
+        nodes: [nodeFact('node1')],
+      }),
+    ),
     iteration: 142,
     freeGpus: [1],
     diskFreeGb: 612.44,
     research: { enabled: true, cycles: 9, lastMinutesAgo: 12.53 },
     version: '0.1.0',
-    nodes: [{ host: 'node1', state: 'online', slots: 2, running: 1, free_gpus: [1] }],
     ...parts,
   };
 }
@@ -38,7 +38,18 @@ describe('statusJson', () => {
     expect(value).toEqual({
       timestamp: '2026-02-16T14:30:00.120345',
       iteration: 142,
-      active: [{ idea_id: 'idea-4', gpu: 0, elapsed_min: 4.2, host: 'node1', title: 'Four', stage: 'train' }],
+      active: [
+        {
+          idea_id: 'idea-4',
+          gpu: 0,
+          elapsed_min: 4.2,
+          host: 'node1',
+          title: 'Four',
+          stage: 'train',
+          state: 'RUNNING',
+          eta_s: null,
+        },
+      ],
       free_gpus: [1],
       queue_depth: 4,
       completed: 2,
@@ -56,11 +67,45 @@ describe('statusJson', () => {
       orze_version: '0.1.0',
       host: 'node1',
       generated_at: '2026-02-16T14:30:00.120+01:00',
-      counts: { total: 8, queued: 3, blocked: 1, running: 1, completed: 2, failed: 1, skipped: 1, unknown: 0 },
-      best: { idea_id: 'idea-1', value: 0.5 },
+      counts: {
+        total: 8,
+        queued: 3,
+        blocked: 1,
+        running: 1,
+        completed: 2,
+        failed: 1,
+        skipped: 1,
+        unknown: 0,
+        silent: 0,
+        eval: 0,
+        lost: 0,
+      },
+      best: { idea_id: 'idea-1', value: 0.5, parent: null, delta_parent: null, at: null },
+      cursor: null,
+      loop: { state: 'running', paused: [], nodes: 1, started_at: null },
+      metric: { name: 'test_accuracy', goal: 'maximize' },
+      trend: { runs_since_best: 0, plateau: false, improvements: 0, yield: 0.25 },
+      pace: { runs_per_hour: null, train_s: null, queue_empty_s: null },
       blocked: [{ idea_id: 'idea-7', code: 'E0102', message: 'bad YAML at ideas.md:48' }],
-      failures: [{ cause: 'timeout', count: 1, ids: ['idea-3'] }],
-      nodes: [{ host: 'node1', state: 'online', slots: 2, running: 1, free_gpus: [1] }],
+      failures: [{ cause: 'timeout', fingerprint: null, count: 1, ids: ['idea-3'], shared: [] }],
+      idle: { gpu_seconds_24h: 0, slot_seconds_24h: 0, by_reason: {} },
+      nodes: [
+        {
+          host: 'node1',
+          state: 'online',
+          slots: 2,
+          running: 1,
+          free_gpus: [1],
+          busy: 1,
+          unusable: 0,
+          heartbeat_age_s: 3,
+          disk_free_gb: 612,
+          started_at: null,
+        },
+      ],
+      alerts: [],
+      notify: [],
+      links: { report: 'report.md', dashboard: null },
     });
     expect(Object.keys(value).slice(0, 13)).toEqual(
       'timestamp iteration active free_gpus queue_depth completed failed skipped disk_free_gb top_results research_enabled research_cycles last_research_min_ago'.split(
@@ -75,7 +120,7 @@ describe('statusJson', () => {
     );
     const value = JSON.parse(statusJson(status({ facts }))) as { top_results: unknown[]; best: unknown };
     expect(value.top_results).toHaveLength(10);
-    expect(value.best).toEqual({ idea_id: 'idea-0', value: null });
+    expect(value.best).toMatchObject({ idea_id: 'idea-0', value: null });
   });
 
   it('says null where nothing is known', () => {

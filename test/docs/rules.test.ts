@@ -8,7 +8,7 @@ import { renderReference } from '../../src/core/settings-docs.ts';
 import { statusJson } from '../../src/core/status.ts';
 import { parseYaml, plain, yamlTraps } from '../../src/core/yaml.ts';
 import { runCommandLine } from '../../src/face/cli/program.ts';
-import { board, completed, failed, ideaId, running } from '../rig/board.ts';
+import { board, completed, failed, ideaId, nodeFact, running, statusOf } from '../rig/board.ts';
 import { ROOT, codeLines, page, tableRows } from '../rig/pages.ts';
 import { testTerminal } from '../rig/terminal.ts';
 import { quietVerbs } from '../rig/verbs.ts';
@@ -93,17 +93,7 @@ describe('RULES.md has', () => {
   });
 
   it('every key of status.json', () => {
-    const text = statusJson({
-      ...board(),
-      timestamp: '',
-      generatedAt: '',
-      iteration: 1,
-      freeGpus: [],
-      diskFreeGb: null,
-      research: { enabled: false, cycles: 0, lastMinutesAgo: null },
-      version: '0',
-      nodes: [],
-    });
+    const text = statusJson(statusOf(board()));
     const keys = Object.keys(JSON.parse(text) as object);
     expect(
       named('status.json')
@@ -113,6 +103,7 @@ describe('RULES.md has', () => {
   });
 
   it('every block of report.md, in its order', () => {
+    const about = { host: 'h', gpu: 0, attempt: 1, claimedMs: null, endedMs: 1, trainS: 1 };
     const report = renderReport(
       board({
         facts: [
@@ -121,7 +112,10 @@ describe('RULES.md has', () => {
           failed('idea-003', 'Timed out', 'timeout'),
           running('idea-004', 60),
           { state: 'unknown', id: ideaId('idea-005'), why: 'unreadable' },
+          { ...completed('idea-007', { test_accuracy: 0.4 }), about },
         ],
+        differs: [{ id: ideaId('idea-001'), parent: ideaId('idea-007'), changes: 'lr 1→2', delta: 0.1 }],
+        nodes: [nodeFact('node1')],
         blocked: [{ code: 'E0104', message: 'no config', idea: 'idea-006' }],
       }),
     );

@@ -1,10 +1,13 @@
 /** Boards for the tests of what is shown. */
-import { groupFailures } from '../../src/core/board.ts';
-import type { BoardCounts, BoardInput, FailedRun, RunningRun } from '../../src/core/board.ts';
+import { groupFailures } from '../../src/core/failure-groups.ts';
+import { countBoard } from '../../src/core/board.ts';
+import type { BoardCounts, BoardInput, FailedRun, NodeFact, RunningRun } from '../../src/core/board.ts';
 import { DEFAULT_CONFIG } from '../../src/core/defaults.ts';
 import type { CompletedRun, RankedRun, Ranking } from '../../src/core/leaderboard.ts';
 import { RunFacts } from '../../src/core/run-facts.ts';
 import type { FailureClass, RunFact } from '../../src/core/run.ts';
+import type { StatusInput } from '../../src/core/status.ts';
+import { trendOf } from '../../src/core/trend.ts';
 import { asIdeaId } from '../../src/core/words.ts';
 import type { IdeaId } from '../../src/core/words.ts';
 
@@ -45,12 +48,14 @@ export function finished<T>(steps: Iterator<unknown, T>): T {
 export function runsOf(
   facts: readonly RunFact[],
   ranking: Ranking,
-): Pick<BoardInput, 'ranked' | 'failed' | 'failures' | 'unknown' | 'running'> {
+): Pick<BoardInput, 'ranked' | 'failed' | 'failures' | 'unknown' | 'running' | 'trend'> {
   const known = new RunFacts(ranking);
   for (const fact of facts) if (fact.state !== 'running') known.set(fact.id, fact);
   const { ranked, failed: lost, unknown } = finished(known.inOrder());
+  const failures = finished(groupFailures(lost, { fingerprintOf: null, manyHosts: false }));
+  const trend = finished(trendOf(finished(known.inTime()), lost, ranking));
   const now = facts.filter((fact): fact is RunningRun => fact.state === 'running');
-  return { ranked, failed: lost, failures: groupFailures(lost), unknown, running: now };
+  return { ranked, failed: lost, failures, unknown, running: now, trend };
 }
 
 export function rankRuns(facts: readonly RunFact[], ranking: Ranking): readonly RankedRun[] {
@@ -66,12 +71,52 @@ export function board(
   return {
     host: 'node1',
     updated: '2026-02-16 14:30:00',
-    counts: { total: 0, queued: 0, blocked: 0, running: 0, completed: 0, failed: 0, skipped: 0, unknown: 0 },
+    counts: countBoard(states([]), { queued: 0, blocked: 0, skipped: 0 }),
     ...runsOf(facts, report),
     ideas: (id) => (Object.hasOwn(titles, id) ? { title: titles[id] ?? '' } : undefined),
     queue: [],
     blocked: [],
+    differs: [],
+    nodes: [],
+    states: new Map(),
     report: DEFAULT_CONFIG.report,
     ...rest,
+  };
+}
+
+/** A status of a board, with nothing of the moment in it. */
+export function statusOf(of: BoardInput, parts: Partial<StatusInput> = {}): StatusInput {
+  return {
+    ...of,
+    timestamp: '2026-02-16T14:30:00.120345',
+    generatedAt: '2026-02-16T14:30:00.120+01:00',
+    iteration: 1,
+    freeGpus: [],
+    diskFreeGb: null,
+    research: { enabled: false, cycles: 0, lastMinutesAgo: null },
+    version: '0',
+    bestAt: null,
+    cursor: null,
+    paused: [],
+    launchBlock: null,
+    notify: [],
+    ...parts,
+  };
+}
+
+export function nodeFact(host: string, parts: Partial<NodeFact> = {}): NodeFact {
+  return {
+    host,
+    state: 'online',
+    slots: 2,
+    running: 1,
+    free_gpus: [1],
+    busy: 1,
+    unusable: 0,
+    heartbeat_age_s: 3,
+    disk_free_gb: 612,
+    idle: null,
+    started_at: null,
+    ...parts,
   };
 }

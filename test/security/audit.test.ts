@@ -20,6 +20,7 @@ const DELETES: Readonly<Record<string, string>> = {
   'app/leftovers.ts': 'what crashes left under prep/',
   'app/hosts.ts': 'heartbeats of hosts that are gone for a day',
   'app/reserve.ts': 'the reserve, on a full disk',
+  'app/requests/fold.ts': 'requests that are written down in another file',
   'app/cleanup.ts': 'files by the patterns of orze.yaml, in finished runs',
 };
 

@@ -83,6 +83,20 @@ describe('by value', () => {
     expect(redact('abc node-0123456789-abcdefgh-xyz')).toBe('abc node-0123456789-abcdefgh-xyz');
   });
 
+  it('takes the secret part of an address that lets whoever has it write', () => {
+    const redact = redactor({});
+    expect(redact('url: https://hooks.slack.com/services/T0/B0/abcdefgh # x')).toBe(
+      `url: https://hooks.slack.com/services/${REDACTED} # x`,
+    );
+    expect(redact('https://discord.com/api/webhooks/123/ab-cd_ef"')).toBe(
+      `https://discord.com/api/webhooks/${REDACTED}"`,
+    );
+    expect(redact('https://api.telegram.org/bot123:abcdefgh/sendMessage')).toBe(
+      `https://api.telegram.org/bot${REDACTED}`,
+    );
+    expect(redact('https://example.org/services/T0/B0/abcdefgh')).toContain('abcdefgh');
+  });
+
   it('takes what the settings add where it looks random, whatever its name', () => {
     const value = 'q7Wm2xN9pLs4Vb8Tk1Zc6Rf3';
     expect(

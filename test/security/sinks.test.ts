@@ -8,7 +8,7 @@ import { toJson } from '../../src/core/json.ts';
 import { formatProblem } from '../../src/face/cli/print.ts';
 import { bugReport } from '../../src/face/cli/bug.ts';
 import { formatLine, logLines } from '../../src/face/cli/log-lines.ts';
-import { board, completed, failed, ideaId } from '../rig/board.ts';
+import { board, completed, failed, ideaId, nodeFact, statusOf } from '../rig/board.ts';
 import { hostileNames } from '../rig/payloads/paths.ts';
 import { markupPayloads } from '../rig/payloads/markup.ts';
 import { newToken } from '../rig/run-folder.ts';
@@ -79,28 +79,20 @@ describe('the sinks of untrusted text', () => {
       const facts = [completed('idea-1', { test_accuracy: text }), failed('idea-2', text, 'reported')];
       const queue = [{ id: ideaId('idea-3'), title: text, priority: 'low' as const }];
       const blocked = [{ code: 'E0102' as const, message: text, file: text, idea: 'idea-4' }];
-      const report = renderReport(board({ facts, titles: { 'idea-1': text, 'idea-2': text }, queue, blocked }));
+      const report = renderReport(
+        board({ facts, titles: { 'idea-1': text, 'idea-2': text }, queue, blocked, nodes: [nodeFact(text)] }),
+      );
       check('report', text, report, null);
       const lines = report.split('\n');
       expect(lines.filter((line) => line.startsWith('| 1 |'))).toHaveLength(1);
-      expect({ text, headings: lines.filter((line) => line.startsWith('#')).length }).toEqual({ text, headings: 8 });
+      expect({ text, headings: lines.filter((line) => line.startsWith('#')).length }).toEqual({ text, headings: 10 });
     }
   });
 
   it('JSON files are JSON, and read back as what was meant', () => {
     for (const text of payloads) {
       const input = board({ facts: [failed('idea-1', text, 'reported')], titles: { 'idea-1': text } });
-      const status = statusJson({
-        ...input,
-        timestamp: '',
-        generatedAt: '',
-        iteration: 1,
-        freeGpus: [],
-        diskFreeGb: null,
-        version: text,
-        nodes: [],
-        research: { enabled: false, cycles: 0, lastMinutesAgo: null },
-      });
+      const status = statusJson(statusOf(input, { version: text, nodes: [nodeFact(text)] }));
       expect(JSON.parse(status)).toMatchObject({ orze_version: text });
       const line = toJson({ title: text }, { compact: true });
       expect(JSON.parse(line)).toEqual({ title: text });

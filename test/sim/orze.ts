@@ -115,6 +115,7 @@ export class SimOrze {
         machine: machine.asSeenBy(process),
         random: (bytes) => machine.sched.chance.hex(bytes),
         gpus,
+        http: { post: () => Promise.reject(new Error('nobody is notified in the simulator')) },
         watch: () => () => undefined,
         processes: () => machine.table.as(process),
         runner: (options) =>

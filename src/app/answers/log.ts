@@ -14,6 +14,8 @@ export interface LogAsked {
   lines: number;
   pattern: string | null;
   fromByte: number;
+  /** Of a range, at most. */
+  rangeBytes?: number;
   /** 1-based; null: the present one. */
   attempt: number | null;
   /** null: the step that the run is in, or that decided. */
@@ -46,7 +48,7 @@ export async function readLogOf(view: View, row: RunRow, asked: LogAsked): Promi
     };
   }
   if (mode === 'range') {
-    const part = await rangeOfLog(ctx.files, path, asked.fromByte, RANGE_BYTES);
+    const part = await rangeOfLog(ctx.files, path, asked.fromByte, asked.rangeBytes ?? RANGE_BYTES);
     return part === undefined ? nothing : { ...base, ...places(part), lines: part.lines };
   }
   const error = mode === 'errors' ? await errorOfLog(ctx.files, path, file) : null;

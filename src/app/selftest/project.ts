@@ -71,6 +71,8 @@ function settings(): string {
     'train_script: train.cjs',
     `poll: ${POLL_S}`,
     'kill_grace: 1',
+    // Every run is compared with its row.
+    'report: {max_rows: 0}',
     `lease: {${lease.join(', ')}}`,
     '',
   ].join('\n');

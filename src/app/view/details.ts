@@ -1,53 +1,81 @@
-/** What stands in the texts of ideas, read when it is asked for: from ideas.md, or from the frozen copy of a run whose idea is gone. */
-import { effectiveConfig } from '../../core/effective.ts';
+/** What stands in the texts of ideas: from ideas.md, or from the frozen copy of a run whose idea is gone. */
+import { Detail } from '../../core/detail.ts';
 import { flatten } from '../../core/flat-config.ts';
-import { readIdea } from '../../core/ideas.ts';
+import { IdeasBook, entryOf, readIdea } from '../../core/ideas.ts';
 import type { IdeaEntry, IdeaHead } from '../../core/ideas.ts';
-import { IdeasBook, entryOf } from '../../core/ideas.ts';
-import type { IdeaDetail } from '../../core/row.ts';
+import type { FlatConfig, IdeaDetail } from '../../core/row.ts';
 import { asIdeaId } from '../../core/words.ts';
 import type { IdeaId } from '../../core/words.ts';
 import type { Context } from '../context.ts';
 import { MAX_SPAN, readIdeaTexts } from '../idea-text.ts';
-import { inLanes } from '../slices.ts';
 import { readForeign } from '../read-file.ts';
+import { inLanes } from '../slices.ts';
+import { DetailsCache } from './details-cache.ts';
 
-/** Files read together. */
+/** Files, or pieces of one, read together. */
 const AT_ONCE = 16;
+/** Ideas that stand so close together are read in one go, bytes. */
+const NEAR = 4096;
+/** Of so many the cache is asked; the texts of fewer are read sooner than it is. */
+const ASK_CACHE_FROM = 300;
 
-/** An id without a text that can be read is left out. */
-export async function readDetails(ctx: Context, ids: Iterable<IdeaId>): Promise<Map<IdeaId, IdeaDetail>> {
-  const details = new Map<IdeaId, IdeaDetail>();
-  const heads: IdeaHead[] = [];
-  const gone: IdeaId[] = [];
-  for (const id of new Set(ids)) {
-    const head = ctx.memory.ideas.get(id);
-    if (head === undefined) gone.push(id);
-    else heads.push(head);
+export class Details {
+  readonly #ctx: Context;
+  readonly #cache: DetailsCache;
+
+  constructor(ctx: Context) {
+    this.#ctx = ctx;
+    this.#cache = new DetailsCache(ctx);
   }
-  const add = (entry: IdeaEntry | undefined): void => {
-    const detail = entry === undefined ? undefined : detailOf(ctx, entry);
-    if (entry !== undefined && detail !== undefined) details.set(entry.id, detail);
-  };
-  await inLanes(spans(heads), AT_ONCE, async (span) => {
-    for (const entry of await readIdeaTexts(ctx.files, ctx.layout.ideas, span)) add(entry);
-  });
-  await inLanes(gone, AT_ONCE, async (id) => add(await frozenIdea(ctx, id)));
-  return details;
-}
 
-/** undefined: its config cannot be read, so that the idea is BLOCKED. */
-export function detailOf({ config, memory }: Context, entry: IdeaEntry): IdeaDetail | undefined {
-  const read = readIdea(entry, config.ideas_file);
-  if (!read.ok) return undefined;
-  const effective = effectiveConfig(memory.base, read.config);
-  return {
-    parent: entry.parent === null ? null : (asIdeaId(entry.parent) ?? null),
-    category: entry.category,
-    hypothesis: read.hypothesis,
-    own: flatten(read.config),
-    config: flatten(effective.ok ? effective.value : read.config),
-  };
+  /** The base config, flattened. */
+  base(): FlatConfig {
+    return this.#cache.base();
+  }
+
+  /** An id without a text that can be read is left out. */
+  async of(ids: Iterable<IdeaId>): Promise<Map<IdeaId, IdeaDetail>> {
+    const details = new Map<IdeaId, IdeaDetail>();
+    const { ideas } = this.#ctx.memory;
+    const asked = [...new Set(ids)];
+    const unread: IdeaHead[] = [];
+    const gone: IdeaId[] = [];
+    for (const id of asked) {
+      const head = ideas.get(id);
+      const kept = head === undefined || asked.length < ASK_CACHE_FROM ? undefined : await this.#cache.of(head);
+      if (kept !== undefined) details.set(id, kept);
+      else if (head === undefined) gone.push(id);
+      else unread.push(head);
+    }
+    await inLanes(spans(unread), AT_ONCE, (span) => this.#readSpan(span, details));
+    await inLanes(gone, AT_ONCE, async (id) => {
+      const entry = await frozenIdea(this.#ctx, id);
+      const detail = entry === undefined ? undefined : this.#detailOf(entry);
+      if (detail !== undefined) details.set(id, detail);
+    });
+    await this.#cache.save();
+    return details;
+  }
+
+  async #readSpan(span: readonly IdeaHead[], details: Map<IdeaId, IdeaDetail>): Promise<void> {
+    const { files, layout } = this.#ctx;
+    const entries = await readIdeaTexts(files, layout.ideas, span);
+    for (const [i, entry] of entries.entries()) {
+      const [head, detail] = [span[i], entry === undefined ? undefined : this.#detailOf(entry)];
+      if (head === undefined || detail === undefined) continue;
+      details.set(head.id, detail);
+      this.#cache.add(head, detail);
+    }
+  }
+
+  /** undefined: its config cannot be read, so that the idea is BLOCKED. */
+  #detailOf(entry: IdeaEntry): IdeaDetail | undefined {
+    const read = readIdea(entry, this.#ctx.config.ideas_file);
+    if (!read.ok) return undefined;
+    const parent = entry.parent === null ? null : (asIdeaId(entry.parent) ?? null);
+    const told = { parent, category: entry.category, hypothesis: read.hypothesis, own: flatten(read.config) };
+    return new Detail(told, this.base());
+  }
 }
 
 /** Ideas that stand close together are read in one go. */
@@ -57,7 +85,7 @@ function spans(heads: readonly IdeaHead[]): IdeaHead[][] {
   for (const head of heads.toSorted((a, b) => a.offset - b.offset)) {
     const [first] = last;
     const before = last.at(-1);
-    const near = before !== undefined && head.offset - (before.offset + before.bytes) < 4096;
+    const near = before !== undefined && head.offset - (before.offset + before.bytes) < NEAR;
     if (first !== undefined && near && head.offset + head.bytes - first.offset <= MAX_SPAN) last.push(head);
     else out.push((last = [head]));
   }

@@ -8,6 +8,7 @@ import { systemClock } from '../../edge/clock.ts';
 import type { Runner } from '../../edge/edges.ts';
 import { openFiles } from '../../edge/files.ts';
 import { openGpus } from '../../edge/gpus.ts';
+import { openHttp } from '../../edge/http.ts';
 import { localFolder } from '../../edge/local-dir.ts';
 import { areOnLocalDisks, openLocalFiles } from '../../edge/local-files.ts';
 import { thisMachine } from '../../edge/machine.ts';
@@ -63,6 +64,7 @@ export async function openView(place: ViewPlace): Promise<View> {
       machine,
       random: randomHex,
       gpus: openGpus({ env: place.env }),
+      http: openHttp(),
       watch: watchFile,
       processes: (warn) => openProcesses(machine, warn),
       runner: () => NO_RUNNER,
@@ -81,7 +83,8 @@ function nothingHere(results: string): Refusal {
   });
 }
 
-function hung(call: string): Problem {
+/** A call that gets no answer, as a problem. */
+export function hung(call: string): Problem {
   const message = `the file system does not answer for ${HANG_S} s (${call})`;
   return { code: 'E0410', message, help: 'look at the file system (is its server up?)' };
 }

@@ -6,64 +6,85 @@ import { classOfText } from '../../core/log-evidence.ts';
 import type { IdeaHead } from '../../core/ideas.ts';
 import type { Problem } from '../../core/problem.ts';
 import { place } from '../../core/problem.ts';
-import type { RunRow } from '../../core/row.ts';
+import type { RunRow, RunState } from '../../core/row.ts';
 import type { KnownFact } from '../../core/run.ts';
-import type { IdeaId } from '../../core/words.ts';
+import type { IdeaId, Priority } from '../../core/words.ts';
 import type { Context } from '../context.ts';
 import type { RunningSeen } from './running.ts';
 
-/** What a row says of an idea about which nothing is known. */
-const BLANK = {
-  title: '',
-  cause: null,
-  fingerprint: null,
-  message: null,
-  metric: null,
-  rank: null,
-  values: {},
-  priority: 'medium',
-  gpus: 1,
-  position: null,
-  host: null,
-  gpu: null,
-  slots: [],
-  stage: null,
-  attempt: null,
-  startedAt: null,
-  endedAt: null,
-  seconds: null,
-  excluded: false,
-  note: null,
-} as const satisfies Omit<RunRow, 'id' | 'state'>;
+/** There may be a hundred thousand of them: all have the same fields, and what takes time is told when it is asked for. */
+class Row implements RunRow {
+  readonly id: IdeaId;
+  readonly #rows: Rows;
+  state: RunState = 'QUEUED';
+  title = '';
+  cause: string | null = null;
+  message: string | null = null;
+  metric: number | null = null;
+  values: Readonly<Record<string, unknown>> = NO_VALUES;
+  priority: Priority = 'medium';
+  gpus = 1;
+  host: string | null = null;
+  gpu: number | null = null;
+  slots: readonly string[] = NO_SLOTS;
+  stage: RunRow['stage'] = null;
+  attempt: number | null = null;
+  startedAt: number | null = null;
+  endedAt: number | null = null;
+  seconds: number | null = null;
+  excluded = false;
+  note: string | null = null;
+
+  constructor(id: IdeaId, rows: Rows) {
+    this.id = id;
+    this.#rows = rows;
+  }
+
+  get rank(): number | null {
+    return this.state === 'COMPLETED' && this.metric !== null ? this.#rows.rank(this.id) : null;
+  }
+
+  get position(): number | null {
+    return this.state === 'QUEUED' ? this.#rows.position(this.id) : null;
+  }
+
+  get fingerprint(): string | null {
+    return this.state === 'FAILED' ? fingerprint(this.message ?? '', this.cause ?? '') : null;
+  }
+}
+
+const NO_VALUES = {};
+const NO_SLOTS: readonly string[] = [];
 
 export class Rows {
   readonly #ctx: Context;
-  readonly #ranked: readonly RankedRun[];
+  readonly ranked: () => readonly RankedRun[];
   readonly #running: ReadonlyMap<IdeaId, RunningSeen>;
   readonly #blocked: ReadonlyMap<string, Problem>;
   #ranks: Map<IdeaId, number> | null = null;
   #positions: Map<IdeaId, number> | null = null;
 
-  constructor(ctx: Context, ranked: readonly RankedRun[], running: ReadonlyMap<IdeaId, RunningSeen>) {
+  constructor(ctx: Context, ranked: () => readonly RankedRun[], running: ReadonlyMap<IdeaId, RunningSeen>) {
     this.#ctx = ctx;
-    this.#ranked = ranked;
+    this.ranked = ranked;
     this.#running = running;
     this.#blocked = blockedIdeas(ctx);
   }
 
   of(id: IdeaId, head: IdeaHead | undefined): RunRow {
-    const idea = head === undefined ? {} : { title: head.title, priority: head.priority, gpus: head.gpus };
-    const fact = this.#ctx.memory.facts.get(id);
-    if (fact !== undefined) return { ...BLANK, ...idea, id, ...this.#ofFact(fact) };
-    const seen = this.#running.get(id);
-    if (seen !== undefined) return { ...BLANK, ...idea, id, ...this.#ofRunning(seen) };
-    const problem = this.#blocked.get(id);
-    if (problem !== undefined) {
-      const at = place(problem);
-      const message = at === '' ? problem.message : `${problem.message} at ${at}`;
-      return { ...BLANK, ...idea, id, state: 'BLOCKED', cause: problem.code, message };
+    const row = new Row(id, this);
+    if (head !== undefined) {
+      row.title = head.title;
+      row.priority = head.priority;
+      row.gpus = head.gpus;
     }
-    return { ...BLANK, ...idea, id, state: 'QUEUED', position: this.#position(id) };
+    this.#addRequests(row);
+    const fact = this.#ctx.memory.facts.get(id);
+    const seen = fact === undefined ? this.#running.get(id) : undefined;
+    if (fact !== undefined) this.#addFact(row, fact);
+    else if (seen !== undefined) this.#addRunning(row, seen);
+    else this.#addWaiting(row);
+    return row;
   }
 
   /** Ids of blocks that are no ideas of the table. */
@@ -83,41 +104,66 @@ export class Rows {
     return this.#blocked.get(id);
   }
 
-  #ofFact(fact: KnownFact): Pick<RunRow, 'state'> & Partial<RunRow> {
-    if (fact.state === 'unknown') return { state: 'UNKNOWN', message: fact.why };
-    const { about } = fact;
-    const where =
-      about === undefined
-        ? {}
-        : {
-            host: about.host,
-            gpu: about.gpu,
-            attempt: about.attempt,
-            startedAt: about.claimedMs,
-            endedAt: about.endedMs,
-            seconds: about.trainS,
-          };
-    if (fact.state === 'failed') {
-      const cause = fact.class ?? classOfText(fact.error);
-      return { ...where, state: 'FAILED', cause, fingerprint: fingerprint(fact.error, cause), message: fact.error };
+  #addRequests(row: Row): void {
+    const { overlay } = this.#ctx.memory;
+    const rank = overlay.rankOf(row.id);
+    if (rank !== null) row.priority = rank === 'top' ? 'critical' : rank;
+    row.excluded = overlay.excluded.has(row.id);
+    row.note = overlay.noteOf(row.id);
+  }
+
+  #addFact(row: Row, fact: KnownFact): void {
+    if (fact.state === 'unknown') {
+      row.state = 'UNKNOWN';
+      row.message = fact.why;
+      return;
     }
-    const metric = scoreOf(fact.values[this.#ctx.config.report.primary_metric]);
-    const rank = metric === null ? null : this.#rank(fact.id);
-    return { ...where, state: 'COMPLETED', values: fact.values, metric, rank };
+    const { about } = fact;
+    if (about !== undefined) {
+      row.host = about.host;
+      row.gpu = about.gpu;
+      row.attempt = about.attempt;
+      row.startedAt = about.claimedMs;
+      row.endedAt = about.endedMs;
+      row.seconds = about.trainS;
+    }
+    if (fact.state === 'failed') {
+      row.state = 'FAILED';
+      row.cause = fact.class ?? classOfText(fact.error);
+      row.message = fact.error;
+    } else {
+      row.state = 'COMPLETED';
+      row.values = fact.values;
+      row.metric = scoreOf(fact.values[this.#ctx.config.report.primary_metric]);
+    }
   }
 
-  #ofRunning({ state, stray }: RunningSeen): Pick<RunRow, 'state'> & Partial<RunRow> {
-    const { host, gpu, slots, stage, elapsedS } = stray;
-    const startedAt = this.#ctx.clock.wall().getTime() - elapsedS * 1000;
-    return { state, host, gpu, slots, stage, startedAt, seconds: elapsedS };
+  #addRunning(row: Row, { state, stray }: RunningSeen): void {
+    row.state = state;
+    row.host = stray.host;
+    row.gpu = stray.gpu;
+    row.slots = stray.slots;
+    row.stage = stray.stage;
+    row.startedAt = this.#ctx.clock.wall().getTime() - stray.elapsedS * 1000;
+    row.seconds = stray.elapsedS;
   }
 
-  #rank(id: IdeaId): number | null {
-    this.#ranks ??= new Map(this.#ranked.map((run, i) => [run.id, i + 1]));
+  #addWaiting(row: Row): void {
+    const problem = this.#blocked.get(row.id);
+    if (problem !== undefined) {
+      const at = place(problem);
+      row.state = 'BLOCKED';
+      row.cause = problem.code;
+      row.message = at === '' ? problem.message : `${problem.message} at ${at}`;
+    } else if (this.#ctx.memory.overlay.skipped.has(row.id)) row.state = 'SKIPPED';
+  }
+
+  rank(id: IdeaId): number | null {
+    this.#ranks ??= new Map(this.ranked().map((run, i) => [run.id, i + 1]));
     return this.#ranks.get(id) ?? null;
   }
 
-  #position(id: IdeaId): number | null {
+  position(id: IdeaId): number | null {
     this.#positions ??= positionsOf(this.#ctx);
     return this.#positions.get(id) ?? null;
   }

@@ -1,6 +1,6 @@
 /** One look from outside: ideas, runs, queue and hosts as the loop would see them. Changes nothing; every face answers from it. */
 import type { RankedRun } from '../../core/leaderboard.ts';
-import { flatten } from '../../core/flat-config.ts';
+import type { Overlay } from '../../core/overlay.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { FlatConfig, IdeaDetail, RunRow, RunState } from '../../core/row.ts';
 import type { KnownFact } from '../../core/run.ts';
@@ -10,8 +10,9 @@ import { Hosts } from '../hosts.ts';
 import { IdeasFile } from '../ideas-file.ts';
 import { Observer } from '../observe.ts';
 import type { Project } from '../open-project.ts';
-import { inLanes, inSlices } from '../slices.ts';
-import { readDetails } from './details.ts';
+import { inLanes } from '../slices.ts';
+import { blockedIn } from '../read-status.ts';
+import { Details } from './details.ts';
 import { seeHosts } from './hosts-seen.ts';
 import type { HostView } from './hosts-seen.ts';
 import { Rows } from './rows.ts';
@@ -22,14 +23,17 @@ import type { RunningSeen } from './running.ts';
 const LOOKS_AT_ONCE = 32;
 /** Seconds spent on reading configs of waiting ideas, so that what is wrong with one is known: the loop reads them all in time. */
 const READ_AHEAD_S = 0.1;
+const READ_ALL = 2000;
 
 export class View {
   readonly ctx: Context;
   readonly project: Project;
   readonly #observer: Observer;
+  readonly #details: Details;
   #hosts: readonly HostView[] = [];
   #running: ReadonlyMap<IdeaId, RunningSeen> = new Map();
-  #ranked: readonly RankedRun[] = [];
+  /** Made when it is first asked for. */
+  #ranked: readonly RankedRun[] | null = null;
   #rows: Rows;
 
   constructor(ctx: Context, project: Project) {
@@ -37,15 +41,16 @@ export class View {
     this.project = project;
     const ideas = new IdeasFile(ctx.files, ctx.clock, ctx.layout.ideas, { settleS: 0, name: ctx.config.ideas_file });
     this.#observer = new Observer(ctx, ideas, new Hosts(ctx, () => []));
-    this.#rows = new Rows(ctx, [], new Map());
+    this.#rows = new Rows(ctx, () => [], new Map());
+    this.#details = new Details(ctx);
   }
 
   /** Looks again; cheap when nothing changed. */
   async refresh(): Promise<void> {
-    const { memory, clock } = this.ctx;
+    const { memory } = this.ctx;
+    this.#observer.requestsCame();
     await this.#observer.look();
-    const until = clock.uptime() + READ_AHEAD_S;
-    while (clock.uptime() < until && (await this.#observer.ahead.step()) > 0);
+    await this.#readAhead();
     this.#hosts = await seeHosts(this.ctx);
     const running = new Map<IdeaId, RunningSeen>();
     const open = [...memory.strays.values()].filter(({ id }) => !memory.facts.has(id) && !memory.queue.has(id));
@@ -53,8 +58,20 @@ export class View {
       running.set(stray.id, await seeRunning(this.ctx, stray, this.#hosts));
     });
     this.#running = running;
-    this.#ranked = (await inSlices(clock, memory.facts.inOrder())).ranked;
-    this.#rows = new Rows(this.ctx, this.#ranked, running);
+    this.#ranked = null;
+    this.#rows = new Rows(this.ctx, () => this.#order(), running);
+  }
+
+  /** Of a few ideas every config is read, to know what is wrong with one. Of many, the loop has done so: those that it named are read. */
+  async #readAhead(): Promise<void> {
+    const { memory, files, layout, clock } = this.ctx;
+    if (memory.ideas.size <= READ_ALL) {
+      const until = clock.uptime() + READ_AHEAD_S;
+      while (clock.uptime() < until && (await this.#observer.ahead.step()) > 0);
+      return;
+    }
+    const named = await blockedIn(files, layout.status);
+    await this.#observer.ahead.check(named.flatMap((id) => memory.ideas.get(id) ?? []));
   }
 
   /** All ideas in the order of the file, then runs whose idea is gone. */
@@ -77,11 +94,22 @@ export class View {
 
   /** Best first, unscored last; at most `count`. */
   best(count: number): RunRow[] {
-    return this.#ranked.slice(0, count).map(({ id }) => this.#rows.of(id, this.ctx.memory.ideas.get(id)));
+    return this.#order()
+      .slice(0, count)
+      .map(({ id }) => this.#rows.of(id, this.ctx.memory.ideas.get(id)));
+  }
+
+  #order(): readonly RankedRun[] {
+    if (this.#ranked !== null) return this.#ranked;
+    const steps = this.ctx.memory.facts.inOrder();
+    let step = steps.next();
+    while (step.done !== true) step = steps.next();
+    this.#ranked = step.value.ranked;
+    return this.#ranked;
   }
 
   ranked(): readonly RunRow[] {
-    return this.best(this.#ranked.length);
+    return this.best(this.#order().length);
   }
 
   /** What waits, in order. */
@@ -109,6 +137,11 @@ export class View {
     return this.#running.get(id);
   }
 
+  /** Why nothing is launched on these hosts, in one line; null: nobody paused them. */
+  pausedFor(_hosts: readonly string[]): string | null {
+    return null;
+  }
+
   hosts(): readonly HostView[] {
     return this.#hosts;
   }
@@ -119,7 +152,12 @@ export class View {
     const counts = { QUEUED: queue.size, BLOCKED: 0, RUNNING: 0, SILENT: 0, EVAL: 0, LOST: 0 };
     for (const { state } of this.#running.values()) counts[state] += 1;
     counts.BLOCKED = this.#rows.blockedCount();
-    return { ...counts, COMPLETED: completed, FAILED: failed, SKIPPED: 0, UNKNOWN: unknown };
+    return { ...counts, COMPLETED: completed, FAILED: failed, SKIPPED: this.ctx.memory.withheld(), UNKNOWN: unknown };
+  }
+
+  /** What was asked of the fleet so far. */
+  overlay(): Overlay {
+    return this.ctx.memory.overlay;
   }
 
   fact(id: IdeaId): KnownFact | undefined {
@@ -128,7 +166,7 @@ export class View {
 
   /** What the texts of these ideas say, read now; an id without a text that can be read is left out. */
   details(ids: Iterable<IdeaId>): Promise<ReadonlyMap<IdeaId, IdeaDetail>> {
-    return readDetails(this.ctx, ids);
+    return this.#details.of(ids);
   }
 
   /** The same of all ideas and runs. */
@@ -139,7 +177,7 @@ export class View {
 
   /** The base config, flattened. */
   base(): FlatConfig {
-    return flatten(this.ctx.memory.base);
+    return this.#details.base();
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,7 @@ import { checkProject } from '../../app/check/check.ts';
 import type { CheckResult } from '../../app/check/check.ts';
 import type { Section } from '../../app/check/section.ts';
 import { openProject } from '../../app/open-project.ts';
+import { offsetIso } from '../../app/time.ts';
 import { terminalSafe } from '../../core/escape.ts';
 import { isError } from '../../core/problem.ts';
 import type { Problem } from '../../core/problem.ts';
@@ -72,6 +73,7 @@ function jsonOf(result: CheckResult): unknown {
   return {
     schema: 'orze.check/1',
     ok: !problems.some(isError),
+    generated_at: offsetIso(new Date()),
     errors: problems.filter(isError),
     warnings: problems.filter((problem) => !isError(problem)),
     sections: sections.map(({ name, state, about }) => ({ name, state, about })),

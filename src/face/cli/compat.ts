@@ -24,7 +24,14 @@ export function withWholeFlags(argv: readonly string[], program: Command, termin
   }
   // A verb has flags of its own: only what stands before it is the program's for sure.
   const end = argv.findIndex((word) => verbs.has(word) || word === '--');
-  return argv.map((word, i) => (end !== -1 && i >= end ? word : wholeFlag(word, flags, terminal)));
+  const before = end === -1 ? argv : argv.slice(0, end);
+  if (before.some((word) => /^--config(?:=|$)/.test(word))) {
+    program.error(
+      'error: `--config` is ambiguous: farm.py 0.1 meant the base config, later versions the project settings.\n' +
+        'Say which: `--base-config` or `--config-file` (`-c`).',
+    );
+  }
+  return [...before.map((word) => wholeFlag(word, flags, terminal)), ...argv.slice(before.length)];
 }
 
 function wholeFlag(word: string, flags: readonly string[], terminal: Terminal): string {

@@ -1,6 +1,6 @@
 /** The loop as a verb: settings, signals, log lines, exit code. */
 import { Farm } from '../../app/farm.ts';
-import type { FarmMode } from '../../app/farm.ts';
+import type { FarmLimits, FarmMode } from '../../app/farm.ts';
 import { openFarm } from '../../app/open.ts';
 import type { Opened } from '../../app/open.ts';
 import { openProject } from '../../app/open-project.ts';
@@ -8,7 +8,9 @@ import type { Project } from '../../app/open-project.ts';
 import { reportOnce } from '../../app/report-once.ts';
 import { researchCycle } from '../../app/research.ts';
 import type { FarmEvent, Tell } from '../../app/events.ts';
+import { Refusal } from '../../app/refusal.ts';
 import { isError } from '../../core/problem.ts';
+import type { IdeaId } from '../../core/words.ts';
 import { compileLessEagerly } from '../../edge/engine.ts';
 import { hasCode } from '../../edge/file-error.ts';
 import { endSoon } from './end-soon.ts';
@@ -31,15 +33,21 @@ export async function runFarm(options: FarmOptions, terminal: Terminal): Promise
     return EXIT.bad;
   }
   const live = new LiveLine(terminal);
+  const only = await onlyIdeas(options, terminal);
+  if (typeof only === 'number') return only;
+  let failed = 0;
   let noAnswer: (hangs: Hangs) => void = () => undefined;
   const hung = new Promise<Hangs>((resolve) => (noAnswer = resolve));
   const tell = (event: FarmEvent) => {
     if (event.kind === 'folder-hangs') noAnswer(event);
+    if (event.kind === 'failed') failed += 1;
     for (const line of logLines(event)) {
       if (line.level !== 'DEBUG' || options.verbose) live.print(formatLine(new Date(), line));
     }
   };
-  const work = runOpened(options, project, tell, live, terminal);
+  const work = runOpened(options, project, only, tell, live, terminal).then((code) =>
+    code === EXIT.ok && failed > 0 && options.limits?.strict === true ? EXIT.bad : code,
+  );
   // Who asks for a report waits for it: where there is none to be had, that is the answer. The loop goes on when the folder does.
   return options.reportOnly ? Promise.race([work, hung.then((hangs) => noReport(hangs, project, terminal))]) : work;
 }
@@ -57,6 +65,7 @@ async function noReport({ call }: Hangs, { root }: Project, terminal: Terminal):
 async function runOpened(
   options: FarmOptions,
   project: Project,
+  only: ReadonlySet<IdeaId> | null,
   tell: Tell,
   live: LiveLine,
   terminal: Terminal,
@@ -76,7 +85,14 @@ async function runOpened(
   }
   if (options.reportOnly) return reportOnly(opened.value);
   if (options.researchOnly) return researchOnly(opened.value);
-  return loop(opened.value, options.once ? 'once' : options.untilDone ? 'until-done' : 'forever', live, terminal);
+  const mode = options.once ? 'once' : options.untilDone ? 'until-done' : 'forever';
+  const { max, budgetS } = options.limits ?? {};
+  const limits: FarmLimits = {
+    ...(only === null ? {} : { only }),
+    ...(max === undefined ? {} : { launches: max }),
+    ...(budgetS === undefined ? {} : { budgetS }),
+  };
+  return loop(opened.value, mode, limits, live, terminal);
 }
 
 async function reportOnly({ ctx }: Opened): Promise<number> {
@@ -91,13 +107,38 @@ async function researchOnly({ ctx }: Opened): Promise<number> {
   await reportOnce(ctx); // the agent reads a true report
   const last = await researchCycle(ctx, research, true);
   await ctx.runner.close();
-  if (last === null) ctx.tell({ kind: 'idle', why: 'a research cycle is under way on another host' });
+  if (last === null) ctx.tell({ kind: 'waiting', why: 'a research cycle is under way on another host' });
   return EXIT.ok;
 }
 
-async function loop({ ctx, nudge }: Opened, mode: FarmMode, live: LiveLine, terminal: Terminal): Promise<number> {
+/** Ideas that `--only` names, by a look before the start; an exit code where they cannot be found. */
+async function onlyIdeas(options: FarmOptions, terminal: Terminal): Promise<ReadonlySet<IdeaId> | null | number> {
+  const only = options.limits?.only ?? [];
+  if (only.length === 0) return null;
+  const { openView } = await import('../../app/view/open-view.ts');
+  const { onlyOf } = await import('../../app/answers/run-plan.ts');
+  const { cwd, configFile, flags } = options;
+  try {
+    const view = await openView({ cwd, configFile, flags, version: packageVersion(), env: process.env });
+    const ids = await onlyOf(view, only);
+    await view.close();
+    return ids;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    await printProblems([error.problem], options.cwd, terminal);
+    return error.kind === 'missing' ? EXIT.missing : EXIT.usage;
+  }
+}
+
+async function loop(
+  { ctx, nudge }: Opened,
+  mode: FarmMode,
+  limits: FarmLimits,
+  live: LiveLine,
+  terminal: Terminal,
+): Promise<number> {
   compileLessEagerly();
-  const farm = new Farm(ctx, mode, nudge);
+  const farm = new Farm(ctx, mode, nudge, limits);
   const onSignal = () => farm.stop();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
   live.start(ctx);

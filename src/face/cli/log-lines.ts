@@ -2,6 +2,7 @@
  * The wording of the log: lines in the original's form, `2026-02-16 14:30:00 [INFO] text`. People grep `Launching <id> on GPU <n>`,
  * `[COMPLETED]`, `[FAILED]`, `[TIMEOUT]`, `[STALLED]`, `[OOM]`: these stay.
  */
+import { figure, signed } from '../../core/figure.ts';
 import type { FarmEvent } from '../../app/events.ts';
 import { localStamp } from '../../app/time.ts';
 import { terminalSafe } from '../../core/escape.ts';
@@ -67,6 +68,10 @@ export function logLines(event: FarmEvent): LogLine[] {
       return [info(`Took over ${event.id} from ${event.from}, whose orze is gone`)];
     case 'released':
       return [debug(`Released ${event.id}`)];
+    case 'new-best': {
+      const gain = event.delta === null ? '' : ` (${signed(event.delta)} over ${event.before_id})`;
+      return [info(`New best: ${event.id} ${event.metric} ${figure(event.value)}${gain}`)];
+    }
     case 'dropped':
       return [info(`Let go of ${event.id}: ${event.why}`)];
     case 'lost-claim':
@@ -77,6 +82,11 @@ export function logLines(event: FarmEvent): LogLine[] {
       return [info(`Recorded the result of ${event.id}, whose owner is gone (${event.why})`)];
     case 'requeued':
       return [info(`${event.id} failed ${event.failures} of ${event.limit} times: queued again`)];
+    case 'request': {
+      const { did, by, reason, ideas } = event;
+      const what = ideas.length === 0 ? '' : ` ${ideas.join(' ')}`;
+      return [info(`Asked to ${did}${what} by ${by.user} on ${by.host}${reason === null ? '' : `: ${reason}`}`)];
+    }
     case 'launch-blocked':
       return [warning(`No new launches: ${event.why}`)];
     case 'launch-unblocked':
@@ -102,8 +112,14 @@ export function logLines(event: FarmEvent): LogLine[] {
       const text = `Cleanup: ${event.deleted} files deleted, script: ${event.why}`;
       return [event.ok ? info(text) : warning(text)];
     }
-    case 'idle':
+    case 'waiting':
       return [info(`Idle: ${event.why}`)];
+    case 'idle':
+      return [debug(`${event.slot} is idle (${event.reason.replaceAll('_', ' ')}) since ${event.since}`)];
+    case 'idle-ended':
+      return [
+        debug(`${event.slot} was idle for ${Math.round(event.seconds)} s (${event.reason.replaceAll('_', ' ')})`),
+      ];
     case 'stopping':
       if (event.now) return [warning(`Ending ${event.running} running ideas now`)];
       return [

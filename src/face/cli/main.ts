@@ -10,6 +10,8 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
       terminal.stdout.write(`${await version()}\n`);
       return 0;
     }
+    // Asked by shells at each Tab.
+    if (argv[0] === '__ids') return (await import('./ids.ts')).printIds(argv[1] ?? '', terminal);
     // What scripts and people ask most often: no flag to parse, and the parser would take longer than the answer.
     if (argv[0] === 'status' && (argv.length === 1 || (argv.length === 2 && argv[1] === '--json'))) {
       const input = plainInput(terminal, argv.length === 2);

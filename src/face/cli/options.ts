@@ -11,7 +11,7 @@ export interface ProjectOptions {
   verbose: boolean;
 }
 
-export interface FarmOptions extends ProjectOptions {
+export interface LoopFlags {
   /** One cycle: finish what it started, exit. */
   once: boolean;
   /** Go on until every idea has ended, then exit. */
@@ -20,6 +20,22 @@ export interface FarmOptions extends ProjectOptions {
   reportOnly: boolean;
   /** Run the research agent once, exit. */
   researchOnly: boolean;
+}
+
+export interface FarmOptions extends ProjectOptions, LoopFlags {
+  /** Of `orze run`. */
+  limits?: RunLimits;
+}
+
+export interface RunLimits {
+  /** Selectors: nothing else is launched. */
+  only: readonly string[];
+  /** So many launches. */
+  max?: number;
+  /** Seconds after which nothing is launched. */
+  budgetS?: number;
+  /** Exit 1 where a run failed meanwhile. */
+  strict: boolean;
 }
 
 /** The streams and the surroundings of a command, so that tests can bring their own. */
@@ -44,3 +60,15 @@ export const EXIT = {
   timeout: 124,
   interrupted: 130,
 } as const;
+
+/** What each exit code means for every verb. */
+export const EXIT_MEANINGS: Readonly<Record<number, string>> = {
+  0: 'done, also when there was nothing to do',
+  1: 'the answer is bad: errors found, a waited run failed, no GPU',
+  2: 'wrong usage or configuration',
+  3: 'no such idea, run, host or project',
+  4: 'refused: a duplicate, not in this state, read-only, needs -y',
+  70: 'a bug in orze',
+  124: 'time is up',
+  130: 'interrupted',
+};

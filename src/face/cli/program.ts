@@ -14,14 +14,13 @@ import type { VerbInput, VerbSpec } from './verb.ts';
 
 /** The loop, and all verbs. */
 export interface Verbs {
-  farm(options: FarmOptions, terminal: Terminal): Promise<number>;
+  farm: (options: FarmOptions, terminal: Terminal) => Promise<number>;
   all: readonly VerbSpec[];
 }
 
 /** Flags as commander names them. */
 interface Flags extends CommonFlags {
   configFile?: string;
-  config?: string;
   gpus?: string;
   timeout?: number;
   poll?: number;
@@ -127,7 +126,11 @@ function defineProgram(
   };
   for (const spec of verbs.all) {
     program.commandsGroup(`${spec.group[0]?.toUpperCase()}${spec.group.slice(1)}:`);
-    defineVerb(program, spec, terminal.env, (command) => projectOptions(program, command, terminal), run);
+    const projectOf = (command: Command): ProjectOptions =>
+      spec.loop === true
+        ? farmOptions(program, command.optsWithGlobals(), terminal)
+        : projectOptions(program, command, terminal);
+    defineVerb(program, spec, terminal.env, projectOf, run);
   }
   return program;
 }
@@ -156,8 +159,29 @@ function addFlags(program: Command): void {
     .optionsGroup('Other:')
     .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']))
     .option('-q, --quiet', 'no hints')
-    .option('-v, --verbose', 'log more')
-    .addOption(new Option('--config <path>').hideHelp());
+    .option('-v, --verbose', 'log more');
+}
+
+/** A flag that is not of one verb. */
+export interface RootFlag {
+  group: string;
+  flags: string;
+  description: string;
+  choices: readonly string[] | null;
+}
+
+/** Flags of the loop, and those that every verb takes, as data. */
+export function rootFlags(): RootFlag[] {
+  const program = new Command();
+  addFlags(program);
+  return program.options
+    .filter(({ hidden }) => !hidden)
+    .map(({ helpGroupHeading = '', flags, description, argChoices }) => ({
+      group: helpGroupHeading.replace(/:$/, ''),
+      flags,
+      description,
+      choices: argChoices ?? null,
+    }));
 }
 
 function farmOptions(program: Command, flags: Flags, terminal: Terminal): FarmOptions {
@@ -187,12 +211,6 @@ function verbName(program: Command, command: Command): string {
 }
 
 function commonOptions(program: Command, flags: Flags, terminal: Terminal): ProjectOptions {
-  if (flags.config !== undefined) {
-    program.error(
-      'error: `--config` is ambiguous: farm.py 0.1 meant the base config, later versions the project settings.\n' +
-        'Say which: `--base-config` or `--config-file` (`-c`).',
-    );
-  }
   const { env } = terminal;
   const cwd = resolve(terminal.cwd, flags.C ?? '.');
   if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory() !== true) {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { openProject } from '../../app/open-project.ts';
 import { selftest } from '../../app/selftest/selftest.ts';
 import type { Progress, SelftestResult } from '../../app/selftest/options.ts';
+import { offsetIso } from '../../app/time.ts';
 import { terminalSafe } from '../../core/escape.ts';
 import { isError } from '../../core/problem.ts';
 import { errorCode } from '../../edge/file-error.ts';
@@ -118,6 +119,7 @@ function jsonOf(result: SelftestResult): unknown {
   return {
     schema: 'orze.selftest/1',
     ok,
+    generated_at: offsetIso(new Date()),
     ...counts,
     ideas,
     setAside,

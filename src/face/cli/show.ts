@@ -101,7 +101,7 @@ function metricWords(metrics: RunAnswer['metrics'], shown: number): string[] {
   const entries = Object.entries(metrics ?? {});
   const words = entries
     .slice(0, shown)
-    .map(([key, value]) => `${key}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
+    .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
   return entries.length > shown ? [...words, `… and ${entries.length - shown} more: --metrics`] : words;
 }
 

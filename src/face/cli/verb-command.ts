@@ -2,7 +2,8 @@
 import { Command, Option } from 'commander';
 import { READERS } from './flag-values.ts';
 import type { ProjectOptions } from './options.ts';
-import type { ArgSpec, FlagSpec, VerbInput, VerbSpec } from './verb.ts';
+import { allFlags, argumentWord, exitsOf } from './usage.ts';
+import type { FlagSpec, VerbInput, VerbSpec } from './verb.ts';
 
 /** Flags that every verb with an answer takes, before or behind its name. */
 export interface CommonFlags {
@@ -25,12 +26,8 @@ export function defineVerb(
 ): Command {
   const command = parent.command(spec.name).summary(spec.summary).description(describe(spec));
   if (spec.aliases !== undefined) command.aliases([...spec.aliases]);
-  for (const arg of spec.args ?? []) command.argument(argument(arg), arg.description);
-  for (const flag of spec.flags ?? []) command.addOption(option(flag));
-  if (spec.safety !== 'read') {
-    command.option('-n, --dry-run', 'tell what would be done, do nothing');
-    if (spec.safety === 'destructive') command.option('-y, --yes', 'do not ask');
-  }
+  for (const arg of spec.args ?? []) command.argument(argumentWord(arg), arg.description);
+  for (const flag of allFlags(spec)) command.addOption(option(flag));
   command
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
@@ -44,11 +41,6 @@ export function defineVerb(
   return command;
 }
 
-function argument({ name, optional, many }: ArgSpec): string {
-  const shown = many === true ? `${name}...` : name;
-  return optional === true ? `[${shown}]` : `<${shown}>`;
-}
-
 function option(flag: FlagSpec): Option {
   const made = new Option(flag.flags, flag.description);
   if (flag.choices !== undefined) return made.choices([...flag.choices]);
@@ -59,13 +51,14 @@ function describe({ summary, details }: VerbSpec): string {
   return details === undefined ? summary : `${summary}\n\n${details}`;
 }
 
-function afterHelp({ answer, examples, exits, safety }: VerbSpec): string {
+function afterHelp(spec: VerbSpec): string {
+  const { answer, examples, safety } = spec;
   const lines: string[] = [];
   if (examples.length > 0) {
     const width = Math.max(...examples.map(([command]) => command.length));
     lines.push('', 'Examples:', ...examples.map(([command, does]) => `  ${command.padEnd(width)}  ${does}`));
   }
-  const codes = Object.entries({ 0: 'done', ...exits, 2: 'wrong usage or configuration' });
+  const codes = Object.entries(exitsOf(spec));
   lines.push('', `Exit codes: ${codes.map(([code, means]) => `${code} ${means}`).join(', ')}.`);
   if (answer !== null)
     lines.push(`With --json: one ${answer} (\`orze schema ${answer.replace(/^orze\.|\/.*$/g, '')}\`).`);

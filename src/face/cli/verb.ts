@@ -1,5 +1,5 @@
 /** What a verb is, as data: the parser, the help, `orze help --json`, the completion and docs/commands.md are made of it. */
-import type { ProjectOptions, Terminal } from './options.ts';
+import type { LoopFlags, ProjectOptions, Terminal } from './options.ts';
 
 export type VerbGroup = 'start here' | 'look' | 'understand' | 'act' | 'research' | 'connect' | 'meta';
 /** What a verb may do to the work of others. */
@@ -12,6 +12,8 @@ export interface ArgSpec {
   optional?: true;
   /** Takes all words that are left. */
   many?: true;
+  /** Words that a shell offers for it; without them ids where it is named SEL or ID, else files. */
+  offers?: readonly string[];
 }
 
 export interface FlagSpec {
@@ -34,6 +36,8 @@ export interface VerbSpec {
   args?: readonly ArgSpec[];
   flags?: readonly FlagSpec[];
   safety: Safety;
+  /** It takes the flags of the loop as well. */
+  loop?: true;
   /** Schema of its `--json` answer, e.g. `orze.runs/1`; null: it has no such form. */
   answer: string | null;
   /** Command line and what it does. */
@@ -49,7 +53,7 @@ export interface VerbSpec {
 /** A verb's own flags by the camel-case name of commander; what was not said is absent. */
 export type VerbFlags = Readonly<Record<string, unknown>>;
 
-export interface VerbInput extends ProjectOptions {
+export interface VerbInput extends ProjectOptions, Partial<LoopFlags> {
   args: readonly string[];
   own: VerbFlags;
   /** One JSON value on stdout (or one a line for verbs that follow). */

@@ -57,7 +57,41 @@ describe('the built orze (else: node scripts/build.mjs)', () => {
   it('--help loads the parser of flags, but neither zod nor js-yaml', () => {
     const loaded = loadedBy('--help').join('\n');
     expect(loaded).toMatch(/commander/);
-    expect(loaded).not.toMatch(/zod|js-yaml/);
+    expect(loaded).not.toMatch(/zod|js-yaml|modelcontextprotocol/);
+    expect(loaded).toContain('dist/face/cli/verbs/index.js');
+    // The verbs are one file; each of them is loaded when it runs.
+    expect(loadedBy('--help').filter((name) => name.startsWith('dist/'))).toEqual(
+      [
+        'compat',
+        'flag-values',
+        'main',
+        'options',
+        'package',
+        'paint',
+        'program',
+        'usage',
+        'verb-command',
+        'verbs/index',
+      ]
+        .map((name) => `dist/face/cli/${name}.js`)
+        .concat('dist/core/nearest.js', 'dist/core/duration.js')
+        .toSorted(),
+    );
+  });
+
+  it('ids for a shell are one file, and load no package', () => {
+    expect(loadedBy('__ids', 'idea-')).toEqual(['bin/orze.js', 'dist/face/cli/ids.js', 'dist/face/cli/main.js']);
+  });
+
+  it('only schema and mcp load zod, and only mcp the SDK of MCP', () => {
+    const packages = (...argv: string[]): string[] => {
+      const names = loadedBy(...argv).flatMap((name) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1] ?? []);
+      return [...new Set(names)];
+    };
+    expect(packages('ls')).toEqual(['commander', 'js-yaml']);
+    expect(packages('help', '--json')).toEqual(['commander']);
+    expect(packages('schema')).toEqual(['commander', 'zod']);
+    expect(packages('mcp', '--tools', 'orze_status')).toContain('@modelcontextprotocol/server');
   });
 
   it('status is one file, and loads no package', () => {

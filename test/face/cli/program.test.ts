@@ -106,6 +106,11 @@ describe('a verb', () => {
     }
   });
 
+  it('may have a flag that the loop refuses', async () => {
+    const { calls } = await command('show', '@best', '--config');
+    expect(calls).toEqual([['show', expect.objectContaining({ args: ['@best'], own: { config: true } })]]);
+  });
+
   it('finds its project by the environment where no flag names it', async () => {
     const env = { ORZE_CONFIG_FILE: 'e.yaml', ORZE_RESULTS_DIR: 'er', ORZE_JSON: '1', ORZE_READONLY: '1' };
     const said = { configFile: 'e.yaml', flags: { resultsDir: 'er' }, json: true, readOnly: true };
@@ -172,7 +177,9 @@ it('ORZE_READONLY lets no verb through that changes something', async () => {
   const terminal = testTerminal({ env: { ORZE_READONLY: '1' } });
   const calls: Call[] = [];
   const { all, farm } = quietVerbs(calls);
-  const harmful = all.map((spec) => ({ ...spec, safety: 'destructive' as const }));
+  const harmful = all
+    .filter(({ name }) => name === 'rules')
+    .map((spec) => ({ ...spec, safety: 'destructive' as const }));
   expect(await runCommandLine(['rules'], '1', { all: harmful, farm }, terminal)).toBe(4);
   expect(calls).toEqual([]);
   expect(terminal.err()).toMatch(/error\[E0502\]: `orze rules` changes something/);

@@ -2,12 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { countBoard } from '../../../src/core/board.ts';
 import { statusJson } from '../../../src/core/status.ts';
 import { openFiles } from '../../../src/edge/files.ts';
 import { bootId, pidNamespace, readStat } from '../../../src/edge/proc.ts';
 import { main } from '../../../src/face/cli/main.ts';
 import { runStatus } from '../../../src/face/cli/status.ts';
-import { board, completed, failed, ideaId, running } from '../../rig/board.ts';
+import { board, completed, failed, ideaId, running, statusOf } from '../../rig/board.ts';
 import { ManualClock } from '../../rig/manual-clock.ts';
 import { testTerminal } from '../../rig/terminal.ts';
 
@@ -22,7 +23,8 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 const at = (secondsAgo: number) => new Date((1000 - secondsAgo) * 1000).toISOString();
 
 async function writeStatus(): Promise<void> {
-  const counts = { total: 5, queued: 1, blocked: 1, running: 1, completed: 1, failed: 1, skipped: 0, unknown: 0 };
+  const ended = { running: 1, completed: 1, failed: 1, unknown: 0 };
+  const counts = countBoard(ended, { queued: 1, blocked: 1, skipped: 0 });
   const blocked = [{ code: 'E0102' as const, message: 'bad YAML', idea: 'idea-007', file: 'ideas.md', line: 48 }];
   const facts = [
     completed('idea-031', { test_accuracy: 0.9412 }),
@@ -31,15 +33,10 @@ async function writeStatus(): Promise<void> {
   ];
   const titles = { 'idea-031': 'Cosine LR + mixup', 'idea-045': 'lr 3e-4\u001b[31m' };
   const text = statusJson({
-    ...board({ counts, blocked, facts, titles: Object.fromEntries(Object.entries(titles)) }),
+    ...statusOf(board({ counts, blocked, facts, titles: Object.fromEntries(Object.entries(titles)) })),
     timestamp: '1970-01-01T00:15:00.000',
     generatedAt: at(90),
-    iteration: 1,
-    freeGpus: [],
     diskFreeGb: 10,
-    research: { enabled: false, cycles: 0, lastMinutesAgo: null },
-    version: '0',
-    nodes: [],
   });
   expect(ideaId('idea-031')).toBe('idea-031');
   await writeFile(join(root, 'results/status.json'), text);

@@ -1,13 +1,56 @@
 /** All verbs, in the order of the help. */
 import type { VerbSpec } from '../verb.ts';
+import { exclude, gc, include, kill, note, pause, prio, resume, retry, skip, unskip } from './act.ts';
+import { run, stop } from './run.ts';
 import { check } from './check.ts';
+import { failures } from './failures.ts';
 import { init } from './init.ts';
 import { logs } from './logs.ts';
 import { ls, queue } from './ls.ts';
+import { mcp } from './mcp.ts';
+import { completion, help, version } from './meta.ts';
 import { gpus, nodes } from './nodes.ts';
 import { rules } from './rules.ts';
+import { schema } from './schema.ts';
 import { selftest } from './selftest.ts';
 import { show } from './show.ts';
 import { status } from './status.ts';
+import { analyze, best, compare } from './understand.ts';
+import { why } from './why.ts';
 
-export const VERBS: readonly VerbSpec[] = [init, check, selftest, rules, status, ls, queue, show, logs, nodes, gpus];
+export const VERBS: readonly VerbSpec[] = [
+  init,
+  check,
+  selftest,
+  run,
+  stop,
+  rules,
+  status,
+  ls,
+  queue,
+  show,
+  logs,
+  failures,
+  nodes,
+  gpus,
+  why,
+  compare,
+  analyze,
+  best,
+  retry,
+  kill,
+  skip,
+  unskip,
+  prio,
+  pause,
+  resume,
+  note,
+  exclude,
+  include,
+  gc,
+  mcp,
+  schema,
+  completion,
+  version,
+  help,
+];

@@ -1,0 +1,85 @@
+/** Failures by cause and fingerprint, with what the runs of each share and others do not. */
+import type * as z from 'zod';
+import { maskedMessage } from '../../core/fingerprint.ts';
+import { sharedFacts } from '../../core/shared-facts.ts';
+import type { FlatConfig, IdeaDetail, RunRow } from '../../core/row.ts';
+import type { IdeaId } from '../../core/words.ts';
+import type { failures } from '../schemas/failures.ts';
+import type { View } from '../view/view.ts';
+import { isoOf } from './run-item.ts';
+
+export type FailuresAnswer = z.infer<typeof failures>;
+type Group = FailuresAnswer['groups'][number];
+
+/** Ids named of a group, runs looked at to see what a group shares, and runs it is compared with. */
+const NAMED = 100;
+const LOOKED_AT = 200;
+
+export interface FailuresAsked {
+  /** Ended in the last so many seconds; null: ever. */
+  sinceS: number | null;
+  cause: string | null;
+}
+
+export async function groupedFailures(view: View, { sinceS, cause }: FailuresAsked): Promise<FailuresAnswer> {
+  const since = sinceS === null ? Number.NEGATIVE_INFINITY : view.ctx.clock.wall().getTime() - sinceS * 1000;
+  const groups = new Map<string, RunRow[]>();
+  const fine: RunRow[] = [];
+  let total = 0;
+  for (const row of view.rows()) {
+    if (row.state === 'COMPLETED') fine.push(row);
+    if (row.state !== 'FAILED' || (row.endedAt ?? Number.POSITIVE_INFINITY) < since) continue;
+    if (cause !== null && row.cause !== cause) continue;
+    total += 1;
+    const key = `${row.cause} ${row.fingerprint}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  const compared = fine.slice(-LOOKED_AT);
+  const inOrder = [...groups.values()].toSorted((a, b) => b.length - a.length || lastAt(b) - lastAt(a));
+  const looked = new Set([...compared, ...inOrder.flatMap((rows) => rows.slice(-LOOKED_AT))].map(({ id }) => id));
+  const details = await view.details(looked);
+  return { groups: inOrder.map((rows) => groupOf(rows, compared, details)), total };
+}
+
+function groupOf(rows: readonly RunRow[], fine: readonly RunRow[], details: ReadonlyMap<IdeaId, IdeaDetail>): Group {
+  const last = rows.toSorted((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))[0];
+  const cause = last?.cause ?? 'unknown';
+  const looked = rows.slice(-LOOKED_AT);
+  const common = sharedFacts(
+    looked.map((row) => factsOf(row, details)),
+    fine.map((row) => factsOf(row, details)),
+  );
+  return {
+    fingerprint: last?.fingerprint ?? '',
+    cause,
+    count: rows.length,
+    ids: rows.slice(0, NAMED).map(({ id }) => id),
+    message: maskedMessage(last?.message ?? ''),
+    example: last?.id ?? '',
+    hosts: [...new Set(rows.flatMap(({ host }) => host ?? []))],
+    last_at: isoOf(last?.endedAt ?? null),
+    common: common.map((one) => ({ ...one })),
+    suggest: suggestions(cause, rows, common),
+  };
+}
+
+/** Where it ran, and what it was told. */
+export function factsOf(row: RunRow, details: ReadonlyMap<IdeaId, IdeaDetail>): FlatConfig {
+  const place = row.host === null ? {} : { host: row.host, gpu: `${row.host}:${row.gpu ?? '?'}` };
+  return { ...details.get(row.id)?.config, ...place };
+}
+
+function suggestions(cause: string, rows: readonly RunRow[], common: ReturnType<typeof sharedFacts>): string[] {
+  const one = rows.length === 1 ? rows[0]?.id : undefined;
+  const retry = one === undefined ? `orze retry '@failed:${rows[0]?.fingerprint ?? cause}'` : `orze retry ${one}`;
+  const host = common.find(({ key, op }) => key === 'host' && op === '=');
+  if (host !== undefined) return [`orze pause --host ${String(host.value)}`, retry];
+  if (cause === 'killed' || cause === 'lost' || cause === 'disk') return [retry];
+  return [`orze why ${one ?? rows[0]?.id ?? ''}`, retry];
+}
+
+function lastAt(rows: readonly RunRow[]): number {
+  return Math.max(...rows.map(({ endedAt }) => endedAt ?? 0));
+}

@@ -1,0 +1,134 @@
+/** Why an idea that could run does not run yet: everything that a launch needs, checked one by one. */
+import { resolve } from 'node:path';
+import { GIB } from '../../core/defaults.ts';
+import type { RunRow } from '../../core/row.ts';
+import { expectedStarts, usualSeconds } from '../view/expected.ts';
+import type { HostView } from '../view/hosts-seen.ts';
+import type { View } from '../view/view.ts';
+import { isoOf } from './run-item.ts';
+import type { Explained, WhyAnswer } from './why-parts.ts';
+
+type Check = WhyAnswer['checks'][number];
+/** Ideas before it that are named. */
+const NAMED = 3;
+
+export async function explainQueued(view: View, row: RunRow): Promise<Explained> {
+  const hosts = view.hosts().filter(({ state }) => state === 'running');
+  const checks: Check[] = [
+    ...(await projectChecks(view, row)),
+    ...controlChecks(view, row, hosts),
+    fleetCheck(view, hosts),
+    ...(hosts.length > 0 ? slotChecks(row, hosts) : []),
+    diskCheck(view),
+    ...before(view, row),
+  ];
+  const blockers = checks.filter(({ ok }) => ok === false);
+  const place = row.position === null ? '' : `, position ${row.position}`;
+  const start = row.position === null ? undefined : expectedStarts(view, row.position)[row.position - 1];
+  const usual = usualSeconds(view);
+  const because =
+    blockers.length > 0 ? 'It has not started because:' : 'Nothing speaks against it: it starts when its turn comes.';
+  return {
+    verdict: `${row.id} is ${row.state}${place}. ${because}`,
+    checks: [
+      ...checks,
+      ...(usual === null
+        ? []
+        : [
+            {
+              name: 'how long a run takes',
+              ok: null,
+              detail: `${usual.p50.toFixed(0)} s (median of ${usual.n})`,
+              code: null,
+            },
+          ]),
+    ],
+    expected_start:
+      start === undefined ? null : { p50: isoOf(start.p50Ms) ?? '', p90: isoOf(start.p90Ms) ?? '', host: start.host },
+    actions: actionsFor(row, hosts.length > 0),
+  };
+}
+
+async function projectChecks(view: View, row: RunRow): Promise<Check[]> {
+  const { ctx } = view;
+  const { config, memory, files, root } = ctx;
+  const detail = (await view.details([row.id])).get(row.id);
+  const script = await files.stat(resolve(root, config.train_script));
+  const base = memory.baseProblem;
+  return [
+    check('config is valid', detail !== undefined, detail === undefined ? 'its YAML cannot be read' : '', 'E0102'),
+    check('train script exists', script !== undefined, config.train_script, 'E0301'),
+    ...(base === null ? [] : [check('base config can be used', false, base.message, base.code)]),
+  ];
+}
+
+/** What somebody has asked for. */
+function controlChecks(view: View, row: RunRow, hosts: readonly HostView[]): Check[] {
+  if (row.state === 'SKIPPED') return [check('not skipped', false, 'somebody asked to skip it', null)];
+  const paused = view.pausedFor(hosts.map(({ host }) => host));
+  return [check('not skipped', true, '', null), ...(paused === null ? [] : [check('not paused', false, paused, null)])];
+}
+
+function fleetCheck(view: View, hosts: readonly HostView[]): Check {
+  if (hosts.length > 0) return check('orze runs', true, hosts.map(({ host }) => host).join(', '), null);
+  const silent = view.hosts().filter(({ state }) => state === 'silent' || state === 'dead');
+  const last = silent[0];
+  const detail =
+    last === undefined
+      ? 'no orze works on this folder: `orze run`'
+      : `${last.host} gives no sign of life any more (${last.state})`;
+  return check('orze runs', false, detail, null);
+}
+
+function slotChecks(row: RunRow, hosts: readonly HostView[]): Check[] {
+  const widest = Math.max(0, ...hosts.map(({ record }) => record.slots));
+  if (row.gpus > widest) {
+    const detail = `it asks for ${row.gpus} GPUs, no host that runs has more than ${widest}`;
+    return [check('a host is wide enough', false, detail, null)];
+  }
+  const total = hosts.reduce((sum, { record }) => sum + record.slots, 0);
+  const free = hosts.reduce((sum, { record }) => sum + record.free_gpus.length, 0);
+  const busy = hosts.reduce((sum, { record }) => sum + record.tokens.length, 0);
+  const not = hosts.flatMap(({ host, record }) =>
+    (record.slots_seen ?? [])
+      .filter(({ state }) => !['free', 'ours'].includes(state))
+      .map(({ slot, why }) => `${slot}@${host}: ${why ?? 'not free'}`),
+  );
+  const hidden = Math.max(0, total - busy - free);
+  const foreign =
+    not.length > 0 ? `; ${not.join('; ')}` : hidden > 0 ? `; ${hidden} held by others or not to be seen` : '';
+  return [check('a slot is free', free >= row.gpus, `${busy} of ${total} in use, ${free} free${foreign}`, null)];
+}
+
+function diskCheck({ ctx }: View): Check {
+  const { memory, config } = ctx;
+  const free = memory.freeBytes;
+  const enough = memory.launchBlock === null || !/disk/.test(memory.launchBlock);
+  const left = free === null ? 'unknown' : `${(free / GIB).toFixed(1)} GB free`;
+  return check('disk has room', enough, enough ? left : `${left}, min_disk_gb is ${config.min_disk_gb}`, null);
+}
+
+function before(view: View, row: RunRow): Check[] {
+  if (row.position === null || row.position === 1) return [];
+  const ids: string[] = [];
+  for (const { id, priority } of view.queue()) {
+    if (id === row.id || ids.length === NAMED) break;
+    ids.push(`${id} (${priority})`);
+  }
+  const more = row.position - 1 - ids.length;
+  return [check('before it', null, `${ids.join(', ')}${more > 0 ? ` and ${more} more` : ''}`, null)];
+}
+
+function actionsFor({ id, state, priority }: RunRow, runs: boolean): WhyAnswer['actions'] {
+  if (state === 'SKIPPED') return [{ cmd: `orze unskip ${id}`, effect: 'it waits again', class: 'additive' }];
+  return [
+    ...(runs ? [] : [{ cmd: 'orze run', effect: 'starts the loop on this machine', class: 'additive' as const }]),
+    ...(priority === 'critical'
+      ? []
+      : [{ cmd: `orze prio ${id} critical`, effect: 'to start sooner', class: 'additive' as const }]),
+  ];
+}
+
+function check(name: string, ok: boolean | null, detail: string, code: string | null): Check {
+  return { name, ok, detail, code: ok === false ? code : null };
+}

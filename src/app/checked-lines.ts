@@ -1,0 +1,25 @@
+/**
+ * Lines of a cache that any host may write: each stands for itself, behind the hash of what its meaning depends on and of the rest of the
+ * line. One that is torn, altered or of another version has another hash, and is as good as none.
+ */
+import { createHash } from 'node:crypto';
+
+const HEX = 64;
+const NEWLINE = 10;
+
+/** `key`: the version of the form, and whatever else its meaning depends on. */
+export function checkedLine(key: string, body: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${hashOf(key, body)} `), body, Buffer.from('\n')]);
+}
+
+/** Bodies of the lines that are what they were. */
+export function* readCheckedLines(key: string, bytes: Buffer): Generator<Buffer> {
+  for (let at = 0, end = 0; (end = bytes.indexOf(NEWLINE, at)) !== -1; at = end + 1) {
+    const body = bytes.subarray(at + HEX + 1, end);
+    if (bytes.toString('latin1', at, at + HEX + 1) === `${hashOf(key, body)} `) yield body;
+  }
+}
+
+function hashOf(key: string, body: Buffer): string {
+  return createHash('sha256').update(key).update('\n').update(body).digest('hex');
+}

@@ -1,0 +1,29 @@
+/** `orze.failures/1`: failures by cause and fingerprint. */
+import * as z from 'zod';
+
+export const sharedFact = z.strictObject({
+  key: z.string(),
+  op: z.enum(['=', '>=', '<=']),
+  value: z.unknown(),
+  support: z.int().describe('members it holds for'),
+  of: z.int(),
+  elsewhere: z.number().describe('share of the runs that did not fail so'),
+});
+
+export const failures = z.strictObject({
+  groups: z.array(
+    z.strictObject({
+      fingerprint: z.string(),
+      cause: z.string(),
+      count: z.int(),
+      ids: z.array(z.string()).describe('the first hundred'),
+      message: z.string().describe('what their texts have in common'),
+      example: z.string(),
+      hosts: z.array(z.string()),
+      last_at: z.string().nullable(),
+      common: z.array(sharedFact),
+      suggest: z.array(z.string()),
+    }),
+  ),
+  total: z.int().describe('failed runs'),
+});

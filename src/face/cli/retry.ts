@@ -1,0 +1,41 @@
+/** `orze retry`: the earlier attempt is set aside, the idea waits again. */
+import { retryRuns } from '../../app/answers/retry.ts';
+import type { RetryAnswer } from '../../app/answers/retry.ts';
+import { Refusal } from '../../app/refusal.ts';
+import { select } from '../../app/view/select.ts';
+import { terminalSafe } from '../../core/escape.ts';
+import { actedHint, actingOf, confirm, some } from './acting.ts';
+import type { Answer } from './answer.ts';
+import { answerFromView } from './answer.ts';
+import type { Terminal } from './options.ts';
+import type { VerbInput } from './verb.ts';
+
+const UNASKED = 20;
+
+export function runRetry(input: VerbInput, terminal: Terminal): Promise<number> {
+  return answerFromView(input, terminal, async (view): Promise<Answer> => {
+    const most = typeof input.own['max'] === 'number' ? input.own['max'] : null;
+    const rows = await select(view, input.args);
+    if (most !== null && rows.length > most) {
+      const message = `${rows.length} runs are named, more than --max ${most}`;
+      throw new Refusal('refused', { code: 'E0512', message, help: 'name fewer, or raise --max' });
+    }
+    if (most === null && rows.length > UNASKED) {
+      await confirm(`run ${some(rows.map(({ id }) => id))} again`, input, terminal);
+    }
+    const body = await retryRuns(view, input.args, actingOf(input));
+    const hint = actedHint(body);
+    return { name: 'retry', body, lines: () => lines(body), ...(hint === undefined ? {} : { hint }) };
+  });
+}
+
+function lines({ retried, refused, dry_run }: RetryAnswer): string[] {
+  return [
+    ...retried.map(({ id, before, attempt, position, skipped }) => {
+      const place = position === null ? '' : ` · position ${position}`;
+      const does = dry_run ? 'would wait again' : 'waits again';
+      return `${id}  ${before} → ${does}: attempt ${attempt}${place}${skipped ? ' · still skipped: `orze unskip`' : ''}`;
+    }),
+    ...refused.map(({ id, why }) => `${id}  left alone: ${why}`),
+  ].map(terminalSafe);
+}

@@ -1,0 +1,91 @@
+/** The project of one connection: a look that is kept, made anew before each call, and opened again when the settings changed. */
+import { resolve } from 'node:path';
+import type { Problem } from '../../core/problem.ts';
+import { redactor } from '../../core/secrets.ts';
+import type { Redact } from '../../core/secrets.ts';
+import { noticeHangs } from '../../edge/answering.ts';
+import { systemClock } from '../../edge/clock.ts';
+import { openFiles } from '../../edge/files.ts';
+import { Refusal } from '../../app/refusal.ts';
+import { hung, openView } from '../../app/view/open-view.ts';
+import type { ViewPlace } from '../../app/view/open-view.ts';
+import type { View } from '../../app/view/view.ts';
+
+export class Session {
+  readonly place: Readonly<ViewPlace>;
+  readonly redact: Redact;
+  /** An error that is nobody's answer: a bug. */
+  readonly tell: (error: unknown) => void;
+  #kept: { view: View; settings: string } | undefined;
+  #onHang: (problem: Problem) => void = () => undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  readonly #files = noticeHangs(openFiles(), systemClock(), {
+    hangs: (call) => this.#onHang(hung(call)),
+    answers: () => undefined,
+  });
+
+  constructor(place: ViewPlace, tell: (error: unknown) => void) {
+    this.place = place;
+    this.redact = redactor(place.env);
+    this.tell = tell;
+  }
+
+  /** One call at a time: a look must not change under the one that answers from it. */
+  look<T>(work: (view: View) => T | Promise<T>): Promise<T> {
+    const mine = this.#turn.then(() => this.#inTime(async () => work(await this.#fresh())));
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  /** With a look of its own: for calls that wait, and would keep the others waiting. */
+  async apart<T>(work: (view: View) => Promise<T>): Promise<T> {
+    let view: View | undefined;
+    try {
+      return await new Promise<T>((done, fail) => {
+        const onHang = (problem: Problem): void => fail(new Refusal('bad', problem));
+        openView({ ...this.place, onHang })
+          .then((opened) => work((view = opened)))
+          .then(done, fail);
+      });
+    } finally {
+      await view?.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#turn;
+    await this.#kept?.view.close();
+    this.#kept = undefined;
+  }
+
+  async #fresh(): Promise<View> {
+    const settings = await this.#settings();
+    if (this.#kept?.settings === settings) {
+      await this.#kept.view.refresh();
+      return this.#kept.view;
+    }
+    await this.#kept?.view.close();
+    this.#kept = undefined;
+    const view = await openView({ ...this.place, onHang: (problem) => this.#onHang(problem) });
+    this.#kept = { view, settings };
+    return view;
+  }
+
+  /** Which version of the settings this is: they are read when a look is opened. */
+  async #settings(): Promise<string> {
+    const { cwd, configFile } = this.place;
+    const seen = await this.#files.stat(resolve(cwd, configFile ?? 'orze.yaml'));
+    return seen === undefined ? '' : JSON.stringify(seen);
+  }
+
+  /** A folder that does not answer gives no error, it gives nothing: the call is refused, and the next one opens the project anew. */
+  #inTime<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise((done, fail) => {
+      this.#onHang = (problem) => {
+        this.#kept = undefined;
+        fail(new Refusal('bad', problem));
+      };
+      work().then(done, fail);
+    });
+  }
+}

@@ -1,0 +1,50 @@
+/** `orze mcp`: MCP over stdin and stdout until the client is gone. */
+import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
+import { Readable, Writable } from 'node:stream';
+import type { ViewPlace } from '../../app/view/open-view.ts';
+import { makeServer } from './server.ts';
+import { Session } from './session.ts';
+import type { Tool } from './tool.ts';
+
+export interface Pipes {
+  stdin: AsyncIterable<string | Uint8Array>;
+  /** Takes the protocol and nothing else. */
+  stdout: { write(text: string): unknown };
+  /** One line for people: what is wrong with the server itself. */
+  log(text: string): void;
+  /** Aborted: the server is to end. */
+  signal: AbortSignal;
+}
+
+/** Ends when stdin ends, or on `signal`; calls that are under way are aborted. */
+export async function serve(place: ViewPlace, tools: readonly Tool[], pipes: Pipes): Promise<void> {
+  const session = new Session(place, (error) => pipes.log(wordsOf(error)));
+  // A stream made of another one would wait for its next piece before it lets go of it.
+  const input = pipes.stdin instanceof Readable ? pipes.stdin : Readable.from(pipes.stdin, { objectMode: false });
+  const output = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      pipes.stdout.write(chunk.toString('utf8'));
+      done();
+    },
+  });
+  const transport = new StdioServerTransport(input, output);
+  const server = serveStdio(() => makeServer(session, tools), {
+    transport,
+    onerror: (error) => pipes.log(error.message),
+  });
+  await new Promise<void>((done) => {
+    input
+      .once('end', done)
+      .once('close', done)
+      .once('error', () => done());
+    pipes.signal.addEventListener('abort', () => done(), { once: true });
+    if (pipes.signal.aborted) done();
+  });
+  await server.close();
+  input.destroy();
+  await session.close();
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,107 @@
+/** A tool of the MCP server as data with types: what it is told to clients, and what answers it. */
+import type { CallToolResult, McpServer, StandardSchemaWithJSON } from '@modelcontextprotocol/server';
+import * as z from 'zod';
+import { answerResult, refusalResult } from './result.ts';
+import { Refusal } from '../../app/refusal.ts';
+import { jsonSchemaOf } from '../../app/schemas/index.ts';
+import type { Session } from './session.ts';
+
+/** `read` changes nothing; the others as the verbs of the command line. */
+export type Effect = 'read' | 'additive' | 'disruptive' | 'destructive';
+
+interface Spec<Input extends z.ZodObject, Output extends z.ZodObject> {
+  name: `orze_${string}`;
+  title: string;
+  /** For a model that has read nothing else: when to use it, what it does not do. */
+  description: string;
+  effect: Effect;
+  /** Called twice with the same input it does no more than called once. */
+  idempotent: boolean;
+  input: Input;
+  output: Output;
+  /** Keys of records that may be cut to keep an answer within its budget; lists and texts always may. */
+  cuttable?: readonly string[];
+  answer: (session: Session, input: z.infer<Input>, call: Call) => Promise<z.infer<Output>>;
+}
+
+export interface Call {
+  /** Aborted when the client cancels, or is gone. */
+  signal: AbortSignal;
+  /** Characters that the answer may have. */
+  budget: number;
+}
+
+export interface Tool {
+  readonly name: string;
+  readonly effect: Effect;
+  register: (server: McpServer, session: Session) => void;
+}
+
+/** About four characters are a token; the text twin of an answer is as long again at most, and clients show one of the two. */
+const CHARS_PER_TOKEN = 4;
+const TOKENS = { concise: 2000, full: 6000 } as const;
+
+/** Every tool takes it. */
+export const detail = z
+  .enum(['concise', 'full'])
+  .default('concise')
+  .describe('concise: about 2k tokens at most; full: about 6k');
+
+const cut = z
+  .array(z.string())
+  .optional()
+  .describe('keys of which the end was left out to keep the answer short: ask with detail=full, or for less');
+
+export function tool<Input extends z.ZodObject, Output extends z.ZodObject>(spec: Spec<Input, Output>): Tool {
+  const { name, title, description, effect, idempotent, input, output } = spec;
+  return {
+    name,
+    effect,
+    register(server, session) {
+      const annotations = {
+        title,
+        readOnlyHint: effect === 'read',
+        destructiveHint: effect === 'destructive',
+        idempotentHint: idempotent,
+        openWorldHint: false,
+      };
+      const outputSchema = listedAs(output.extend({ cut }));
+      const inputSchema = listedAs(input);
+      server.registerTool(name, { title, description, inputSchema, outputSchema, annotations }, async (given, ctx) => {
+        const wants = (given as Given).detail === 'full' ? 'full' : 'concise';
+        const call = { signal: ctx.mcpReq.signal, budget: TOKENS[wants] * CHARS_PER_TOKEN };
+        return run(
+          session,
+          () => spec.answer(session, given as z.infer<Input>, call),
+          call.budget,
+          spec.cuttable ?? [],
+        );
+      });
+    },
+  };
+}
+
+interface Given {
+  detail?: 'concise' | 'full';
+}
+
+/** The schema with our own form of it as JSON Schema. */
+function listedAs(schema: z.ZodObject): StandardSchemaWithJSON {
+  const jsonSchema = { input: () => jsonSchemaOf(schema, 'input'), output: () => jsonSchemaOf(schema, 'output') };
+  return { '~standard': { ...schema['~standard'], jsonSchema } };
+}
+
+async function run(
+  session: Session,
+  answer: () => Promise<object>,
+  budget: number,
+  cuttable: readonly string[],
+): Promise<CallToolResult> {
+  try {
+    return answerResult(await answer(), budget, cuttable, session.redact);
+  } catch (error) {
+    if (error instanceof Refusal) return refusalResult(error, session.redact);
+    session.tell(error);
+    throw error;
+  }
+}

@@ -1,0 +1,89 @@
+/** A client of `orze mcp` that speaks the bare protocol: JSON-RPC, one message a line. */
+import { PassThrough } from 'node:stream';
+import { serve } from '../../src/face/mcp/stdio.ts';
+import type { Tool } from '../../src/face/mcp/tool.ts';
+import { TOOLS } from '../../src/face/mcp/tools/index.ts';
+
+export interface Reply {
+  id: number;
+  result?: Record<string, unknown>;
+  error?: { code: number; message: string };
+}
+
+/** What a tool answered. */
+export interface Called {
+  text: string;
+  isError: boolean;
+  structured: Record<string, unknown> | undefined;
+}
+
+export class McpClient {
+  readonly #input = new PassThrough();
+  readonly #stop = new AbortController();
+  readonly #waiting = new Map<number, (reply: Reply) => void>();
+  readonly #ended: Promise<void>;
+  /** Everything that came on stdout, and was said on stderr. */
+  readonly lines: string[] = [];
+  readonly log: string[] = [];
+  #id = 0;
+
+  constructor(cwd: string, tools: readonly Tool[] = TOOLS, env: NodeJS.ProcessEnv = {}) {
+    const place = { cwd, flags: {}, version: '9.8.7', env };
+    this.#ended = serve(place, tools, {
+      stdin: this.#input,
+      stdout: { write: (text) => this.#take(text) },
+      log: (text) => void this.log.push(text),
+      signal: this.#stop.signal,
+    });
+  }
+
+  send(message: object): void {
+    this.#input.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+  }
+
+  ask(method: string, params: object = {}): Promise<Reply> {
+    const id = (this.#id += 1);
+    return new Promise((done) => {
+      this.#waiting.set(id, done);
+      this.send({ id, method, params });
+    });
+  }
+
+  async hello(protocolVersion = '2025-06-18'): Promise<Reply> {
+    const clientInfo = { name: 'test', version: '1' };
+    const reply = await this.ask('initialize', { protocolVersion, capabilities: {}, clientInfo });
+    this.send({ method: 'notifications/initialized' });
+    return reply;
+  }
+
+  async call(name: string, given: object = {}): Promise<Called> {
+    const { result } = await this.ask('tools/call', { name, arguments: given });
+    const [content] = (result?.['content'] ?? []) as { text: string }[];
+    return {
+      text: content?.text ?? '',
+      isError: result?.['isError'] === true,
+      structured: result?.['structuredContent'] as Record<string, unknown> | undefined,
+    };
+  }
+
+  /** As a client that goes away. */
+  end(): Promise<void> {
+    this.#input.end();
+    return this.#ended;
+  }
+
+  /** As SIGTERM. */
+  stop(): Promise<void> {
+    this.#stop.abort();
+    return this.#ended;
+  }
+
+  #take(text: string): void {
+    for (const line of text.split('\n').filter((one) => one !== '')) {
+      this.lines.push(line);
+      const reply = JSON.parse(line) as Reply;
+      this.#waiting.get(reply.id)?.(reply);
+      this.#waiting.delete(reply.id);
+    }
+  }
+}
