@@ -248,7 +248,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an idea that is to be tried again is forgotten',
     file: 'src/app/memory.ts',
-    find: 'if (this.ideas.has(id) && !this.blocked.has(id)) this.queue.add(id);',
+    find: 'if (this.ideas.has(id) && this.#mayWait(id)) this.queue.add(id);',
     replace: '',
     breaks: 'I4',
     caughtBy: { simulator: 'any' },
