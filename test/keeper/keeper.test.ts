@@ -258,6 +258,24 @@ describe('the claim', () => {
     rig.keeper.receive({ kind: 'kill', token: job.token, because: 'stop' });
     await rig.exited(job);
   });
+
+  it('is not renewed, nor its process written down, for a run that is over within a heartbeat of its launch', async () => {
+    const job = claimedJob(place, 'exit 0', { lease: { heartbeat: 60, suspect: 180, fence: 600, reclaim: 1800 } });
+    await rig.run(job);
+    await rig.exited(job);
+    await until('the shared record', () => sharedExit(job));
+    expect(readFileSync(join(job.recordDir, 'heartbeat'), 'utf8')).toContain('"launch"');
+    expect(JSON.parse(readFileSync(join(job.recordDir, 'started.train.json'), 'utf8'))).not.toHaveProperty('process');
+  });
+
+  it('has its process in the ticket once it was renewed', async () => {
+    const job = claimedJob(place, 'exec sleep 60');
+    const process = await rig.started(job);
+    const ticket = () => JSON.parse(readFileSync(join(job.recordDir, 'started.train.json'), 'utf8')) as object;
+    expect(await until('the process', () => ('process' in ticket() ? ticket() : undefined))).toMatchObject({ process });
+    rig.keeper.receive({ kind: 'kill', token: job.token, because: 'stop' });
+    await rig.exited(job);
+  });
 });
 
 describe('without a controller', () => {
