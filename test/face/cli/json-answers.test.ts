@@ -23,6 +23,13 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   analyze: ['analyze'],
   best: ['best'],
   run: ['run --dry-run --gpus cpu:2'],
+  wait: ['wait 1', 'wait 1 3 --any'],
+  report: ['report'],
+  brief: ['brief'],
+  notify: ['notify'],
+  agents: ['agents'],
+  'agents print': ['agents print'],
+  'agents install': ['agents install -n'],
   add: ['add New --set lr=7 -n'],
   tree: ['tree', 'tree 1'],
   export: ['export'],
@@ -47,6 +54,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'check fs': 'below, as a process',
   kill: 'test/face/mcp/acting.test.ts: with a run that goes on',
   stop: 'its no is below',
+  watch: 'test/face/cli/look.test.ts: one object a line',
+  'notify test': 'test/face/cli/tell.test.ts: with a receiver',
   gpus: 'no GPU here: its no is below',
 };
 
@@ -89,7 +98,14 @@ it('no verb with an answer is forgotten here', () => {
 });
 
 it('every schema is the answer of a verb, a part of one, or the error', () => {
-  const of = new Set([...answering.map(({ spec }) => spec.answer), 'orze.error/1', 'orze.logs/1', 'orze.help-topic/1']);
+  const of = new Set([
+    ...answering.map(({ spec }) => spec.answer),
+    'orze.error/1',
+    'orze.logs/1',
+    'orze.help-topic/1',
+    'orze.watch/1',
+    'orze.detached/1',
+  ]);
   expect(SCHEMA_NAMES.filter((name) => !of.has(name))).toEqual([]);
 });
 
