@@ -13,7 +13,8 @@ export const CONTROL_PAGES: readonly ExplainPage[] = [
   {
     code: 'E0513',
     title: 'more runs are named than `--max` allows',
-    cause: '`orze retry --max N` refuses more than N runs, so that a broad query does not start the whole night again.',
+    cause:
+      'With `--max N`, `orze retry` refuses more than N runs, so that a broad query does not start the whole night again.',
     example: 'orze retry @failed --max 20   with 400 failed runs',
     fix: 'Name fewer, or raise `--max`. `orze failures` says what they died of.',
   },
