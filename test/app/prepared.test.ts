@@ -31,7 +31,7 @@ it('keeps the folder of an idea that is being claimed, and removes those that ar
   preparing.look([second]);
   await until('one for the second', () => made().length === 2);
   const taken = await preparing.take(first);
-  expect(taken).toMatchObject({ kind: 'ready', prepared: { folder: join(ctx.layout.prep, String(folder)) } });
+  expect(taken).toMatchObject({ kind: 'ready', prepared: { folder: join(ctx.layout.prep, folder ?? '') } });
   expect(made()).toHaveLength(2);
 
   // The second was claimed by another host.

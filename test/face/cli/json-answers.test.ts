@@ -19,6 +19,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   failures: ['failures'],
   nodes: ['nodes --all'],
   why: ['why 1', 'why 2', 'why 3', 'why 4', 'why 5', 'why 6'],
+  explain: ['explain E0102', 'explain OOM', 'explain exit-3'],
   compare: ['compare 1 2', 'compare 3 --vs parent'],
   analyze: ['analyze'],
   best: ['best'],
@@ -71,6 +72,7 @@ const REFUSED: readonly (readonly [line: string, exit: number, code: string])[] 
   ['stop', 4, 'E0515'],
   ['gc', 2, 'E0516'],
   ['gpus', 1, 'E0302'],
+  ['explain E9999', 3, 'E0523'],
   ['schema nothing', 3, 'E0605'],
   ['help nothing', 3, 'E0606'],
   ['-C / ls', 3, 'E0413'],
@@ -105,6 +107,9 @@ it('every schema is the answer of a verb, a part of one, or the error', () => {
     'orze.help-topic/1',
     'orze.watch/1',
     'orze.detached/1',
+    'orze.explains/1',
+    'orze.logs/1',
+    'orze.help-topic/1',
   ]);
   expect(SCHEMA_NAMES.filter((name) => !of.has(name))).toEqual([]);
 });
