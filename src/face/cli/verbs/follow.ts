@@ -3,7 +3,7 @@ import type { VerbSpec } from '../verb.ts';
 export const watch: VerbSpec = {
   name: 'watch',
   group: 'look',
-  summary: 'what happens on all hosts, line by line; with --since what has happened',
+  summary: 'what happens on all hosts, line by line, or what has happened since a time',
   flags: [
     {
       flags: '--since <cursor>',
