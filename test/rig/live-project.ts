@@ -49,7 +49,7 @@ class LiveProject extends Project {
 }
 
 /** What a keeper could not record it tries again, waiting longer each time (patience.ts). */
-const KEEPERS_S = 55;
+const KEEPERS_S = 120;
 
 /** Projects whose test is over. Keepers need a second or two to end: they are waited for together. */
 const over: LiveProject[] = [];
