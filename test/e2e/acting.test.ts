@@ -28,6 +28,13 @@ async function running(project: Project, ...ids: string[]): Promise<void> {
   await until(`${ids.join(', ')} to run`, begun);
 }
 
+/** By all hosts, as their event files tell. */
+function requestsSeen(project: Project): number {
+  const names = project.list('results', '.orze', 'events');
+  const told = names.flatMap((name) => linesOf(project, `results/.orze/events/${name}`));
+  return told.filter((line) => line.includes('"kind": "request"')).length;
+}
+
 /** Two orzes with a lane each. */
 function fleet(project: Project): Started[] {
   return [project.start(['--gpus', 'cpu:1']), project.start(['--gpus', 'cpu:1'])];
@@ -120,6 +127,8 @@ it('prio is obeyed by hosts that run already: the top is next', async () => {
   expect(await ask(project, 'prio', '8', 'top')).toMatchObject({
     body: { items: [{ before: 'medium', after: 'top', position: 1 }] },
   });
+  // It holds from the next look of the host on, and the host tells when it has looked.
+  await until('both to be seen', () => requestsSeen(project) === 2);
   project.write('go-idea-001', '');
   await running(project, 'idea-008');
   project.write('go-idea-008', '');

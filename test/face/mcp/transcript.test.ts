@@ -63,7 +63,7 @@ it('an agent that knows only the tools proposes, waits, is told why a run failed
     retried: [{ id: 'idea-003', attempt: 2 }],
   });
   const second = await call('orze_wait', { idea_ids: ['idea-003'] });
-  expect(second.structured).toMatchObject({ done: [{ id: 'idea-003', metric: 0.7, rank: 1, new_best: true }] });
+  expect(second.structured).toMatchObject({ done: [{ id: 'idea-003', metric: 0.7, rank: 1 }] });
   const board = await call('orze_leaderboard', { limit: 1 });
   expect(board.structured).toMatchObject({ items: [{ id: 'idea-003', parent: 'idea-002', delta_parent: 0.1 }] });
 
