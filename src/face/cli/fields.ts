@@ -10,7 +10,8 @@ export function picked(body: object, fields: readonly string[] | null | undefine
   if (fields === null || fields === undefined) return body;
   const asked = ([key]: [string, unknown]): boolean => fields.includes(key);
   const all = Object.entries(body);
-  const top = all.filter((entry) => HEAD.includes(entry[0]) || asked(entry));
+  const head = HEAD.flatMap((key) => all.filter(([name]) => name === key));
+  const top = [...head, ...all.filter((entry) => !HEAD.includes(entry[0]) && asked(entry))];
   const items = all.find(([key]) => key === 'items')?.[1] as unknown;
   if (!Array.isArray(items) || fields.includes('items')) return Object.fromEntries(top);
   const of = (item: unknown): unknown =>
