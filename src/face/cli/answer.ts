@@ -4,9 +4,9 @@ import { Refusal, asRefusal } from '../../app/refusal.ts';
 import type { RefusalKind } from '../../app/refusal.ts';
 import { offsetIso } from '../../app/time.ts';
 import type { Problem } from '../../core/problem.ts';
-import { isRecord } from '../../core/record.ts';
 import { redactor } from '../../core/secrets.ts';
 import { endSoon } from './end-soon.ts';
+import { picked } from './fields.ts';
 import { EXIT } from './options.ts';
 import type { Terminal } from './options.ts';
 import { packageVersion } from './package.ts';
@@ -113,19 +113,7 @@ export function tellLine(answer: Answer, input: VerbInput, terminal: Terminal): 
 function jsonAnswer({ name, body }: Answer, { fields }: VerbInput): string {
   const head = { schema: `orze.${name}/1`, ok: true, generated_at: offsetIso(new Date()) };
   // What is not finite is null, as the schemas say.
-  return JSON.stringify({ ...head, ...(fields === null ? body : picked(body, fields)) });
-}
-
-/** The keys that were asked for, of the answer itself or of its items. */
-function picked(body: object, fields: readonly string[]): object {
-  const all = Object.entries(body);
-  const top = all.filter(([key]) => fields.includes(key));
-  const items = all.find(([key]) => key === 'items')?.[1] as unknown;
-  if (!Array.isArray(items) || fields.includes('items')) return Object.fromEntries(top);
-  const of = (item: unknown): unknown =>
-    isRecord(item) ? Object.fromEntries(Object.entries(item).filter(([key]) => fields.includes(key))) : item;
-  const rest = all.filter(([key]) => key === 'total' || key === 'next_cursor');
-  return Object.fromEntries([...rest, ...top, ['items', items.map(of)]]);
+  return JSON.stringify({ ...head, ...picked(body, fields) });
 }
 
 export function lookOf(input: VerbInput, terminal: Terminal): Look {

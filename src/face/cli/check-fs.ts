@@ -16,6 +16,7 @@ import { openFiles } from '../../edge/files.ts';
 import { openFolderProbe } from '../../edge/folder-probe.ts';
 import { thisMachine } from '../../edge/machine.ts';
 import { randomHex } from '../../edge/random.ts';
+import { picked } from './fields.ts';
 import { fsJson, fsLines } from './fs-lines.ts';
 import { EXIT } from './options.ts';
 import type { ProjectOptions, Terminal } from './options.ts';
@@ -34,6 +35,7 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 type FsOptions = ProjectOptions & {
   json: boolean;
+  fields: readonly string[] | null;
   /** Measure together with another host that does the same now. */
   meet: boolean;
 };
@@ -88,7 +90,8 @@ export async function runCheckFs(options: FsOptions, terminal: Terminal): Promis
         if (!options.json) terminal.stderr.write(`… ${doing}\n`);
       },
     });
-    if (options.json) terminal.stdout.write(`${JSON.stringify(fsJson(report, offsetIso(clock.wall())))}\n`);
+    if (options.json)
+      terminal.stdout.write(`${JSON.stringify(picked(fsJson(report, offsetIso(clock.wall())), options.fields))}\n`);
     else for (const line of fsLines(report)) terminal.stdout.write(`${terminalSafe(line)}\n`);
     return exitOf(report);
   } catch (error) {

@@ -12,14 +12,18 @@ import { openFiles } from '../../edge/files.ts';
 import { openGpus } from '../../edge/gpus.ts';
 import { probeProgram } from '../../edge/programs.ts';
 import { randomHex } from '../../edge/random.ts';
+import { picked } from './fields.ts';
 import { EXIT } from './options.ts';
 import type { ProjectOptions, Terminal } from './options.ts';
 import { countWords, printProblems } from './print.ts';
+import type { VerbInput } from './verb.ts';
 
 /** The settings as a whole cannot be read: nothing that follows would be about this project. */
 const UNREADABLE = new Set(['E0201', 'E0202']);
 
-export async function runCheck(options: ProjectOptions & { json: boolean }, terminal: Terminal): Promise<number> {
+type CheckOptions = ProjectOptions & Pick<VerbInput, 'json'> & Partial<Pick<VerbInput, 'fields'>>;
+
+export async function runCheck(options: CheckOptions, terminal: Terminal): Promise<number> {
   const project = await openProject(options);
   const edges = {
     files: openFiles(),
@@ -29,7 +33,7 @@ export async function runCheck(options: ProjectOptions & { json: boolean }, term
   };
   const result = await checkProject(project, options.flags.gpus, edges);
   const redact = redactor(terminal.env);
-  if (options.json) terminal.stdout.write(`${redact(JSON.stringify(jsonOf(result)))}\n`);
+  if (options.json) terminal.stdout.write(`${redact(JSON.stringify(picked(jsonOf(result), options.fields)))}\n`);
   else await print(result, project.root, terminal);
   if (project.problems.some(({ code }) => UNREADABLE.has(code))) return EXIT.usage;
   return result.problems.some(isError) ? EXIT.bad : EXIT.ok;
@@ -68,7 +72,7 @@ function lineOf({ name, state, about, problems }: Section, width: number): strin
   return terminalSafe(`${name.padEnd(width)}  ${state.padEnd(5)}  ${counted}${about}`);
 }
 
-function jsonOf(result: CheckResult): unknown {
+function jsonOf(result: CheckResult): object {
   const { sections, problems, runnable, total } = result;
   return {
     schema: 'orze.check/1',

@@ -109,7 +109,7 @@ function gigabytes(bytes: number): string {
 }
 
 /** `orze.check-fs/1` */
-export function fsJson({ facts, verdicts, level }: FsReport, generatedAt: string): unknown {
+export function fsJson({ facts, verdicts, level }: FsReport, generatedAt: string): object {
   const ok = level === 'ok' || level === 'warn';
   return { schema: 'orze.check-fs/1', ok, generated_at: generatedAt, level, verdicts, ...(snake(facts) as object) };
 }

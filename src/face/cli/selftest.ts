@@ -10,6 +10,7 @@ import { terminalSafe } from '../../core/escape.ts';
 import { isError } from '../../core/problem.ts';
 import { errorCode } from '../../edge/file-error.ts';
 import { niceness } from '../../edge/niceness.ts';
+import { picked } from './fields.ts';
 import { EXIT } from './options.ts';
 import type { ProjectOptions, Terminal } from './options.ts';
 import { printProblems } from './print.ts';
@@ -21,6 +22,7 @@ export interface SelftestFlags {
   seed?: number;
   keep?: boolean;
   json?: boolean;
+  fields?: readonly string[] | null;
 }
 
 const LANES = 2;
@@ -62,7 +64,7 @@ export async function runSelftest(options: ProjectOptions & SelftestFlags, termi
       signal: stop.signal,
     });
     line.clear();
-    if (options.json === true) terminal.stdout.write(`${JSON.stringify(jsonOf(result))}\n`);
+    if (options.json === true) terminal.stdout.write(`${JSON.stringify(picked(jsonOf(result), options.fields))}\n`);
     else print(result, terminal);
     return result.violations.length === 0 ? EXIT.ok : EXIT.bad;
   } catch (error) {
@@ -110,7 +112,7 @@ function print(result: SelftestResult, terminal: Terminal): void {
   terminal.stdout.write(`faults ${faults} · runs ${runs} · lost ${lost} · double ${double} · torn ${torn}\n`);
 }
 
-function jsonOf(result: SelftestResult): unknown {
+function jsonOf(result: SelftestResult): object {
   const { faults, runs, ideas, setAside, seconds, seed, log, reads, longestOverlapS, violations, kept } = result;
   const ok = violations.length === 0;
   const byKind: Record<string, number> = {};

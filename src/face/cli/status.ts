@@ -15,12 +15,13 @@ import { hasCode } from '../../edge/file-error.ts';
 import { openFiles } from '../../edge/files.ts';
 import { bootId, pidNamespace, readStat } from '../../edge/proc.ts';
 import { endSoon } from './end-soon.ts';
+import { picked } from './fields.ts';
 import { EXIT } from './options.ts';
 import type { ProjectOptions, Terminal } from './options.ts';
 import { paintLabel, useColor } from './paint.ts';
 import { loopState, statusLines } from './status-lines.ts';
 
-type StatusOptions = ProjectOptions & { json: boolean };
+type StatusOptions = ProjectOptions & { json: boolean; fields?: readonly string[] | null };
 interface Edges {
   files: Files;
   clock: Pick<Clock, 'wall' | 'after'>;
@@ -48,7 +49,7 @@ export async function runStatus(
   if ('problems' in answer) return tellProblems(answer.problems, answer.exit, options, terminal);
   const { seen, layout } = answer;
   const redact = redactor(terminal.env);
-  if (options.json) terminal.stdout.write(redact(jsonOf(seen)));
+  if (options.json) terminal.stdout.write(redact(jsonOf(seen, options.fields)));
   else {
     const lines = statusLines(seen, relative(options.cwd, layout.results) || layout.results);
     const color = useColor(terminal.stdout, terminal.env);
@@ -98,12 +99,13 @@ function livesHere(): LivesHere {
   };
 }
 
-function jsonOf({ status, ageS, hosts }: StatusSeen): string {
+function jsonOf({ status, ageS, hosts }: StatusSeen, fields: StatusOptions['fields']): string {
   const state = loopState(hosts);
   const nodes = hosts.filter((host) => host.state === state).length;
   // Who gives signs of life is seen now; the rest of it is as it was written.
   const loop = { ...(isRecord(status?.['loop']) ? status['loop'] : {}), state, nodes };
-  return toJson({ ...status, schema: 'orze.status/2', ok: true, age_s: ageS, loop, hosts });
+  const all = { ...status, schema: 'orze.status/2', ok: true, age_s: ageS, loop, hosts };
+  return fields === null || fields === undefined ? toJson(all) : `${JSON.stringify(picked(all, fields))}\n`;
 }
 
 async function tellProblems(

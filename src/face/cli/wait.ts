@@ -18,11 +18,14 @@ export function runWait(input: VerbInput, terminal: Terminal): Promise<number> {
   return answerFromView(input, terminal, async (view): Promise<Answer> => {
     const ids = await chosen(view, input);
     const { timeout } = input.own;
+    const goal = goalOf(input);
     const limitS = typeof timeout === 'number' ? timeout : null;
     const { body, interrupted } = await untilSignal(async (stopped) =>
-      waitForRuns(view, { ids, goal: goalOf(input), limitS, stopped }),
+      waitForRuns(view, { ids, goal, limitS, stopped }),
     );
-    const failed = body.failed.length > 0 && body.met;
+    // Who waits for the fleet has asked about no run; else the code would hang on what was over when the wait began.
+    const ofFleet = goal === 'idle' || goal === 'queue-empty';
+    const failed = body.failed.length > 0 && body.met && !ofFleet;
     const exit = interrupted ? EXIT.interrupted : body.timed_out ? EXIT.timeout : failed ? EXIT.bad : EXIT.ok;
     return { name: 'wait', body, exit, lines: (look) => lines(body, look) };
   });

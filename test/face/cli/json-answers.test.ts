@@ -129,6 +129,23 @@ describe('an answer', () => {
   }
 });
 
+/** What stands in every answer, and what says that there are more items. */
+const HEAD = ['schema', 'ok', 'generated_at', 'items', 'total', 'next_cursor'];
+
+describe('--fields', () => {
+  const lines = answering.map(({ name }) => ASKED[name]?.[0]).filter((line) => line !== undefined);
+  it.each(lines.map((line) => [line]))('of `orze %s` keeps the head and what was asked for', async (line) => {
+    const { body } = await asJson(`${line} --fields nothing`);
+    expect(Object.keys(body).filter((key) => !HEAD.includes(key))).toEqual([]);
+    expect(body).toMatchObject({ schema: expect.any(String), ok: expect.any(Boolean) });
+  });
+
+  it('of a status are those that were named', async () => {
+    const { body } = await asJson('status --fields counts,loop');
+    expect(Object.keys(body).toSorted()).toEqual(['counts', 'generated_at', 'loop', 'ok', 'schema']);
+  });
+});
+
 describe('an answer of what starts processes', () => {
   it.each([
     ['check fs', 'orze.check-fs/1'],

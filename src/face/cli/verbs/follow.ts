@@ -34,8 +34,8 @@ export const wait: VerbSpec = {
   flags: [
     { flags: '--for <what>', description: '`done` (default), `started`, or a query such as metric>0.95', type: 'text' },
     { flags: '--any', description: 'until one of them is over' },
-    { flags: '--idle', description: 'until nothing runs' },
-    { flags: '--queue-empty', description: 'until nothing waits and nothing runs' },
+    { flags: '--idle', description: 'until nothing runs; 0 also when some failed' },
+    { flags: '--queue-empty', description: 'until nothing waits and nothing runs; 0 also when some failed' },
     { flags: '--timeout <time>', description: 'at most so long; nothing is ended then', type: 'duration' },
   ],
   safety: 'read',
@@ -44,6 +44,6 @@ export const wait: VerbSpec = {
     ['orze wait 45 --timeout 30m', 'until it is over'],
     ['orze wait --any --timeout 1h --json', 'until something is'],
   ],
-  exits: { 1: 'one of them failed', 3: 'no such run', 124: 'the time is up' },
+  exits: { 1: 'one of them failed, or is blocked', 3: 'no such run', 124: 'the time is up' },
   run: async (input, terminal) => (await import('../wait.ts')).runWait(input, terminal),
 };

@@ -21,6 +21,9 @@ export const selftest: VerbSpec = {
   exits: { 1: 'something was lost, doubled or torn, or it was stopped' },
   run: async (input, terminal) => {
     const flags: SelftestFlags = input.own;
-    return (await import('../selftest.ts')).runSelftest({ ...input, ...flags, json: input.json }, terminal);
+    return (await import('../selftest.ts')).runSelftest(
+      { ...input, ...flags, json: input.json, fields: input.fields },
+      terminal,
+    );
   },
 };
