@@ -16,6 +16,16 @@ export class FlatBase {
     for (const key of Object.keys(flat)) for (const above of prefixes(key)) this.#mappings.add(above);
   }
 
+  /** Base ⊕ `own`: as merging the two mappings and flattening what comes of it. */
+  with(own: FlatConfig): FlatConfig {
+    const merged: Record<string, unknown> = { ...this.flat };
+    for (const [key, value] of this.delta(own)) {
+      if (value === undefined) delete merged[key];
+      else merged[key] = value;
+    }
+    return merged;
+  }
+
   /** Keys in which base ⊕ `own` is another config than the base. */
   delta(own: FlatConfig): Delta {
     const delta = new Map<string, unknown>();

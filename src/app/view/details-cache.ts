@@ -6,8 +6,9 @@ import { Detail } from '../../core/detail.ts';
 import { detailLine, readDetailLine } from '../../core/detail-lines.ts';
 import type { StoredDetail } from '../../core/detail-lines.ts';
 import { flatten } from '../../core/flat-config.ts';
+import { FlatBase } from '../../core/flat-overlay.ts';
 import type { IdeaHead } from '../../core/ideas.ts';
-import type { FlatConfig, IdeaDetail } from '../../core/row.ts';
+import type { IdeaDetail } from '../../core/row.ts';
 import type { IdeaId } from '../../core/words.ts';
 import { hasCode } from '../../edge/file-error.ts';
 import { checkedLine, readCheckedLines } from '../checked-lines.ts';
@@ -26,6 +27,7 @@ export class DetailsCache {
   #entries: Map<IdeaId, StoredDetail> | null = null;
   #read = 0;
   #fresh: StoredDetail[] = [];
+  #base: { of: unknown; flat: FlatBase } | null = null;
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
@@ -38,12 +40,10 @@ export class DetailsCache {
     return entry === undefined || entry.hash !== hash ? undefined : new Detail(entry.told, this.base());
   }
 
-  #base: { of: unknown; flat: FlatConfig } | null = null;
-
   /** The base config, flattened once. */
-  base(): FlatConfig {
+  base(): FlatBase {
     const { base } = this.#ctx.memory;
-    if (this.#base === null || this.#base.of !== base) this.#base = { of: base, flat: flatten(base) };
+    if (this.#base === null || this.#base.of !== base) this.#base = { of: base, flat: new FlatBase(flatten(base)) };
     return this.#base.flat;
   }
 

@@ -31,7 +31,7 @@ export class Details {
 
   /** The base config, flattened. */
   base(): FlatConfig {
-    return this.#cache.base();
+    return this.#cache.base().flat;
   }
 
   /** An id without a text that can be read is left out. */
@@ -85,7 +85,7 @@ export class Details {
     if (!read.ok) return undefined;
     const parent = entry.parent === null ? null : (asIdeaId(entry.parent) ?? null);
     const told = { parent, category: entry.category, hypothesis: read.hypothesis, own: flatten(read.config) };
-    return new Detail(told, this.base());
+    return new Detail(told, this.#cache.base());
   }
 }
 
