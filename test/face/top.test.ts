@@ -156,6 +156,12 @@ describe('a frame of orze top', () => {
     expect(out).not.toContain('\u001b');
   });
 
+  it('does not call empty what was not made yet', () => {
+    const text = (facts: TopFacts) => frame(facts, { ...STATE, view: VIEWS.indexOf('Failures') }, 80, 23, NOW)[3]?.text;
+    expect(text({ ...FACTS, failures: null })).toBe('reading …');
+    expect(text({ ...FACTS, failures: [] })).toBe('nothing failed');
+  });
+
   it('is as high as asked, down to one line', () => {
     expect(shown({}).split('\n')).toHaveLength(23);
     expect(shown({}, 5).split('\n')).toHaveLength(1);

@@ -83,6 +83,12 @@ async function liveIn({ stdin, stdout }: Terminal, world: TopWorld, top: Top): P
     raw(false);
     process.kill(process.pid, 'SIGSTOP');
   };
+  const giveBack = (): void => {
+    raw(false);
+    world.screen.leave();
+  };
+  // Also where an error that nobody expected ends the process.
+  process.once('exit', giveBack);
   raw(true);
   world.screen.enter();
   stdin?.on?.('data', typed);
@@ -96,8 +102,8 @@ async function liveIn({ stdin, stdout }: Terminal, world: TopWorld, top: Top): P
     process.removeListener('SIGCONT', back);
     stdout.off?.('resize', resized);
     stdin?.off?.('data', typed);
-    raw(false);
-    world.screen.leave();
+    process.removeListener('exit', giveBack);
+    giveBack();
     stdin?.pause?.();
   }
 }

@@ -10,7 +10,8 @@ import type { NodesAnswer } from '../../app/answers/nodes.ts';
 import { readLogOf } from '../../app/answers/log.ts';
 import { Refusal } from '../../app/refusal.ts';
 import type { View } from '../../app/view/view.ts';
-import type { RunState } from '../../core/row.ts';
+import type { RunRow, RunState } from '../../core/row.ts';
+import type { IdeaId } from '../../core/words.ts';
 
 /** Rows of a list: more than any screen has. */
 const SHOWN = 200;
@@ -32,89 +33,94 @@ export interface TopFacts {
     lastLine: string;
   }[];
   nodes: NodesAnswer['items'];
-  queue: QueueAnswer['items'];
-  finished: RunsAnswer['items'];
-  leaderboard: RunsAnswer['items'];
-  failures: FailuresAnswer['groups'];
+  /** null, here and below: its view was not shown yet. */
+  queue: QueueAnswer['items'] | null;
+  finished: RunsAnswer['items'] | null;
+  leaderboard: RunsAnswer['items'] | null;
+  failures: FailuresAnswer['groups'] | null;
   log: { id: string; lines: string[] } | null;
   /** Why the filter could not be used. */
   filterFault: string | null;
 }
 
+/** Lists of which only the one that is shown is made anew: each costs a walk over all runs. */
+type Lists = Pick<TopFacts, 'queue' | 'finished' | 'leaderboard' | 'failures' | 'log'>;
+export type ListName = keyof Lists;
+
 export interface Asked {
   /** A query, or empty. */
   filter: string;
   /** The run whose log is shown. */
-  logOf: string | null;
+  logOf: IdeaId | null;
+  /** null: none of them is on the screen. */
+  shown: ListName | null;
 }
 
-export async function gather(view: View, { filter, logOf }: Asked): Promise<TopFacts> {
-  const { filterFault, finished, leaderboard } = await lists(view, filter);
+/** What is not shown stays as it was in `before`. */
+export async function gather(view: View, asked: Asked, before: TopFacts | null): Promise<TopFacts> {
   const [best] = view.best(1);
+  const { lists, filterFault } = await listed(view, asked);
   return {
+    ...(before ?? NOTHING),
     atMs: view.ctx.clock.wall().getTime(),
     counts: view.counts(),
     metric: view.ctx.config.report.primary_metric,
     best: best === undefined || best.metric === null ? null : { id: best.id, value: best.metric },
-    running: await Promise.all(view.running().map((row) => runningLine(view, row.id))),
+    running: await Promise.all(view.running().map((row) => runningLine(view, row))),
     nodes: listNodes(view, { all: false }).items,
-    queue: listQueue(view, { limit: SHOWN, cursor: null, state: 'all' }).items,
-    finished,
-    leaderboard,
-    failures: (await groupedFailures(view, { sinceS: null, cause: null })).groups,
-    log: logOf === null ? null : { id: logOf, lines: await logLines(view, logOf) },
+    ...lists,
     filterFault,
   };
 }
 
-async function lists(view: View, filter: string): Promise<Pick<TopFacts, 'filterFault' | 'finished' | 'leaderboard'>> {
-  const ask = (query: string, sort: string | null) =>
-    listRuns(view, { query, sort, limit: SHOWN, cursor: null, diff: true }).then(({ items }) => items);
-  const both = async (more: string) => ({
-    finished: await ask(`status:completed,failed,unknown ${more}`, '-ended'),
-    leaderboard: await ask(`status:completed ${more}`, null),
-  });
+const NOTHING: Lists = { queue: null, finished: null, leaderboard: null, failures: null, log: null };
+
+async function listed(view: View, asked: Asked): Promise<{ lists: Partial<Lists>; filterFault: string | null }> {
   try {
-    return { ...(await both(filter)), filterFault: null };
+    return { lists: await listOf(view, asked), filterFault: null };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { ...(await both('')), filterFault: error.problem.message };
+    return { lists: await listOf(view, { ...asked, filter: '' }), filterFault: error.problem.message };
   }
 }
 
-async function runningLine(view: View, id: string): Promise<TopFacts['running'][number]> {
-  const row = view.running().find((one) => one.id === id);
-  const lines = await logLines(view, id, 1);
-  return {
-    id,
-    title: row?.title ?? '',
-    state: row?.state ?? 'UNKNOWN',
-    host: row?.host ?? '?',
-    gpu: row?.gpu ?? null,
-    stage: row?.stage ?? '',
-    seconds: row?.seconds ?? 0,
-    lastLine: lines.at(-1) ?? '',
-  };
+async function listOf(view: View, { filter, logOf, shown }: Asked): Promise<Partial<Lists>> {
+  // In brackets: an "or" in it is not one with what the view itself asks for.
+  const also = filter.trim() === '' ? '' : ` (${filter})`;
+  const ask = async (query: string, sort: string | null) =>
+    (await listRuns(view, { query: query + also, sort, limit: SHOWN, cursor: null, diff: true })).items;
+  switch (shown) {
+    case 'queue':
+      return { queue: listQueue(view, { limit: SHOWN, cursor: null, state: 'all' }).items };
+    case 'finished':
+      return { finished: await ask('status:completed,failed,unknown', '-ended') };
+    case 'leaderboard':
+      return { leaderboard: await ask('status:completed', null) };
+    case 'failures':
+      return { failures: (await groupedFailures(view, { sinceS: null, cause: null })).groups };
+    case 'log':
+      return { log: logOf === null ? null : { id: logOf, lines: await logLines(view, logOf, LOG_LINES) } };
+    case null:
+      return {};
+    default:
+      return shown satisfies never;
+  }
 }
 
-async function logLines(view: View, id: string, lines = LOG_LINES): Promise<string[]> {
-  for (const row of view.rows()) {
-    if (row.id !== id) continue;
-    try {
-      const asked = {
-        mode: 'tail',
-        lines,
-        pattern: null,
-        fromByte: 0,
-        attempt: null,
-        stream: null,
-        raw: false,
-      } as const;
-      return (await readLogOf(view, row, asked)).lines;
-    } catch (error) {
-      if (error instanceof Refusal) return [error.problem.message];
-      throw error;
-    }
+async function runningLine(view: View, row: RunRow): Promise<TopFacts['running'][number]> {
+  const { id, title, state, host, gpu, stage, seconds } = row;
+  const [lastLine = ''] = (await logLines(view, id, 1)).slice(-1);
+  return { id, title, state, host: host ?? '?', gpu, stage: stage ?? '', seconds: seconds ?? 0, lastLine };
+}
+
+async function logLines(view: View, id: IdeaId, lines: number): Promise<string[]> {
+  const row = view.row(id);
+  if (row === undefined) return [];
+  try {
+    const asked = { mode: 'tail', lines, pattern: null, fromByte: 0, attempt: null, stream: null, raw: false } as const;
+    return (await readLogOf(view, row, asked)).lines;
+  } catch (error) {
+    if (error instanceof Refusal) return [error.problem.message];
+    throw error;
   }
-  return [];
 }

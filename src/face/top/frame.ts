@@ -2,10 +2,12 @@
 import { diffText } from '../../core/flat-config.ts';
 import { terminalSafe } from '../../core/escape.ts';
 import { clockText, figure, glyph, shortDuration, signed } from '../cli/words.ts';
-import type { TopFacts } from './facts.ts';
+import type { ListName, TopFacts } from './facts.ts';
 import type { Line } from './screen.ts';
 
 export const VIEWS = ['Slots', 'Queue', 'Finished', 'Log', 'Leaderboard', 'Failures', 'Nodes'] as const;
+/** The list that each of them shows. */
+export const LISTS: readonly (ListName | null)[] = [null, 'queue', 'finished', 'log', 'leaderboard', 'failures', null];
 
 export interface TopState {
   /** Index of {@link VIEWS}. */
@@ -93,7 +95,8 @@ function page({ title, lines, from }: NonNullable<TopState['page']>, room: numbe
 /** The part of the view's list in which the cursor stands. */
 function list(facts: TopFacts, state: TopState, room: number): Line[] {
   const { lines, ids } = bodyOf(facts, state);
-  if (lines.length === 0) return [{ text: EMPTY[state.view] ?? '', style: 'dim' }];
+  if (lines.length === 0)
+    return [{ text: isMade(facts, state) ? (EMPTY[state.view] ?? '') : 'reading …', style: 'dim' }];
   const cursor = Math.min(state.cursor, lines.length - 1);
   const from = Math.max(0, Math.min(cursor - Math.floor(room / 2), lines.length - room));
   return lines.slice(from, from + room).map((line, i) => {
@@ -113,6 +116,11 @@ const EMPTY: readonly string[] = [
   'nothing failed',
   'no orze works here',
 ];
+
+function isMade(facts: TopFacts, { view }: TopState): boolean {
+  const name = LISTS[view] ?? null;
+  return name === null || name === 'log' || facts[name] !== null;
+}
 
 /** Ids that the cursor can stand on, in the order of the view. */
 export function idsOf(facts: TopFacts, state: TopState): (string | null)[] {
@@ -142,7 +150,7 @@ function slots({ running, nodes: hosts }: TopFacts, { ascii }: TopState): Row[] 
 }
 
 function queue({ queue: waiting, atMs }: TopFacts, { ascii }: TopState): Row[] {
-  return waiting.map(({ id, position, priority, state, title, reason, expected_start: start }) => {
+  return (waiting ?? []).map(({ id, position, priority, state, title, reason, expected_start: start }) => {
     const mark = state === 'blocked' ? glyph('BLOCKED', ascii) : String(position ?? '-');
     const when = start === null ? '' : `~${clockText(start, atMs)} `;
     const text = `${mark.padStart(4)} ${id}  ${priority.padEnd(8)} ${when}${state === 'ready' ? title : `${state}: ${reason ?? ''}`}`;
@@ -150,7 +158,7 @@ function queue({ queue: waiting, atMs }: TopFacts, { ascii }: TopState): Row[] {
   });
 }
 
-type Item = TopFacts['finished'][number];
+type Item = NonNullable<TopFacts['finished']>[number];
 
 function outcome(item: Item, { ascii }: TopState): Line {
   const { state, id, metric, cause, delta_parent: delta, duration_s: seconds, diff } = item;
@@ -161,14 +169,14 @@ function outcome(item: Item, { ascii }: TopState): Line {
 }
 
 function finished({ finished: over, atMs }: TopFacts, state: TopState): Row[] {
-  return over.map((item) => {
+  return (over ?? []).map((item) => {
     const line = outcome(item, state);
     return { id: item.id, line: { ...line, text: `${clockText(item.ended_at, atMs).padStart(11)} ${line.text}` } };
   });
 }
 
 function leaderboard({ leaderboard: ranked }: TopFacts, state: TopState): Row[] {
-  return ranked.map((item) => {
+  return (ranked ?? []).map((item) => {
     const line = outcome(item, state);
     return { id: item.id, line: { ...line, text: `${String(item.rank ?? '-').padStart(4)} ${line.text}` } };
   });
@@ -183,7 +191,7 @@ function log({ log: shown }: TopFacts): Row[] {
 }
 
 function failures({ failures: groups }: TopFacts): Row[] {
-  return groups.map(({ fingerprint, cause, count, message, example }) => ({
+  return (groups ?? []).map(({ fingerprint, cause, count, message, example }) => ({
     id: example,
     line: { text: `${fingerprint}  ${cause.padEnd(12)} ${String(count).padStart(4)}  ${message}`, style: 'red' },
   }));

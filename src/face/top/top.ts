@@ -1,8 +1,10 @@
 /** `orze top`: looks in the background, draws what it knows, and turns keys into verbs of the command line. */
 import type { View } from '../../app/view/view.ts';
+import { asIdeaId } from '../../core/words.ts';
+import type { IdeaId } from '../../core/words.ts';
 import { gather } from './facts.ts';
-import type { TopFacts } from './facts.ts';
-import { VIEWS, frame, idsOf } from './frame.ts';
+import type { Asked, TopFacts } from './facts.ts';
+import { LISTS, VIEWS, frame, idsOf } from './frame.ts';
 import type { TopState } from './frame.ts';
 import { keysOf } from './keys.ts';
 import type { Screen } from './screen.ts';
@@ -37,7 +39,7 @@ export class Top {
   readonly #world: TopWorld;
   #facts: TopFacts | null = null;
   #state: TopState;
-  #logOf: string | null = null;
+  #logOf: IdeaId | null = null;
   #looking = false;
   #again = false;
   #act: (() => Promise<void>) | null = null;
@@ -92,7 +94,7 @@ export class Top {
   /** One look and one frame. */
   async once(): Promise<readonly string[]> {
     const { view, size } = this.#world;
-    this.#facts = await gather(view, { filter: '', logOf: null });
+    this.#facts = await gather(view, { filter: '', logOf: null, shown: LISTS[this.#state.view] ?? null }, null);
     const { columns, rows } = size();
     return frame(this.#facts, this.#state, columns, rows - 1, this.#facts.atMs).map(({ text }) =>
       text.slice(0, columns).trimEnd(),
@@ -114,9 +116,14 @@ export class Top {
     while (this.#again) {
       this.#again = false;
       await view.refresh();
-      this.#facts = await gather(view, { filter: this.#state.filter, logOf: this.#logOf });
+      this.#facts = await gather(view, this.#asked(), this.#facts);
       this.draw();
     }
+  }
+
+  #asked(): Asked {
+    const { filter, view } = this.#state;
+    return { filter, logOf: this.#logOf, shown: LISTS[view] ?? null };
   }
 
   type(text: string): void {
@@ -186,10 +193,10 @@ export class Top {
     const { cursor, view } = this.#state;
     const to = (place: number): void => this.#set({ cursor: Math.max(0, Math.min(last, place)) });
     const number = Number(key);
-    if (number >= 1 && number <= VIEWS.length) return this.#set({ view: number - 1, cursor: 0 });
+    if (number >= 1 && number <= VIEWS.length) return this.#go(number - 1);
     switch (key) {
       case 'tab':
-        return this.#set({ view: (view + 1) % VIEWS.length, cursor: 0 });
+        return this.#go((view + 1) % VIEWS.length);
       case 'j':
       case 'down':
         return to(cursor + 1);
@@ -226,6 +233,12 @@ export class Top {
     }
   }
 
+  /** Its list is made now. */
+  #go(view: number): void {
+    this.#set({ view, cursor: 0 });
+    this.#look();
+  }
+
   #onRun(key: string): void {
     const id = this.#facts === null ? null : (idsOf(this.#facts, this.#state)[this.#state.cursor] ?? null);
     if (id === null) return;
@@ -238,9 +251,8 @@ export class Top {
       case 'y':
         return void this.#show(`show ${id} --config`, ['show', id, '--config']);
       case 'l':
-        this.#logOf = id;
-        this.#set({ view: VIEWS.indexOf('Log'), cursor: 0 });
-        return this.#look();
+        this.#logOf = asIdeaId(id) ?? null;
+        return this.#go(VIEWS.indexOf('Log'));
       case 'space': {
         const marked = new Set(this.#state.marked);
         if (!marked.delete(id)) marked.add(id);
