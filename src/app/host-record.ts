@@ -21,8 +21,6 @@ export interface HostRecord {
   started_at?: string;
   /** Bytes free in the results folder for this user, as this host sees it. */
   free_bytes?: number | null;
-  /** What each slot is good for at this beat. */
-  slots_seen?: { slot: string; state: string; why: string | null }[];
   /** Slots that are in use by others, or out of order. */
   unusable?: number;
   /** Tokens of runs whose log has been still for half the stall limit. */

@@ -95,14 +95,8 @@ function slotChecks(row: RunRow, hosts: readonly HostView[]): Check[] {
   const total = hosts.reduce((sum, { record }) => sum + record.slots, 0);
   const free = hosts.reduce((sum, { record }) => sum + record.free_gpus.length, 0);
   const busy = hosts.reduce((sum, { record }) => sum + record.tokens.length, 0);
-  const not = hosts.flatMap(({ host, record }) =>
-    (record.slots_seen ?? [])
-      .filter(({ state }) => !['free', 'ours'].includes(state))
-      .map(({ slot, why }) => `${slot}@${host}: ${why ?? 'not free'}`),
-  );
   const hidden = Math.max(0, total - busy - free);
-  const foreign =
-    not.length > 0 ? `; ${not.join('; ')}` : hidden > 0 ? `; ${hidden} held by others or not to be seen` : '';
+  const foreign = hidden > 0 ? `; ${hidden} held by others or not to be seen` : '';
   return [check('a slot is free', free >= row.gpus, `${busy} of ${total} in use, ${free} free${foreign}`, null)];
 }
 
