@@ -28,13 +28,6 @@ async function running(project: Project, ...ids: string[]): Promise<void> {
   await until(`${ids.join(', ')} to run`, begun);
 }
 
-/** By all hosts, as their event files tell. */
-function requestsSeen(project: Project): number {
-  const names = project.list('results', '.orze', 'events');
-  const told = names.flatMap((name) => linesOf(project, `results/.orze/events/${name}`));
-  return told.filter((line) => line.includes('"kind": "request"')).length;
-}
-
 /** Two orzes with a lane each. */
 function fleet(project: Project): Started[] {
   return [project.start(['--gpus', 'cpu:1']), project.start(['--gpus', 'cpu:1'])];
@@ -119,7 +112,7 @@ it('prio is obeyed by hosts that run already: the top is next', async () => {
     'ideas.md': ideasFile(ideas),
     'train.sh': shTrainer('while [ ! -f "go-$id" ] && [ ! -f go ] && [ -f train.sh ]; do sleep 0.02; done'),
   });
-  project.start(['--gpus', 'cpu:1']);
+  const host = project.start(['--gpus', 'cpu:1']);
   await running(project, 'idea-001');
   expect(await ask(project, 'prio', '7', 'high')).toMatchObject({
     body: { items: [{ before: 'medium', after: 'high', position: 1 }] },
@@ -128,7 +121,7 @@ it('prio is obeyed by hosts that run already: the top is next', async () => {
     body: { items: [{ before: 'medium', after: 'top', position: 1 }] },
   });
   // It holds from the next look of the host on, and the host tells when it has looked.
-  await until('both to be seen', () => requestsSeen(project) === 2);
+  await until('both to be seen', () => eventsOf(project, host).filter(({ kind }) => kind === 'request').length === 2);
   project.write('go-idea-001', '');
   await running(project, 'idea-008');
   project.write('go-idea-008', '');

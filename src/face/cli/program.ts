@@ -48,7 +48,7 @@ Examples:
   orze status                     how far, what is best, what failed, who runs
 
 An idea is a heading and a YAML block in ideas.md: see \`orze rules\`.
-A run is the folder results/<idea>; to run it again, delete the folder.
+A run is the folder results/<idea>; to run it again: \`orze retry\`.
 Every verb has --help, most have --json.
 Exit codes: 0 done, 1 the answer is bad (errors found, no GPU), 2 wrong usage or
 configuration, 3 no such thing, 4 refused, 70 a bug in orze, 124 time is up.`;
