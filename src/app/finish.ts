@@ -1,7 +1,7 @@
 /** From an ended stage to the recorded result: judge the metrics, name the failure with its evidence, write the outcome, release. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { stageCommand } from '../core/command.ts';
+import { stageLog } from '../core/command.ts';
 import { MAX_LOG_TAIL_BYTES } from '../core/defaults.ts';
 import { difference } from '../core/figure.ts';
 import { explainFailure } from '../core/failure.ts';
@@ -121,14 +121,7 @@ async function finalMetrics(ctx: Context, paths: RunLayout, exit: ExitRecord | n
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 async function logTail(ctx: Context, run: Judged): Promise<{ text: string; firstLine: number | null; file: string }> {
-  const command = stageCommand(ctx.config, run.stage, {
-    ideaId: run.id,
-    gpu: 0,
-    resultsDir: '',
-    ideasMd: '',
-    baseConfig: '',
-  });
-  const file = command?.log ?? 'train_output.log';
+  const file = stageLog(ctx.config, run.stage);
   try {
     const path = await safeJoin(ctx.files, ctx.layout.results, `${run.id}/${file}`);
     const { size } = await ctx.files.readRange(path, 0, 0);

@@ -1,10 +1,9 @@
 /** Which runs of this orze have written nothing for half of the stall limit: said with each heartbeat, so that every host can show it. */
 import { join } from 'node:path';
-import { stageCommand } from '../core/command.ts';
+import { stageLog } from '../core/command.ts';
 import type { Files } from '../edge/edges.ts';
 import { hasCode } from '../edge/file-error.ts';
 import type { Context } from './context.ts';
-import type { HeldRun } from './memory.ts';
 
 /** Tokens. One question a run to the file system; none where there is no limit, or the runs are younger than half of it. */
 export async function silentRuns(ctx: Context): Promise<string[]> {
@@ -17,7 +16,10 @@ export async function silentRuns(ctx: Context): Promise<string[]> {
   const nowMs = clock.wall().getTime();
   const silent = await Promise.all(
     old.map(async (run) => {
-      const writtenMs = await mtimeMs(files, join(layout.run(run.id).dir, logOf(ctx, run)));
+      const writtenMs = await mtimeMs(
+        files,
+        join(layout.run(run.id).dir, stageLog(config, run.stages.at(-1)?.stage ?? 'train')),
+      );
       return writtenMs !== null && nowMs - writtenMs > limitS * 1000;
     }),
   );
@@ -32,10 +34,4 @@ async function mtimeMs(files: Files, path: string): Promise<number | null> {
     if (hasCode(error)) return null;
     throw error;
   }
-}
-
-function logOf({ config }: Context, { id, gpu, stages }: HeldRun): string {
-  const paths = { resultsDir: '', ideasMd: '', baseConfig: '' };
-  const command = stageCommand(config, stages.at(-1)?.stage ?? 'train', { ideaId: id, gpu, ...paths });
-  return command?.log ?? 'train_output.log';
 }

@@ -1,6 +1,6 @@
 /** What a series of runs tells: who was best when, what changing a key did, what has not been tried. */
 import { canonical, diffFlat, valueText } from './flat-config.ts';
-import { isSeed } from './noise.ts';
+import { withoutSeeds } from './noise.ts';
 import { median } from './quantile.ts';
 import type { FlatConfig } from './row.ts';
 
@@ -183,7 +183,7 @@ export function sameConfigs(runs: readonly AnalysedRun[]): string[][] {
   const groups = new Map<string, string[]>();
   for (const { id, config } of runs) {
     if (config === undefined) continue;
-    const key = canonical(Object.fromEntries(Object.entries(config).filter(([name]) => !isSeed(name))));
+    const key = withoutSeeds(config);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [id]);
     else group.push(id);

@@ -140,3 +140,9 @@ export function inheritedEnv(
   }
   return env;
 }
+
+/** File name of the log of a stage; that of the training where the settings have no such stage (any more). */
+export function stageLog(config: OrzeConfig, stage: Stage): string {
+  const nowhere = { ideaId: '', gpu: 0, resultsDir: '', ideasMd: '', baseConfig: '' };
+  return stageCommand(config, stage, nowhere)?.log ?? 'train_output.log';
+}

@@ -20,6 +20,13 @@ export const RUN_STATES = [
  */
 export type RunState = (typeof RUN_STATES)[number];
 
+/** What will not change by waiting: a blocked or skipped idea, too. */
+export function isOver(state: RunState): boolean {
+  return OVER.has(state);
+}
+
+const OVER: ReadonlySet<RunState> = new Set(['COMPLETED', 'FAILED', 'UNKNOWN', 'BLOCKED', 'SKIPPED']);
+
 export interface RunRow {
   readonly id: IdeaId;
   /** Empty where the idea is not in ideas.md (any more). */

@@ -1,6 +1,5 @@
 /** All that is known of one idea and its run: the state with its evidence, configs, metrics, attempts, files. */
 import type * as z from 'zod';
-import { diffFlat } from '../../core/flat-config.ts';
 import type { RunRow } from '../../core/row.ts';
 import { spokenDuration } from '../../core/duration.ts';
 import type { IdeaId } from '../../core/words.ts';
@@ -10,7 +9,7 @@ import { earlierAttempts, readRecords } from '../view/records.ts';
 import type { RunRecords } from '../view/records.ts';
 import type { View } from '../view/view.ts';
 import { itemOf } from './run-item.ts';
-import { IDLE_KEYS, withParents } from './runs.ts';
+import { beside, changesFrom, withParents } from './runs.ts';
 
 export type RunAnswer = z.infer<typeof run>;
 
@@ -20,15 +19,6 @@ export async function describeRun(view: View, row: RunRow): Promise<RunAnswer> {
   const records = await readRecords(ctx, ctx.layout.runFolder(id));
   const details = await withParents(view, [row]);
   const detail = details.get(id);
-  const before = detail === undefined || detail.parent === null ? view.base() : details.get(detail.parent)?.config;
-  const changes = (from: typeof before): RunAnswer['config_diff_vs_parent'] =>
-    detail === undefined || from === undefined
-      ? null
-      : diffFlat(from, detail.config, IDLE_KEYS).map((one) => ({
-          key: one.key,
-          from: one.from ?? null,
-          to: one.to ?? null,
-        }));
   const failure = records?.outcome?.failure ?? null;
   return {
     ...itemOf(row),
@@ -37,8 +27,8 @@ export async function describeRun(view: View, row: RunRow): Promise<RunAnswer> {
     parent: detail?.parent ?? null,
     children: await childrenOf(view, id),
     evidence: evidenceOf(view, row, records),
-    config_diff_vs_parent: changes(before),
-    config_diff_vs_base: changes(view.base()),
+    config_diff_vs_parent: beside(view, row, details).diff,
+    config_diff_vs_base: detail === undefined ? null : changesFrom(view.base(), detail.config),
     config: detail?.config ?? null,
     metrics: records?.metrics ?? null,
     failure:

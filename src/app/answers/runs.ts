@@ -73,15 +73,14 @@ export function beside(
   return {
     parent: detail.parent,
     delta_parent: metric === null || row.metric === null ? null : row.metric - metric,
-    diff:
-      before === undefined
-        ? null
-        : diffFlat(before, detail.config, IDLE_KEYS).map(({ key, from, to }) => ({
-            key,
-            from: from ?? null,
-            to: to ?? null,
-          })),
+    diff: changesFrom(before, detail.config),
   };
+}
+
+/** As it is given out; null: nobody knows what was before. */
+export function changesFrom(before: FlatConfig | undefined, config: FlatConfig): RunsAnswer['items'][number]['diff'] {
+  if (before === undefined) return null;
+  return diffFlat(before, config, IDLE_KEYS).map(({ key, from, to }) => ({ key, from: from ?? null, to: to ?? null }));
 }
 
 interface Chosen {

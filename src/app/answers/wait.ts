@@ -1,6 +1,7 @@
 /** Waits until runs are over, or something else is so: by looks that events wake, so that nobody has to poll. */
 import type * as z from 'zod';
 import type { Query } from '../../core/query.ts';
+import { isOver } from '../../core/row.ts';
 import type { RunRow } from '../../core/row.ts';
 import type { IdeaId } from '../../core/words.ts';
 import { waitFor } from '../requests/acting.ts';
@@ -31,7 +32,7 @@ const NAMED = 100;
 export async function waitForRuns(view: View, { ids, goal, limitS, stopped }: WaitAsked): Promise<WaitAnswer> {
   const log = await EventLog.now(view.ctx);
   const bestBefore = view.best(1)[0]?.id;
-  const before = new Set(ids.filter((id) => isOver(view.row(id))));
+  const before = new Set(ids.filter((id) => isRowOver(view.row(id))));
   let met = false;
   await waitFor(view, limitS ?? FOR_EVER_S, async () => {
     met = await isMet(view, ids, goal, before);
@@ -39,7 +40,7 @@ export async function waitForRuns(view: View, { ids, goal, limitS, stopped }: Wa
   });
   // What was told meanwhile is not told again to who goes on from here.
   await log.next();
-  const over = ids.flatMap((id) => view.row(id) ?? []).filter((row) => isOver(row));
+  const over = ids.flatMap((id) => view.row(id) ?? []).filter((row) => isRowOver(row));
   const named = goal === 'any' ? over.filter(({ id }) => !before.has(id)) : over;
   return {
     met,
@@ -52,14 +53,14 @@ export async function waitForRuns(view: View, { ids, goal, limitS, stopped }: Wa
     failed: named
       .filter(({ state }) => state !== 'COMPLETED')
       .map(({ id, state, cause, fingerprint }) => ({ id, cause: cause ?? state.toLowerCase(), fingerprint })),
-    pending: ids.filter((id) => !isOver(view.row(id))).slice(0, NAMED),
+    pending: ids.filter((id) => !isRowOver(view.row(id))).slice(0, NAMED),
     cursor: log.cursor,
   };
 }
 
-/** What will not change by waiting: a blocked or skipped idea too. */
-export function isOver(row: RunRow | undefined): boolean {
-  return row === undefined || ['COMPLETED', 'FAILED', 'UNKNOWN', 'BLOCKED', 'SKIPPED'].includes(row.state);
+/** An idea that is gone will not change either. */
+export function isRowOver(row: RunRow | undefined): boolean {
+  return row === undefined || isOver(row.state);
 }
 
 async function isMet(
@@ -68,17 +69,17 @@ async function isMet(
   goal: WaitGoal,
   before: ReadonlySet<IdeaId>,
 ): Promise<boolean> {
-  if (goal === 'done') return ids.every((id) => isOver(view.row(id)));
+  if (goal === 'done') return ids.every((id) => isRowOver(view.row(id)));
   // Where nothing is left that could still end, waiting is over, too.
   if (goal === 'any')
-    return ids.some((id) => !before.has(id) && isOver(view.row(id))) || ids.every((id) => before.has(id));
+    return ids.some((id) => !before.has(id) && isRowOver(view.row(id))) || ids.every((id) => before.has(id));
   if (goal === 'started') return ids.every((id) => view.row(id)?.state !== 'QUEUED');
   const busy = view.running().some(({ state }) => state !== 'LOST');
   if (goal === 'idle') return !busy;
   if (goal === 'queue-empty') return view.counts().QUEUED === 0 && !busy;
   const rows = ids.flatMap((id) => view.row(id) ?? []);
   const matching = await pick(view, goal.query, rows);
-  return matching.length > 0 || rows.every(isOver);
+  return matching.length > 0 || rows.every(isRowOver);
 }
 
 async function doneOf(

@@ -1,18 +1,8 @@
 /** One idea with what is known of its run, as every face gives it out. */
 import * as z from 'zod';
+import { RUN_STATES } from '../../core/row.ts';
 
-export const runState = z.enum([
-  'QUEUED',
-  'BLOCKED',
-  'RUNNING',
-  'SILENT',
-  'EVAL',
-  'LOST',
-  'COMPLETED',
-  'FAILED',
-  'SKIPPED',
-  'UNKNOWN',
-]);
+export const runState = z.enum(RUN_STATES);
 
 /** ISO 8601 with offset. */
 export const time = z.string();

@@ -1,6 +1,7 @@
 /** Lines of logs as they are written, until their runs have ended. */
 import { StringDecoder } from 'node:string_decoder';
 import { LineSplitter, folded } from '../../core/log-lines.ts';
+import { isOver } from '../../core/row.ts';
 import type { RunRow } from '../../core/row.ts';
 import type { IdeaId } from '../../core/words.ts';
 import { logFile, logPath, sizeOf, tailLog } from './log.ts';
@@ -75,7 +76,7 @@ export class LogFollower {
     await this.#view.refresh();
     for (const log of followed) {
       const row = this.#view.row(log.id);
-      log.ended = row === undefined || ['COMPLETED', 'FAILED', 'UNKNOWN', 'BLOCKED', 'SKIPPED'].includes(row.state);
+      log.ended = row === undefined || isOver(row.state);
     }
   }
 

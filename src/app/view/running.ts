@@ -1,6 +1,6 @@
 /** What can be told of a run that is not over by one look: the watch over time that decides a reclaim is the loop's. */
 import { join } from 'node:path';
-import { stageCommand } from '../../core/command.ts';
+import { stageLog } from '../../core/command.ts';
 import type { RunState } from '../../core/row.ts';
 import type { IdeaId } from '../../core/words.ts';
 import type { Context } from '../context.ts';
@@ -28,7 +28,10 @@ export async function seeRunning(ctx: Context, stray: Stray, hosts: readonly Hos
     const stat = await files.stat(path);
     return stat === undefined ? null : Math.max(0, (nowMs - stat.mtimeMs) / 1000);
   };
-  const [beatAgeS, logAgeS] = await Promise.all([age(run.heartbeat), age(join(run.dir, logName(ctx, stray)))]);
+  const [beatAgeS, logAgeS] = await Promise.all([
+    age(run.heartbeat),
+    age(join(run.dir, stageLog(config, stray.stage === 'claimed' ? 'train' : stray.stage))),
+  ]);
   const { token } = stray;
   const held = token !== null && hosts.some(({ alive, record }) => alive && record.tokens.includes(token));
   const seen = { id: stray.id, stray, held, beatAgeS, logAgeS };
@@ -44,10 +47,4 @@ export async function seeRunning(ctx: Context, stray: Stray, hosts: readonly Hos
 function livesAsPython({ config }: Context, stray: Stray, logAgeS: number | null): boolean {
   if (stray.token !== null || stray.host === '?') return false;
   return config.orphan_timeout_hours === 0 || (logAgeS ?? stray.elapsedS) < config.orphan_timeout_hours * 3600;
-}
-
-function logName({ config }: Context, { id, stage, gpu }: Stray): string {
-  const paths = { resultsDir: '', ideasMd: '', baseConfig: '' };
-  const command = stageCommand(config, stage === 'claimed' ? 'train' : stage, { ideaId: id, gpu, ...paths });
-  return command?.log ?? 'train_output.log';
 }
