@@ -40,7 +40,8 @@ export interface RunLimits {
 
 /** The streams and the surroundings of a command, so that tests can bring their own. */
 export interface Terminal {
-  stdout: { write(text: string): unknown; isTTY?: boolean; columns?: number };
+  /** `writable` false: nobody reads it any more. */
+  stdout: { write(text: string): unknown; isTTY?: boolean; columns?: number; writable?: boolean };
   stderr: { write(text: string): unknown; isTTY?: boolean };
   /** Absent: nothing is piped in and nobody can be asked. */
   stdin?: AsyncIterable<string | Uint8Array> & { isTTY?: boolean };
