@@ -32,6 +32,8 @@ export class Actor {
   lookAhead(next: Iterable<IdeaHead>): void {
     const { memory } = this.#ctx;
     const launches = memory.intake === 'open' && memory.launchBlock === null && !memory.oneLaunchPerSlot;
+    // Who is next of a long queue and many hosts is not asked for nothing, at every pass.
+    if (launches && this.#preparing.hasEnough) return;
     this.#preparing.look(launches ? next : []);
   }
 

@@ -12,7 +12,7 @@ import type { Ending, ExitRecord, Failure, Outcome, ReleasedRecord } from '../co
 import type { IdeaId, Stage, Token } from '../core/words.ts';
 import type { Files } from '../edge/edges.ts';
 import { hasCode } from '../edge/file-error.ts';
-import { localRun } from '../edge/keeper-spec.ts';
+import { readNotes } from '../edge/run-notes.ts';
 import { countFailures, lostTooOften } from './attempts.ts';
 import type { Context } from './context.ts';
 import { claimOf, factOf } from './facts.ts';
@@ -109,8 +109,9 @@ async function finalMetrics(ctx: Context, paths: RunLayout, exit: ExitRecord | n
     if (bytes !== undefined && sha256(bytes) === exit.metrics.sha256) return judgeMetrics(bytes);
   }
   // Changed since, by whoever; its keeper may have died before its copy was on the shared folder.
-  const kept = await readIfThere(local, localRun(localDir, exit.token).sealed('train'));
-  if (kept !== undefined && sha256(kept) === exit.metrics.sha256) {
+  const { sealed = null } = (await readNotes(local, localDir, exit.token)).get('train')?.exit ?? {};
+  const kept = sealed === null ? null : Buffer.from(sealed, 'base64');
+  if (kept !== null && sha256(kept) === exit.metrics.sha256) {
     await files.writeAtomic(paths.sealed, kept, { durable: true });
     return judgeMetrics(kept);
   }

@@ -1,6 +1,6 @@
 /** What is paused on this machine, by requests and by upstream's mark. */
 import type { Pause } from '../core/overlay.ts';
-import type { SlotId } from '../core/words.ts';
+import type { HostId, SlotId } from '../core/words.ts';
 import type { Context } from './context.ts';
 import { DISABLED_MARK } from './layout.ts';
 
@@ -10,6 +10,16 @@ export function pausedHere(ctx: Context): string | null {
   const pause = memory.overlay.pauseOf({ host: machine.hostName, hostId: me });
   if (pause !== null) return wording(pause);
   return memory.marks.disabled ? `paused: results/${DISABLED_MARK} is there` : null;
+}
+
+/** Why none of these hosts launches anything, or why nobody would, where there are none; null: one may. */
+export function pausedOn({ memory }: Context, hosts: readonly { host: string; hostId: HostId }[]): string | null {
+  const anywhere = memory.overlay.pauses().find(({ scope }) => scope === 'all');
+  if (anywhere !== undefined) return wording(anywhere);
+  if (memory.marks.disabled) return `paused: results/${DISABLED_MARK} is there`;
+  const pauses = hosts.map((place) => memory.overlay.pauseOf(place));
+  const [first] = pauses;
+  return first !== undefined && first !== null && !pauses.includes(null) ? wording(first) : null;
 }
 
 /** Why this slot takes nothing although the machine does. */

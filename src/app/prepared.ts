@@ -60,18 +60,29 @@ export class Preparing {
     return made.ok ? { kind: 'ready', idea, prepared: made.value } : { kind: 'problem', problem: made.problem };
   }
 
+  /** As many as are made ahead are there, and their ideas still wait. An idea that came before them makes its own. */
+  get hasEnough(): boolean {
+    const { memory } = this.#ctx;
+    const good = [...this.#ahead].filter(([id, one]) => memory.isWaiting(id, one.hash) && this.#isGood(one, one));
+    return good.length >= this.#most && good.length === this.#ahead.size;
+  }
+
+  get #most(): number {
+    return Math.min(MOST, this.#ctx.memory.slots.length);
+  }
+
   /** Makes folders for the ideas that are next, and removes those of ideas that are not any more. Nothing is waited for. */
   look(next: Iterable<IdeaHead>): void {
     if (this.#busy || this.#closed) return;
-    const most = Math.min(MOST, this.#ctx.memory.slots.length);
     const wanted: IdeaHead[] = [];
-    for (const idea of next) if (wanted.push(idea) >= most) break;
+    for (const idea of next) if (wanted.push(idea) >= this.#most) break;
     const missing = wanted.filter((idea) => {
       const found = this.#ahead.get(idea.id);
       return found === undefined || !this.#isGood(found, idea);
     });
     const ids = new Set(wanted.map(({ id }) => id));
-    const over = [...this.#ahead].filter(([id]) => !ids.has(id));
+    // One that is being claimed is about to be taken.
+    const over = [...this.#ahead].filter(([id]) => !ids.has(id) && !this.#ctx.memory.busy.has(id));
     if (missing.length === 0 && over.length === 0) return;
     this.#busy = true;
     void this.#work(missing, over).finally(() => (this.#busy = false));
@@ -132,7 +143,7 @@ export class Preparing {
   }
 
   /** Leftovers of the fleet are swept after `lease.reclaim`: long before that it is made anew. */
-  #isGood(one: Ahead, idea: IdeaHead): boolean {
+  #isGood(one: Ahead, idea: { hash: number }): boolean {
     const { memory, clock, config } = this.#ctx;
     const young = clock.uptime() - one.at < config.lease.reclaim / 2;
     return young && one.hash === idea.hash && one.base === memory.base;

@@ -158,7 +158,7 @@ function distinct(values: readonly unknown[]): unknown[] {
   const seen = new Map<string, unknown>();
   for (const value of values) if (value !== undefined) seen.set(canonical(value), value);
   const all = [...seen.values()];
-  return all.every((value) => typeof value === 'number') ? all.toSorted((a, b) => Number(a) - Number(b)) : all;
+  return all.every((value) => typeof value === 'number') ? all.toSorted((a, b) => a - b) : all;
 }
 
 /** The wider of the two gaps beside the value of the best run, if it is wide: a factor of two, or a fifth of the span. */
@@ -203,7 +203,7 @@ export function adviceOf(
   const bad = effects.find(({ n, wins }) => n >= 4 && wins === 0);
   if (bad !== undefined) advice.push(`changing ${bad.key} won 0 of ${bad.n}: leave it alone`);
   const gap = effects.find(({ untriedGap, importance }) => untriedGap !== null && (importance ?? 0) > 0.1);
-  if (gap?.untriedGap != null) {
+  if (gap !== undefined && gap.untriedGap !== null) {
     advice.push(
       `${gap.key} between ${valueText(gap.untriedGap[0])} and ${valueText(gap.untriedGap[1])} is untried, beside the best`,
     );

@@ -16,5 +16,5 @@ function cell(value: unknown): string {
 }
 
 function harmless(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) && !/^[-+]?\d*\.?\d+(?:e[-+]?\d+)?$/i.test(text) ? `'${text}` : text;
+  return /^[=+\-@\t\r]/.test(text) && !/^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(text) ? `'${text}` : text;
 }

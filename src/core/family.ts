@@ -7,9 +7,9 @@ export interface Family {
   readonly missing: readonly { readonly id: IdeaId; readonly parent: IdeaId }[];
   /** Each names the next one as its parent, the last one the first. */
   readonly cycles: readonly (readonly IdeaId[])[];
-  childrenOf(id: IdeaId): readonly IdeaId[];
+  childrenOf: (id: IdeaId) => readonly IdeaId[];
   /** From a root to this idea, both included. */
-  pathTo(id: IdeaId): IdeaId[];
+  pathTo: (id: IdeaId) => IdeaId[];
 }
 
 /** `parents`: of every idea, null where it names none. Takes as long as there are ideas, however deep. */

@@ -37,13 +37,33 @@ export function readSweep(text: string): Result<SweptKey> {
   const path = readPath(parts.key);
   if (!path.ok) return path;
   const values: YamlValue[] = [];
-  for (const part of parts.value.match(/(?:\[[^\]]*\]|\{[^}]*\}|"[^"]*"|'[^']*'|[^,])+/g) ?? []) {
+  for (const part of splitOutside(parts.value)) {
     const value = readValue(part);
     if (!value.ok) return value;
     values.push(value.value);
   }
   if (values.length === 0) return refused(`\`${text}\` has no value`, 'write `--sweep training.lr=0.001,0.003`');
   return { ok: true, value: { path: path.value, values } };
+}
+
+/** At commas that stand in no bracket and no quote; empty parts are left out. */
+function splitOutside(text: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let quote = '';
+  let from = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const char = text.charAt(i);
+    if (quote !== '') quote = char === quote ? '' : quote;
+    else if (char === '"' || char === "'") quote = char;
+    else if (char === '[' || char === '{') depth += 1;
+    else if (char === ']' || char === '}') depth -= 1;
+    else if (char === ',' && depth <= 0) {
+      parts.push(text.slice(from, i));
+      from = i + 1;
+    }
+  }
+  return [...parts, text.slice(from)].filter((part) => part !== '');
 }
 
 function assigned(text: string): { key: string; value: string } | undefined {

@@ -21,6 +21,8 @@ export interface PoolOptions {
  */
 const SPARES = 1;
 const IDLE_S = 60;
+/** A run whose processes are gone is over in less than a start takes: its keeper is waited for, but not where the folder is slow. */
+const LEAVING_S = 0.05;
 
 interface Waiting {
   token: Token;
@@ -56,9 +58,15 @@ export class KeeperPool {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ token, resolve, reject });
       const [idle] = this.#idle();
-      if (idle === undefined) this.replenish();
-      else this.#offer(idle);
+      if (idle !== undefined) this.#offer(idle);
+      else if (this.#leaving() < this.#waiting.length) this.replenish();
+      else this.#options.clock.after(LEAVING_S, () => this.#startFor(token));
     });
+  }
+
+  /** It has waited long enough for one that is about to be free. */
+  #startFor(token: Token): void {
+    if (this.#waiting.some((one) => one.token === token)) this.#start(this.#waiting.length);
   }
 
   /** It holds nothing any more. */
@@ -70,9 +78,13 @@ export class KeeperPool {
     this.#dismiss(link.idleSince);
   }
 
-  /** As many starts under way as are waited for, and the spare. */
+  /** As many starts under way as are waited for, and the spare; one that is about to be free is as good. */
   replenish(): void {
-    const wanted = this.#waiting.length + Math.max(0, this.#spares - this.#idle().length);
+    this.#start(Math.max(0, this.#waiting.length + this.#spares - this.#idle().length - this.#leaving()));
+  }
+
+  /** Until so many starts are under way. */
+  #start(wanted: number): void {
     if (this.#closed || this.#starts.size >= wanted) return;
     const start = this.#options.start().then(
       (link) => {
@@ -87,7 +99,7 @@ export class KeeperPool {
     );
     this.#starts.add(start);
     void start.finally(() => this.#starts.delete(start));
-    this.replenish();
+    this.#start(wanted);
   }
 
   /** Leaves those that hold a run to themselves; the others end. */
@@ -108,6 +120,12 @@ export class KeeperPool {
       return reserved === null && version === this.#options.version;
     });
     return idle.toSorted((a, b) => b.idleSince - a.idleSince);
+  }
+
+  /** Keepers whose runs have no process left: only records are on their way. */
+  #leaving(): number {
+    return [...this.links].filter(({ held, version }) => held?.vacated === true && version === this.#options.version)
+      .length;
   }
 
   /** To whoever waits longest. */

@@ -1,8 +1,6 @@
 /** What a keeper is told at its start, and where things stand in a project's local folder. */
 import { join } from 'node:path';
-import type { ExitRecord, ProcessIdentity } from '../core/run.ts';
-import { stageFile, type Stage, type Token } from '../core/words.ts';
-import type { Job } from '../core/job.ts';
+import type { ProcessIdentity } from '../core/run.ts';
 
 /** Seconds and counts inside a keeper that no user sets; a rig scales them down. */
 export interface KeeperTimes {
@@ -61,36 +59,3 @@ export const keepersFolder = (localDir: string): string => join(localDir, 'keepe
 export const keeperSocket = (localDir: string, id: string): string => join(keepersFolder(localDir), id, 'sock');
 
 export const runsFolder = (localDir: string): string => join(localDir, 'runs');
-
-/** Local records of one run. They outlive the keeper, and are durable where they are the first copy. */
-export function localRun(localDir: string, token: Token) {
-  const folder = join(runsFolder(localDir), token);
-  const at = (name: string): string => join(folder, name);
-  return {
-    folder,
-    job: (stage: Stage) => at(`${stageFile(stage)}.job.json`),
-    started: (stage: Stage) => at(`${stageFile(stage)}.started.json`),
-    ending: (stage: Stage) => at(`${stageFile(stage)}.ending.json`),
-    exit: (stage: Stage) => at(`exit.${stageFile(stage)}.json`),
-    sealed: (stage: Stage) => at(`sealed.${stageFile(stage)}`),
-  };
-}
-
-/** `<stage>.job.json`, written before the spawn: enough to find the stage again and to adopt it. */
-export interface LocalJob {
-  schema: 'orze.local-job/1';
-  keeper: { id: string; process: ProcessIdentity };
-  job: Job;
-}
-
-/** `<stage>.started.json`, written right after the spawn. */
-export interface LocalStarted {
-  schema: 'orze.local-started/1';
-  process: ProcessIdentity;
-  startedAt: string;
-  /** Suspend-aware seconds since boot. */
-  uptime: number;
-}
-
-/** `<stage>.ending.json`, written as soon as the ending is known: a keeper that dies later loses no exit code. */
-export type LocalEnding = Pick<ExitRecord, 'ending' | 'ended_at' | 'duration_s'> & { schema: 'orze.local-ending/1' };

@@ -1,11 +1,11 @@
 /** Stages that were started on this machine and whose keeper is gone. */
-import { join } from 'node:path';
 import { MAX_JSON_BYTES } from '../core/defaults.ts';
 import { parseJson } from '../core/json.ts';
-import { asToken, type Token } from '../core/words.ts';
+import type { Token } from '../core/words.ts';
 import type { Files, OrphanStage, Processes } from './edges.ts';
 import { hasCode } from './file-error.ts';
-import { localRun, runsFolder, type LocalJob, type LocalStarted } from './keeper-spec.ts';
+import { runsFolder } from './keeper-spec.ts';
+import { notesPath, readNotes, tokenOfNotes, type JobNote, type StageNotes } from './run-notes.ts';
 
 interface OrphanWorld {
   local: Files;
@@ -22,7 +22,7 @@ const FORGET_AFTER_MS = 7 * 24 * 3600 * 1000;
 export async function findOrphans(world: OrphanWorld): Promise<OrphanStage[]> {
   const orphans: OrphanStage[] = [];
   for (const name of await listIfThere(world.local, runsFolder(world.localDir))) {
-    const token = asToken(name);
+    const token = tokenOfNotes(name);
     if (token !== undefined) orphans.push(...(await orphansOfRun(world, token)));
   }
   return orphans;
@@ -30,41 +30,35 @@ export async function findOrphans(world: OrphanWorld): Promise<OrphanStage[]> {
 
 /** The keepers that were given stages of a run. */
 export async function keepersOf(local: Files, localDir: string, token: Token): Promise<Set<string>> {
-  const { folder } = localRun(localDir, token);
-  const names = (await listIfThere(local, folder)).filter((name) => name.endsWith('.job.json'));
-  const records = await Promise.all(names.map((name) => readLocal<LocalJob>(local, join(folder, name))));
-  return new Set(records.flatMap((record) => (record === undefined ? [] : [record.keeper.id])));
+  const stages = [...(await readNotes(local, localDir, token)).values()];
+  return new Set(stages.flatMap(({ job }) => (job === undefined ? [] : [job.keeper.id])));
 }
 
 async function orphansOfRun(world: OrphanWorld, token: Token): Promise<OrphanStage[]> {
-  const { folder } = localRun(world.localDir, token);
-  const names = await listIfThere(world.local, folder);
   const orphans: OrphanStage[] = [];
   let kept = false;
-  for (const name of names.filter((one) => one.endsWith('.job.json'))) {
-    const record = await readLocal<LocalJob>(world.local, join(folder, name));
-    if (record === undefined) continue;
-    if (await world.keeperLives(record.keeper.id)) kept = true;
-    else orphans.push(...(await orphanOf(world, token, record, names)));
+  for (const notes of (await readNotes(world.local, world.localDir, token)).values()) {
+    const { job } = notes;
+    if (job === undefined) continue;
+    if (await world.keeperLives(job.keeper.id)) kept = true;
+    else orphans.push(...orphanOf(world, token, job, notes));
   }
   if (kept || orphans.some(({ alive }) => alive)) return orphans;
-  const stat = await world.local.stat(folder);
+  const path = notesPath(world.localDir, token);
+  const stat = await world.local.stat(path);
   if (stat === undefined || world.now - stat.mtimeMs < FORGET_AFTER_MS) return orphans;
-  await world.local.remove(folder);
+  await world.local.remove(path);
   return [];
 }
 
-async function orphanOf(world: OrphanWorld, token: Token, record: LocalJob, names: string[]): Promise<OrphanStage[]> {
-  const { job, keeper } = record;
-  const paths = localRun(world.localDir, token);
-  const has = (path: string): boolean => names.some((name) => join(paths.folder, name) === path);
-  if (has(paths.exit(job.stage))) return [];
-  const started = await readLocal<LocalStarted>(world.local, paths.started(job.stage));
+function orphanOf(world: OrphanWorld, token: Token, { job, keeper }: JobNote, notes: StageNotes): OrphanStage[] {
+  const { started, ending, exit } = notes;
+  if (exit !== undefined) return [];
   // Its keeper may have died between the spawn and the note of it: the cookie tells.
   const process =
     started?.process ?? world.processes.members(keeper.process, token).toSorted((a, b) => a.start - b.start)[0];
   if (process === undefined) return []; // it was never started
-  const alive = has(paths.ending(job.stage)) || world.processes.members(process, token).length > 0;
+  const alive = ending !== undefined || world.processes.members(process, token).length > 0;
   return [{ job, process, startedAt: started?.startedAt ?? new Date(world.now).toISOString(), alive }];
 }
 

@@ -6,12 +6,13 @@ import type { Stage, Token } from '../core/words.ts';
 import type { Clock, Files, Machine, OrphanStage, Processes, RandomHex, Runner } from './edges.ts';
 import { openLocalFiles } from './local-files.ts';
 import type { Ask, Contact, KeeperLink, LinkEvents } from './keeper-link.ts';
-import { KEEPER_TIMES, keepersFolder, localRun, type KeeperSpec, type KeeperTimes } from './keeper-spec.ts';
+import { KEEPER_TIMES, keepersFolder, type KeeperSpec, type KeeperTimes } from './keeper-spec.ts';
 import { KeeperPool } from './keeper-pool.ts';
 import { realKeepers, startKeeper, type Keepers, type KeeperStart } from './keeper-start.ts';
 import { hasCode } from './file-error.ts';
 import { findOrphans, keepersOf, readLocal } from './orphans.ts';
 import { openProcesses } from './processes.ts';
+import { notesPath, readNotes } from './run-notes.ts';
 import { settledWithin, sleep } from './timer.ts';
 
 export interface RunnerOptions {
@@ -126,7 +127,7 @@ class KeeperRunner implements Runner {
   /** Its keeper died and its end was recorded by others; or it lives, and was linked to nobody. */
   async #releaseUnlinked(token: Token): Promise<void> {
     const found = await this.find(token);
-    if (found === 'gone') await this.#local.remove(localRun(this.#options.localDir, token).folder);
+    if (found === 'gone') await this.#local.remove(notesPath(this.#options.localDir, token));
     else if (found === 'held' && this.held().get(token)?.exit) this.release(token);
   }
 
@@ -141,8 +142,8 @@ class KeeperRunner implements Runner {
   }
 
   async localExit(token: Token, stage: Stage): Promise<ExitRecord | undefined> {
-    const record = await readLocal<ExitRecord>(this.#local, localRun(this.#options.localDir, token).exit(stage));
-    return record?.token === token ? record : undefined;
+    const notes = await readNotes(this.#local, this.#options.localDir, token);
+    return notes.get(stage)?.exit?.exit;
   }
 
   async close(): Promise<void> {

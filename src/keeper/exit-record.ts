@@ -10,7 +10,8 @@ import type { ExitRecord } from '../core/run.ts';
 import { stageFile } from '../core/words.ts';
 import type { Files } from '../edge/edges.ts';
 import { hasCode } from '../edge/file-error.ts';
-import { localRun } from '../edge/keeper-spec.ts';
+import { runsFolder } from '../edge/keeper-spec.ts';
+import { addNote } from '../edge/run-notes.ts';
 import { ClaimWatch } from './claim-watch.ts';
 import { Patience } from './patience.ts';
 import type { Sealed } from './seal.ts';
@@ -35,11 +36,11 @@ export async function recordLocally(
   exit: ExitRecord,
   sealed: Sealed | null,
 ): Promise<boolean> {
-  const paths = localRun(world.localDir, job.token);
+  const { local, localDir } = world;
+  const note = { kind: 'exit', exit, sealed: sealed?.bytes.toString('base64') ?? null } as const;
   try {
-    await world.local.ensureFolder(paths.folder);
-    if (sealed !== null) await world.local.writeAtomic(paths.sealed(job.stage), sealed.bytes, { durable: false });
-    await world.local.writeAtomic(paths.exit(job.stage), text(exit), { durable: false });
+    await local.ensureFolder(runsFolder(localDir));
+    await addNote(local, localDir, job.token, note);
     return true;
   } catch (error) {
     if (!hasCode(error)) throw error;

@@ -14,7 +14,7 @@ import {
   type ToKeeper,
 } from '../core/job.ts';
 import type { Ending, KillReason } from '../core/run.ts';
-import { localRun } from '../edge/keeper-spec.ts';
+import { notesPath } from '../edge/run-notes.ts';
 import { startOver } from './adoption.ts';
 import { DeviceLocks } from './devices.ts';
 import { Launcher } from './launch.ts';
@@ -30,6 +30,8 @@ interface Hold {
   /** Uptime of the last exit; meaningless while a stage runs. */
   exitedAt: number;
   vacated: boolean;
+  /** What a run of some length still has to tell of its process, for people. */
+  noteProcess: (() => Promise<void>) | null;
   /** `silent`: left to the fleet, as nobody here goes on with it; `lost`: another's. */
   standing: 'renewing' | 'silent' | 'lost';
 }
@@ -140,9 +142,9 @@ export class Keeper {
   async #launch(job: Job): Promise<StartReply> {
     const launched = await this.#launcher.launch(job);
     if ('ok' in launched) return launched;
-    const { child, startedAt, uptime, verifiedAt, ending } = launched;
+    const { child, startedAt, uptime, verifiedAt, ending, noteProcess } = launched;
     const process = child?.process ?? null;
-    const stage = this.#supervise(job, { process, startedAt, uptime, ownChild: true }, verifiedAt);
+    const stage = this.#supervise(job, { process, startedAt, uptime, ownChild: true }, verifiedAt, noteProcess);
     if (child === null) stage.end(ending);
     else this.#guard(child.ended.then(({ code, signal }) => stage.end(naturalEnding(code, signal))));
     return { ok: true, process };
@@ -151,12 +153,12 @@ export class Keeper {
   async #adopt({ job, process, startedAt }: Extract<ToKeeper, { kind: 'adopt' }>): Promise<StartReply> {
     const past = await startOver(this.#world, this.#devices, job, process, startedAt);
     // When it was last renewed is not known: it runs on only if a renewal works now.
-    const stage = this.#supervise(job, past.started, past.started.uptime);
+    const stage = this.#supervise(job, past.started, past.started.uptime, null);
     if (past.noted !== null) stage.resume(past.noted);
     return { ok: true, process };
   }
 
-  #supervise(job: Job, started: Started, verifiedAt: number): StageRun {
+  #supervise(job: Job, started: Started, verifiedAt: number, noteProcess: Hold['noteProcess']): StageRun {
     const stage = new StageRun(this.#world, job, started, {
       vacated: () => this.#guard(this.#vacated(stage)),
       exited: (exit) => {
@@ -173,12 +175,16 @@ export class Keeper {
       renewed: () => {
         this.#renewed(stage, woken);
         woken = true;
+        this.#noteProcess(stage);
       },
       lost: (why) => this.#lost(stage, why),
     });
-    this.#hold = { stage, lease, exitedAt: 0, vacated: false, standing: 'renewing' };
+    this.#hold = { stage, lease, exitedAt: 0, vacated: false, noteProcess, standing: 'renewing' };
     this.#upkeep.follow(job, started.process);
-    lease.start();
+    // Where the launch was held up, the claim it has seen may be another's by now.
+    const fresh = started.ownChild && this.#world.clock.uptime() - verifiedAt < job.lease.heartbeat;
+    if (fresh) lease.startLater();
+    else lease.start();
     return stage;
   }
 
@@ -194,6 +200,14 @@ export class Keeper {
   #renewed(stage: StageRun, woken: boolean): void {
     if (woken && !stage.frozen) return;
     if (stage.thaw()) this.#say?.({ kind: 'frozen', token: stage.job.token, frozen: false });
+  }
+
+  /** With its first renewal: a run that is over before that need not be written about a second time. */
+  #noteProcess(stage: StageRun): void {
+    const hold = this.#hold;
+    if (hold?.stage !== stage || hold.noteProcess === null || !stage.running) return;
+    this.#guard(hold.noteProcess()); // not waited for: the shared folder may hang
+    hold.noteProcess = null;
   }
 
   #lost(stage: StageRun, why: string): void {
@@ -231,7 +245,7 @@ export class Keeper {
   /** The local copies of a released run, as soon as the shared ones stand. */
   #forget(job: Job): void {
     if (this.#unsettled.has(job.token)) return;
-    this.#guard(this.#world.local.remove(localRun(this.#world.localDir, job.token).folder));
+    this.#guard(this.#world.local.remove(notesPath(this.#world.localDir, job.token)));
   }
 
   #tick(): void {

@@ -4,7 +4,8 @@ import type { Ending } from '../core/run.ts';
 import type { Token } from '../core/words.ts';
 import type { Child } from '../edge/edges.ts';
 import { hasCode } from '../edge/file-error.ts';
-import { localRun, type LocalJob, type LocalStarted } from '../edge/keeper-spec.ts';
+import { runsFolder } from '../edge/keeper-spec.ts';
+import { addNote, type StartedNote } from '../edge/run-notes.ts';
 import { ClaimWatch } from './claim-watch.ts';
 import type { DeviceLocks } from './devices.ts';
 import { Ticket } from './ticket.ts';
@@ -20,6 +21,8 @@ export interface Launched {
   uptime: number;
   /** Uptime before the last sign of life of a claim that was known to be ours after it. */
   verifiedAt: number;
+  /** Adds the process to the shared ticket. Only while the claim is known to be ours: the ticket lies in whatever folder has its name. */
+  noteProcess: (() => Promise<void>) | null;
 }
 
 type Refusal = Extract<StartReply, { ok: false }>;
@@ -101,7 +104,8 @@ export class Launcher {
     this.#pending.tornSince ??= now;
     if (now - this.#pending.tornSince < TORN_TICKET_S) return refuse('io', why);
     this.#pending = null;
-    return { child: null, ending: { kind: 'lost' }, startedAt: clock.wall().toISOString(), uptime: now, verifiedAt };
+    const startedAt = clock.wall().toISOString();
+    return { child: null, ending: { kind: 'lost' }, startedAt, uptime: now, verifiedAt, noteProcess: null };
   }
 
   #nonce(job: Job): string {
@@ -123,15 +127,15 @@ export class Launcher {
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       const ending: Ending = { kind: 'unstartable', message };
-      return { child: null, ending, startedAt, uptime: clock.uptime(), verifiedAt };
+      return { child: null, ending, startedAt, uptime: clock.uptime(), verifiedAt, noteProcess: null };
     }
     const uptime = clock.uptime();
     const { process } = child;
     // None of this may fail the start: an adopter finds the process by its cookie too.
-    await this.#logged(noteStarted(this.#world, job, { schema: 'orze.local-started/1', process, startedAt, uptime }));
+    await this.#logged(noteStarted(this.#world, job, { process, startedAt, uptime }));
     await this.#logged(this.#devices.renew(process));
-    void this.#logged(ticket.addProcess(process)); // not waited for: the shared folder may hang
-    return { child, ending: { kind: 'lost' }, startedAt, uptime, verifiedAt };
+    const noteProcess = () => this.#logged(ticket.addProcess(process));
+    return { child, ending: { kind: 'lost' }, startedAt, uptime, verifiedAt, noteProcess };
   }
 
   async #logged(work: Promise<void>): Promise<void> {
@@ -143,16 +147,17 @@ export class Launcher {
   }
 }
 
-export async function noteJob(world: KeeperWorld, job: Job): Promise<void> {
-  const paths = localRun(world.localDir, job.token);
-  const record: LocalJob = { schema: 'orze.local-job/1', keeper: { id: world.id, process: world.machine.self }, job };
-  await world.local.ensureFolder(paths.folder);
-  await world.local.writeAtomic(paths.job(job.stage), JSON.stringify(record), { durable: false });
+export async function noteJob({ local, localDir, id, machine }: KeeperWorld, job: Job): Promise<void> {
+  await local.ensureFolder(runsFolder(localDir));
+  await addNote(local, localDir, job.token, { kind: 'job', keeper: { id, process: machine.self }, job });
 }
 
-export async function noteStarted(world: KeeperWorld, job: Job, started: LocalStarted): Promise<void> {
-  const path = localRun(world.localDir, job.token).started(job.stage);
-  await world.local.writeAtomic(path, JSON.stringify(started), { durable: false });
+export async function noteStarted(
+  { local, localDir }: KeeperWorld,
+  { token, stage }: Job,
+  started: Omit<StartedNote, 'kind' | 'stage'>,
+): Promise<void> {
+  await addNote(local, localDir, token, { kind: 'started', stage, ...started });
 }
 
 function refuse(why: Refusal['why'], message: string): Refusal {

@@ -54,6 +54,12 @@ export class Lease {
     void this.#renew();
   }
 
+  /** As `start`, for a lease that was renewed a moment ago, by the launch. */
+  startLater(): void {
+    this.#running = true;
+    this.#again(this.#job.lease.heartbeat);
+  }
+
   stop(): void {
     this.#running = false;
     this.#cancel();

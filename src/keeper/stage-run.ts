@@ -4,7 +4,7 @@ import type { Ending, ExitRecord, KillReason, ProcessIdentity } from '../core/ru
 import { endGroup, freeze, members, thaw } from './end-group.ts';
 import { recordLocally, recordShared } from './exit-record.ts';
 import { passedLimit } from './limits.ts';
-import { localRun, type LocalEnding } from '../edge/keeper-spec.ts';
+import { addNote, type EndingNote } from '../edge/run-notes.ts';
 import { LogWatch } from './log-watch.ts';
 import { readResult } from './seal.ts';
 import { sleep } from '../edge/timer.ts';
@@ -30,7 +30,7 @@ export interface StageEvents {
 }
 
 /** How and when it ended, without what its result is. */
-export type Noted = Omit<LocalEnding, 'schema'>;
+export type Noted = Omit<EndingNote, 'kind' | 'stage'>;
 
 export class StageRun {
   readonly job: Job;
@@ -156,10 +156,10 @@ export class StageRun {
     const duration_s = Math.max(0, clock.uptime() - this.#started.uptime);
     const noted: Noted = { ending, ended_at: clock.wall().toISOString(), duration_s };
     this.#ended = noted;
-    const record: LocalEnding = { schema: 'orze.local-ending/1', ...noted };
-    const path = localRun(this.#world.localDir, this.job.token).ending(this.job.stage);
+    const { local, localDir } = this.#world;
+    const { token, stage } = this.job;
     try {
-      await this.#world.local.writeAtomic(path, JSON.stringify(record), { durable: false });
+      await addNote(local, localDir, token, { kind: 'ending', stage, ...noted });
     } catch (error) {
       // The exit record follows at once; only the death of this keeper in between would lose the code.
       this.#world.log(`the ending is not noted: ${String(error)}`);

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Job } from '../core/job.ts';
 import type { ProcessIdentity } from '../core/run.ts';
-import { localRun } from '../edge/keeper-spec.ts';
+import { notesPath } from '../edge/run-notes.ts';
 import type { DeviceLocks } from './devices.ts';
 import type { KeeperWorld } from './world.ts';
 
@@ -42,9 +42,8 @@ export class Upkeep {
 
   async #touch(job: Job): Promise<void> {
     const { local, shared, localDir } = this.#world;
-    const own = localRun(localDir, job.token);
     // systemd-tmpfiles deletes what has not changed in a temporary folder for ten days.
-    for (const path of [own.job(job.stage), own.started(job.stage)]) await this.#quietly(local.touch?.(path));
+    await this.#quietly(local.touch?.(notesPath(localDir, job.token)));
     // Old Python nodes delete claims by this time.
     await this.#quietly(shared.touch?.(join(job.claimDir, 'claim.json')));
   }

@@ -1,14 +1,14 @@
 /** What counts as the result of a run whose metrics.json was changed after its training had ended. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import { beforeEach, expect, it } from 'vitest';
 import type { Context } from '../../src/app/context.ts';
 import { judgeRun } from '../../src/app/finish.ts';
 import type { ExitRecord } from '../../src/core/run.ts';
 import { asToken } from '../../src/core/words.ts';
 import type { Token } from '../../src/core/words.ts';
-import { localRun } from '../../src/edge/keeper-spec.ts';
+import { runsFolder } from '../../src/edge/keeper-spec.ts';
+import { addNote } from '../../src/edge/run-notes.ts';
 import { ideaId } from '../rig/board.ts';
 import { openedProject } from '../rig/opened.ts';
 import type { Project } from '../rig/project.ts';
@@ -40,9 +40,9 @@ const judge = () =>
   judgeRun(ctx, { id: ideaId('idea-001'), token: TOKEN, attempt: 1, stage: 'train', ending: EXIT.ending, exit: EXIT });
 
 it('is the copy on the local disk, where the keeper died before the shared one stood; it is put there now', async () => {
-  const kept = localRun(ctx.localDir, TOKEN).sealed('train');
-  mkdirSync(dirname(kept), { recursive: true });
-  writeFileSync(kept, SEALED);
+  await ctx.local.ensureFolder(runsFolder(ctx.localDir));
+  const sealed = Buffer.from(SEALED).toString('base64');
+  await addNote(ctx.local, ctx.localDir, TOKEN, { kind: 'exit', exit: EXIT, sealed });
   const judged = await judge();
   expect(judged).toMatchObject({ outcome: { status: 'COMPLETED' }, metrics: { metrics: { test_accuracy: 0.5 } } });
   expect(project.read('results/idea-001/.orze/metrics.sealed.json')).toBe(SEALED);

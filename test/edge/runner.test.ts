@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Job } from '../../src/core/job.ts';
-import type { ExitRecord } from '../../src/core/run.ts';
+import type { ExitRecord, ProcessIdentity } from '../../src/core/run.ts';
 import { systemClock } from '../../src/edge/clock.ts';
 import type { Runner } from '../../src/edge/edges.ts';
-import { localRun, type LocalJob } from '../../src/edge/keeper-spec.ts';
+import { notesPath } from '../../src/edge/run-notes.ts';
 import { thisMachine } from '../../src/edge/machine.ts';
 import { readStat } from '../../src/edge/proc.ts';
 import { openProcesses } from '../../src/edge/processes.ts';
@@ -16,6 +16,7 @@ import { openRunner } from '../../src/edge/runner.ts';
 import { bundleKeeper, bundleProgram } from '../rig/keeper-file.ts';
 import { SHORT_TIMES } from '../rig/keeper-rig.ts';
 import { claimedJob, makePlace, type Place } from '../rig/run-folder.ts';
+import { notesOf } from '../rig/notes.ts';
 import { until, untilLogged } from '../rig/wait.ts';
 
 let programs: string;
@@ -73,10 +74,13 @@ const keepers = (): string[] => {
   return existsSync(folder) ? readdirSync(folder) : [];
 };
 
-const localJob = (job: Job): LocalJob =>
-  JSON.parse(readFileSync(localRun(place.localDir, job.token).job(job.stage), 'utf8')) as LocalJob;
+const keeperOf = (job: Job): ProcessIdentity => {
+  const note = notesOf(place.localDir, job).job;
+  if (note === undefined) throw new Error('its keeper is not noted');
+  return note.keeper.process;
+};
 
-const keeperPid = (job: Job): number => localJob(job).keeper.process.pid;
+const keeperPid = (job: Job): number => keeperOf(job).pid;
 
 describe('a runner', () => {
   it('runs stage after stage under one keeper, and the next run under the same', async () => {
@@ -97,7 +101,7 @@ describe('a runner', () => {
     await runner.start(next);
     await exitOf(runner, next.token);
     expect(keepers()).toHaveLength(1);
-    await until('the end of the local copies', () => !existsSync(localRun(place.localDir, job.token).folder));
+    await until('the end of the local copies', () => !existsSync(notesPath(place.localDir, job.token)));
   });
 
   it('runs stages side by side under a keeper each', async () => {
@@ -134,7 +138,7 @@ describe('a runner', () => {
     runner.release(other.token);
     await runner.close();
     await until('the end of the idle one', () => keepers().length === 1);
-    expect(processes.members(localJob(job).keeper.process, job.token)).toHaveLength(2);
+    expect(processes.members(keeperOf(job), job.token)).toHaveLength(2);
     expect(await open().recover()).toMatchObject([{ token: job.token, exit: null }]);
   });
 
@@ -259,7 +263,7 @@ describe('the keeper file', () => {
     expect(environment).toContain('UV_THREADPOOL_SIZE=16');
     expect(environment).not.toContain('SECRET_KEY');
     expect(readStat(keeperPid(job))?.session).toBe(keeperPid(job));
-    expect(statSync(localRun(place.localDir, job.token).job('train')).mode & 0o077).toBe(0);
+    expect(statSync(notesPath(place.localDir, job.token)).mode & 0o077).toBe(0);
   });
 
   it('says what is missing when a person starts it', () => {
@@ -293,7 +297,7 @@ describe('a release', () => {
     await first.close();
     const second = open();
     second.release(job.token);
-    await until('the end of the local copy', () => !existsSync(localRun(place.localDir, job.token).folder));
+    await until('the end of the local copy', () => !existsSync(notesPath(place.localDir, job.token)));
     expect(second.held().size).toBe(0);
     expect(await second.start(claimedJob(place, 'true'))).toMatchObject({ ok: true });
     expect(keepers()).toHaveLength(1);
@@ -306,6 +310,6 @@ describe('a release', () => {
     await exitOf(first, job.token);
     second.release(job.token);
     expect(await second.find(job.token)).toBe('elsewhere');
-    expect(existsSync(localRun(place.localDir, job.token).folder)).toBe(true);
+    expect(existsSync(notesPath(place.localDir, job.token))).toBe(true);
   });
 });

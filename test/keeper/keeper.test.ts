@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Job } from '../../src/core/job.ts';
 import type { ExitRecord } from '../../src/core/run.ts';
 import { openFiles } from '../../src/edge/files.ts';
-import { localRun } from '../../src/edge/keeper-spec.ts';
+import { notesOf } from '../rig/notes.ts';
 import { KeeperRig, bent } from '../rig/keeper-rig.ts';
 import { claimedJob, makePlace, writeClaim, type Place } from '../rig/run-folder.ts';
 import { until, untilLogged } from '../rig/wait.ts';
@@ -58,8 +58,7 @@ describe('how a stage ended', () => {
     const job = claimedJob(place, 'exit 0');
     await rig.run(job);
     const told = await rig.exited(job);
-    const local = localRun(place.localDir, job.token).exit('train');
-    expect(JSON.parse(readFileSync(local, 'utf8'))).toEqual(told);
+    expect(notesOf(place.localDir, job).exit?.exit).toEqual(told);
     expect(await until('the shared record', () => sharedExit(job))).toEqual(told);
   });
 
@@ -251,10 +250,29 @@ describe('the claim', () => {
   it('beats in the existing heartbeat file, with rising numbers', async () => {
     const job = claimedJob(place, 'exec sleep 60');
     await rig.run(job);
-    const beat = (): { token: string; n: number } =>
-      JSON.parse(readFileSync(join(job.recordDir, 'heartbeat'), 'utf8')) as { token: string; n: number };
+    // It is written in place: for a moment the end of a longer one may stand behind it.
+    const line = () => readFileSync(join(job.recordDir, 'heartbeat'), 'utf8').split('\n')[0] ?? '';
+    const beat = () => JSON.parse(line()) as { token: string; n: number };
     const first = await until('a beat', () => (beat().token === job.token ? beat() : undefined));
     await until('a later beat', () => beat().n > first.n);
+    rig.keeper.receive({ kind: 'kill', token: job.token, because: 'stop' });
+    await rig.exited(job);
+  });
+
+  it('is not renewed, nor its process written down, for a run that is over within a heartbeat of its launch', async () => {
+    const job = claimedJob(place, 'exit 0', { lease: { heartbeat: 60, suspect: 180, fence: 600, reclaim: 1800 } });
+    await rig.run(job);
+    await rig.exited(job);
+    await until('the shared record', () => sharedExit(job));
+    expect(readFileSync(join(job.recordDir, 'heartbeat'), 'utf8')).toContain('"launch"');
+    expect(JSON.parse(readFileSync(join(job.recordDir, 'started.train.json'), 'utf8'))).not.toHaveProperty('process');
+  });
+
+  it('has its process in the ticket once it was renewed', async () => {
+    const job = claimedJob(place, 'exec sleep 60');
+    const process = await rig.started(job);
+    const ticket = () => JSON.parse(readFileSync(join(job.recordDir, 'started.train.json'), 'utf8')) as object;
+    expect(await until('the process', () => ('process' in ticket() ? ticket() : undefined))).toMatchObject({ process });
     rig.keeper.receive({ kind: 'kill', token: job.token, because: 'stop' });
     await rig.exited(job);
   });

@@ -4,9 +4,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/edge/clock.ts';
 import { FileError } from '../../src/edge/file-error.ts';
 import { openFiles } from '../../src/edge/files.ts';
-import { localRun } from '../../src/edge/keeper-spec.ts';
+import { runsFolder } from '../../src/edge/keeper-spec.ts';
+import { addNote, notesPath } from '../../src/edge/run-notes.ts';
 import { bent, KeeperRig } from '../rig/keeper-rig.ts';
 import { claimedJob, makePlace, writeClaim, type Place } from '../rig/run-folder.ts';
+import { notesOf } from '../rig/notes.ts';
 import { until, untilLogged } from '../rig/wait.ts';
 
 let place: Place;
@@ -87,14 +89,14 @@ describe('a full shared folder', () => {
     expect(exit.metrics).toMatchObject({ bytes: 3 });
     const then = refused;
     await until('another try', () => refused > then);
-    expect(existsSync(localRun(place.localDir, job.token).exit('train'))).toBe(true);
+    expect(notesOf(place.localDir, job).exit?.exit).toEqual(exit);
     full = false;
     const path = join(job.recordDir, 'exit.train.json');
     await until('the shared record', () => existsSync(path));
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(exit);
     expect(readFileSync(join(job.recordDir, 'metrics.sealed.json'), 'utf8')).toBe('{}\n');
     // Released long before: the local copy goes when the shared one stands, not earlier.
-    await until('the end of the local copy', () => !existsSync(localRun(place.localDir, job.token).folder));
+    await until('the end of the local copy', () => !existsSync(notesPath(place.localDir, job.token)));
   });
 });
 
@@ -102,9 +104,9 @@ describe('a full local disk', () => {
   it('delays the message until the shared record stands', async () => {
     const base = openFiles(0o600);
     const local = bent(base, {
-      writeAtomic: async (path, content, options) => {
-        if (path.includes('exit.') || path.includes('.ending.')) throw new FileError('write', path, 'ENOSPC');
-        return base.writeAtomic(path, content, options);
+      append: async (path, content) => {
+        if (/"kind":"(exit|ending)"/.test(content)) throw new FileError('append', path, 'ENOSPC');
+        return base.append(path, content);
       },
     });
     const rig = openRig({ local });
@@ -175,8 +177,7 @@ describe('a hung shared folder', () => {
     folder.hung = true;
     await until('the end of the process', () => !rig.world.processes.alive(process));
     // The ending is on the local disk, although the result cannot be read yet.
-    const noted = localRun(place.localDir, job.token).ending('train');
-    await until('the note', () => existsSync(noted));
+    await until('the note', () => notesOf(place.localDir, job).ending);
     expect(rig.heard.some((message) => message.kind === 'exited')).toBe(false);
     folder.heal();
     expect((await rig.exited(job)).ending).toEqual({ kind: 'killed', because: 'timeout' });
@@ -300,9 +301,9 @@ describe('adoption', () => {
     const first = openRig({ id: 'first' });
     const job = claimedJob(place, 'exec sleep 60', { timeoutS: 500 });
     const process = await first.started(job);
-    const record = localRun(place.localDir, job.token).started('train');
-    const started = JSON.parse(readFileSync(record, 'utf8')) as { uptime: number };
-    writeFileSync(record, JSON.stringify({ ...started, uptime: started.uptime - 1000 }));
+    const { started } = notesOf(place.localDir, job);
+    if (started === undefined) throw new Error('its start is not noted');
+    await addNote(openFiles(), place.localDir, job.token, { ...started, uptime: started.uptime - 1000 });
     const second = openRig({ id: 'second' });
     await second.adopt(job, process);
     const exit = await second.exited(job);
@@ -325,15 +326,13 @@ describe('adoption', () => {
   it('finishes the record of an ending that the dead keeper had noted', async () => {
     const rig = openRig();
     const job = claimedJob(place, '');
-    const paths = localRun(place.localDir, job.token);
-    await openFiles().ensureFolder(paths.folder);
-    const noted = {
-      schema: 'orze.local-ending/1',
-      ending: { kind: 'exited', code: 9 },
-      ended_at: 'then',
-      duration_s: 5,
-    };
-    writeFileSync(paths.ending('train'), JSON.stringify(noted));
+    const files = openFiles();
+    await files.ensureFolder(runsFolder(place.localDir));
+    const ending = { kind: 'exited', code: 9 } as const;
+    const noted = { kind: 'ending', stage: 'train', ending, ended_at: 'then', duration_s: 5 } as const;
+    await addNote(files, place.localDir, job.token, noted);
+    // Its keeper died while it wrote the next one.
+    await files.append(notesPath(place.localDir, job.token), '\n{"kind":"exit","exit":{"stage":"tra');
     writeFileSync(join(job.claimDir, 'metrics.json'), '{}');
     const { self } = rig.world.machine;
     await rig.adopt(job, { ...self, start: self.start + 1 });

@@ -19,6 +19,8 @@ export interface Scene {
   judge: (late: boolean) => string | undefined;
   /** What was seen so far, as far as `judge` asks for it. */
   memory: () => string;
+  /** Processes started so far. */
+  launches: () => number;
 }
 
 export interface Explored {

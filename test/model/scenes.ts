@@ -91,6 +91,7 @@ class World {
     return {
       tree: this.tree,
       actors,
+      launches: () => this.launched.length,
       memory: () => [...this.held, '|', ...this.lost, '|', ...this.launched, '|', ...this.wrong, this.visited].join(),
       judge: (late) => {
         const [held] = [...this.held];

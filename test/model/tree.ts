@@ -110,7 +110,11 @@ export function filesOver(
     create: (path, content) => call('create', path, () => tree.write(path, textOf(content), 'create')),
     overwrite: (path, content) => call('overwrite', path, () => tree.write(path, content, 'overwrite')),
     writeAtomic: (path, content) => call('write', path, () => tree.write(path, textOf(content), 'replace')),
-    append: (path, content) => call('append', path, () => tree.write(path, tree.read(path) + content, 'replace')),
+    append: (path, content) =>
+      call('append', path, () => {
+        const before = tree.stat(path) === undefined ? '' : tree.read(path);
+        tree.write(path, before + content, 'replace');
+      }),
     remove: (path) => call('remove', path, () => tree.remove(path)),
     freeBytes: (path) => call('statfs', path, () => 1e12),
   };

@@ -151,7 +151,9 @@ describe('command lines', () => {
     const evaluating = files.filter((name) =>
       /\beval\(|new Function\(|node:vm/.test(readFileSync(join(src, name), 'utf8')),
     );
-    expect(evaluating).toEqual([]);
+    // One text of its own, so that a pattern that takes for ever can be given up.
+    expect(evaluating).toEqual(['edge/grep.ts']);
+    expect(readFileSync(join(src, 'edge/grep.ts'), 'utf8').match(/new Script\('[^']*'\)/g)).toHaveLength(1);
   });
 
   it('have their placeholders filled in one pass: a value with a placeholder in it is not filled again (generated)', () => {

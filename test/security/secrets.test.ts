@@ -167,7 +167,10 @@ function filesBelow(folder: string): string[] {
 
 /** What the user's scripts wrote themselves, or the user. */
 const OF_THE_USER =
-  /\/(?:train_output\.log|eval_output\.log|plots\.log|_research_logs\/.*|metrics\.json|metrics\.sealed\.json|sealed\.train|seen\..*|orze\.yaml|.*\.sh|ideas\.md)$/;
+  /\/(?:train_output\.log|eval_output\.log|plots\.log|_research_logs\/.*|metrics\.json|metrics\.sealed\.json|seen\..*|orze\.yaml|.*\.sh|ideas\.md)$/;
+
+/** What a keeper notes on this machine. */
+const NOTES = /\/runs\/[0-9a-f]{32}\.jsonl$/;
 
 function leaks(project: Project): string[] {
   const all = [...filesBelow(project.dir), ...filesBelow(project.local)].filter((path) => !OF_THE_USER.test(path));
@@ -176,7 +179,7 @@ function leaks(project: Project): string[] {
     const text = readFileSync(path, 'utf8');
     const found = forms.filter((form) => text.includes(form));
     // What a keeper starts must be told to it, and to the one that comes after it.
-    const job = path.endsWith('.job.json') && (statSync(path).mode & 0o777) === 0o600;
+    const job = NOTES.test(path) && (statSync(path).mode & 0o777) === 0o600;
     return job ? [] : found.map((form) => `${path}: ${form}`);
   });
 }
@@ -204,9 +207,10 @@ esac
   const started = one.start(['--until-done', '--gpus', 'cpu:2', '-v'], INHERITED);
   await started.says('Running post:plots');
   await until('the step to run', () => one.read('results/idea-001/plots.log').includes('HF_TOKEN='));
-  // While it runs, its keeper's log and job file are there too.
-  const jobs = filesBelow(one.local).filter((path) => path.endsWith('post.plots.job.json'));
-  expect(jobs.map((path) => readFileSync(path, 'utf8').includes(TRAIN_SECRET))).toEqual([true]);
+  // While it runs, its keeper's log and notes are there too.
+  const notes = filesBelow(one.local).filter((path) => NOTES.test(path));
+  const jobs = notes.map((path) => readFileSync(path, 'utf8')).filter((text) => text.includes('"stage":"post:plots"'));
+  expect(jobs.map((text) => text.includes(TRAIN_SECRET))).toEqual([true]);
   expect(leaks(one)).toEqual([]);
   one.write('go', '');
   const { code, stdout, stderr } = await started.ended;

@@ -8,6 +8,8 @@ import { parseJson } from '../../src/core/json.ts';
 import { judgeMetrics } from '../../src/core/metrics.ts';
 import type { Outcome } from '../../src/core/run.ts';
 import type { SpawnSpec } from '../../src/edge/edges.ts';
+import type { Token } from '../../src/core/words.ts';
+import { notesPath, type JobNote, type Note } from '../../src/edge/run-notes.ts';
 import type { SimOp } from './disk-op.ts';
 import type { SimProcess } from './process-table.ts';
 import { COMPLETES } from './trainer.ts';
@@ -121,8 +123,10 @@ export class Invariants {
   /** The keeper that has the run, by the note on its machine's disk. */
   #keeperOf({ process, token, stage }: Witness): SimProcess | undefined {
     if (process === null) return undefined;
-    const note = this.#localJson(process, `${LOCAL}/runs/${token}/${stage.replace(':', '.')}.job.json`);
-    const keeper = (note?.keeper as { process?: SimProcess['identity'] } | undefined)?.process;
+    const lines = process.machine.disk.tree.textIfThere(notesPath(LOCAL, token as Token))?.split('\n') ?? [];
+    const notes = lines.map((line) => objectOf(Buffer.from(line)) as unknown as Note | undefined);
+    const isOfStage = (note: Note | undefined): note is JobNote => note?.kind === 'job' && note.job.stage === stage;
+    const keeper = notes.findLast(isOfStage)?.keeper.process;
     return keeper === undefined ? process.parent : process.machine.table.get(keeper);
   }
 
@@ -398,11 +402,6 @@ export class Invariants {
     const inode = tree.find(path);
     if (typeof inode === 'string' || inode.entries !== undefined) return undefined;
     return objectOf(inode.content());
-  }
-
-  #localJson(process: SimProcess, path: string): Record<string, unknown> | undefined {
-    const text = process.machine.disk.tree.textIfThere(path);
-    return text === undefined ? undefined : objectOf(Buffer.from(text));
   }
 }
 

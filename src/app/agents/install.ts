@@ -35,7 +35,7 @@ export async function installAgents(
   const done: InstalledFile[] = [];
   for (const { path, make } of wanted) {
     const before = await textOf(files, join(root, path));
-    if (before === 'not ours') continue;
+    if (before === undefined) continue;
     const after = make(before);
     if (after === null) continue;
     if (after === before) done.push({ path, did: 'kept' });
@@ -54,19 +54,19 @@ async function skillFolders(root: string, files: Files): Promise<string[]> {
   return ['.agents', ...homes.filter((_, i) => there[i]?.kind === 'folder')];
 }
 
-/** `not ours`: a link, which may lead anywhere, or what is no text file. */
-async function textOf(files: Files, path: string): Promise<string | null | 'not ours'> {
+/** undefined: a link, which may lead anywhere, or what is no text file; null: nothing is there. */
+async function textOf(files: Files, path: string): Promise<string | null | undefined> {
   const stat = await files.stat(path);
   if (stat === undefined) return null;
-  if (stat.kind !== 'file') return 'not ours';
+  if (stat.kind !== 'file') return undefined;
   const bytes = await readForeign(files, path);
   if (bytes === undefined) return null;
-  return 'odd' in bytes ? 'not ours' : bytes.toString('utf8');
+  return 'odd' in bytes ? undefined : bytes.toString('utf8');
 }
 
 function blockIn(path: string, text: string, block: string): string {
-  const with_ = withBlock(text, block);
-  if (with_ !== null) return with_;
+  const whole = withBlock(text, block);
+  if (whole !== null) return whole;
   throw new Refusal('refused', {
     code: 'E0704',
     message: 'there is a mark `orze:begin` without `orze:end`, or the other way round',

@@ -1,7 +1,9 @@
 /** Why an idea that could run does not run yet: everything that a launch needs, checked one by one. */
 import { resolve } from 'node:path';
 import { GIB } from '../../core/defaults.ts';
+import type { HostId } from '../../core/words.ts';
 import type { RunRow } from '../../core/row.ts';
+import { pausedOn } from '../paused.ts';
 import { expectedStarts, usualSeconds } from '../view/expected.ts';
 import type { HostView } from '../view/hosts-seen.ts';
 import type { View } from '../view/view.ts';
@@ -24,7 +26,8 @@ export async function explainQueued(view: View, row: RunRow): Promise<Explained>
   ];
   const blockers = checks.filter(({ ok }) => ok === false);
   const place = row.position === null ? '' : `, position ${row.position}`;
-  const start = row.position === null ? undefined : expectedStarts(view, row.position)[row.position - 1];
+  const fits = hosts.some(({ record }) => record.slots >= row.gpus);
+  const start = row.position === null || !fits ? undefined : expectedStarts(view, row.position)[row.position - 1];
   const usual = usualSeconds(view);
   const because =
     blockers.length > 0 ? 'It has not started because:' : 'Nothing speaks against it: it starts when its turn comes.';
@@ -65,7 +68,10 @@ async function projectChecks(view: View, row: RunRow): Promise<Check[]> {
 /** What somebody has asked for. */
 function controlChecks(view: View, row: RunRow, hosts: readonly HostView[]): Check[] {
   if (row.state === 'SKIPPED') return [check('not skipped', false, 'somebody asked to skip it', null)];
-  const paused = view.pausedFor(hosts.map(({ host }) => host));
+  const paused = pausedOn(
+    view.ctx,
+    hosts.map(({ host, record }) => ({ host, hostId: record.host_id as HostId })),
+  );
   return [check('not skipped', true, '', null), ...(paused === null ? [] : [check('not paused', false, paused, null)])];
 }
 

@@ -11,6 +11,7 @@ import { detached } from './detached.ts';
 import { error } from './error.ts';
 import { event, watch } from './event.ts';
 import { exclude } from './exclude.ts';
+import { explain, explains } from './explain.ts';
 import { exports } from './export.ts';
 import { failures } from './failures.ts';
 import { gc } from './gc.ts';
@@ -49,6 +50,8 @@ const BODIES: Readonly<Record<string, z.ZodObject>> = {
   'orze.compare/1': compare,
   'orze.event/1': event,
   'orze.exclude/1': exclude,
+  'orze.explain/1': explain,
+  'orze.explains/1': explains,
   'orze.export/1': exports,
   'orze.detached/1': detached,
   'orze.failures/1': failures,

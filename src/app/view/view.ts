@@ -142,11 +142,6 @@ export class View {
     return this.#running.get(id);
   }
 
-  /** Why nothing is launched on these hosts, in one line; null: nobody paused them. */
-  pausedFor(_hosts: readonly string[]): string | null {
-    return null;
-  }
-
   hosts(): readonly HostView[] {
     return this.#hosts;
   }

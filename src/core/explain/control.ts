@@ -11,6 +11,14 @@ export const CONTROL_PAGES: readonly ExplainPage[] = [
     fix: 'To keep an idea from starting: `orze skip ID`. A LOST run is taken over when its lease has run out; `orze why ID` tells when.',
   },
   {
+    code: 'E0513',
+    title: 'more runs are named than `--max` allows',
+    cause:
+      'With `--max N`, `orze retry` refuses more than N runs, so that a broad query does not start the whole night again.',
+    example: 'orze retry @failed --max 20   with 400 failed runs',
+    fix: 'Name fewer, or raise `--max`. `orze failures` says what they died of.',
+  },
+  {
     code: 'E0514',
     title: 'nobody can be asked',
     cause:

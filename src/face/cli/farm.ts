@@ -11,6 +11,7 @@ import type { FarmEvent, Tell } from '../../app/events.ts';
 import { Refusal } from '../../app/refusal.ts';
 import { isError } from '../../core/problem.ts';
 import type { IdeaId } from '../../core/words.ts';
+import { compileLessEagerly } from '../../edge/engine.ts';
 import { hasCode } from '../../edge/file-error.ts';
 import { endSoon } from './end-soon.ts';
 import { LiveLine } from './live-line.ts';
@@ -136,6 +137,7 @@ async function loop(
   live: LiveLine,
   terminal: Terminal,
 ): Promise<number> {
+  compileLessEagerly();
   const farm = new Farm(ctx, mode, nudge, limits);
   const onSignal = () => farm.stop();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);

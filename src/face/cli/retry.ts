@@ -18,7 +18,7 @@ export function runRetry(input: VerbInput, terminal: Terminal): Promise<number> 
     const rows = await select(view, input.args);
     if (most !== null && rows.length > most) {
       const message = `${rows.length} runs are named, more than --max ${most}`;
-      throw new Refusal('refused', { code: 'E0522', message, help: 'name fewer, or raise --max' });
+      throw new Refusal('refused', { code: 'E0513', message, help: 'name fewer, or raise --max' });
     }
     if (most === null && rows.length > UNASKED) {
       await confirm(`run ${some(rows.map(({ id }) => id))} again`, input, terminal);

@@ -19,10 +19,18 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   failures: ['failures'],
   nodes: ['nodes --all'],
   why: ['why 1', 'why 2', 'why 3', 'why 4', 'why 5', 'why 6'],
+  explain: ['explain E0102', 'explain OOM', 'explain exit-3'],
   compare: ['compare 1 2', 'compare 3 --vs parent'],
   analyze: ['analyze'],
   best: ['best'],
   run: ['run --dry-run --gpus cpu:2'],
+  wait: ['wait 1', 'wait 1 3 --any'],
+  report: ['report'],
+  brief: ['brief'],
+  notify: ['notify'],
+  agents: ['agents'],
+  'agents print': ['agents print'],
+  'agents install': ['agents install -n'],
   add: ['add New --set lr=7 -n'],
   tree: ['tree', 'tree 1'],
   export: ['export'],
@@ -47,6 +55,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'check fs': 'below, as a process',
   kill: 'test/face/mcp/acting.test.ts: with a run that goes on',
   stop: 'its no is below',
+  watch: 'test/face/cli/look.test.ts: one object a line',
+  'notify test': 'test/face/cli/tell.test.ts: with a receiver',
   gpus: 'no GPU here: its no is below',
 };
 
@@ -62,6 +72,7 @@ const REFUSED: readonly (readonly [line: string, exit: number, code: string])[] 
   ['stop', 4, 'E0515'],
   ['gc', 2, 'E0516'],
   ['gpus', 1, 'E0302'],
+  ['explain E9999', 3, 'E0523'],
   ['schema nothing', 3, 'E0605'],
   ['help nothing', 3, 'E0606'],
   ['-C / ls', 3, 'E0413'],
@@ -89,7 +100,17 @@ it('no verb with an answer is forgotten here', () => {
 });
 
 it('every schema is the answer of a verb, a part of one, or the error', () => {
-  const of = new Set([...answering.map(({ spec }) => spec.answer), 'orze.error/1', 'orze.logs/1', 'orze.help-topic/1']);
+  const of = new Set([
+    ...answering.map(({ spec }) => spec.answer),
+    'orze.error/1',
+    'orze.logs/1',
+    'orze.help-topic/1',
+    'orze.watch/1',
+    'orze.detached/1',
+    'orze.explains/1',
+    'orze.logs/1',
+    'orze.help-topic/1',
+  ]);
   expect(SCHEMA_NAMES.filter((name) => !of.has(name))).toEqual([]);
 });
 

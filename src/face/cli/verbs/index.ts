@@ -4,6 +4,7 @@ import { exclude, gc, include, kill, note, pause, prio, resume, retry, skip, uns
 import { run, stop } from './run.ts';
 import { add } from './add.ts';
 import { check } from './check.ts';
+import { explain } from './explain.ts';
 import { failures } from './failures.ts';
 import { exportRuns, tree } from './family.ts';
 import { wait, watch } from './follow.ts';
@@ -41,6 +42,7 @@ export const VERBS: readonly VerbSpec[] = [
   nodes,
   gpus,
   why,
+  explain,
   compare,
   analyze,
   best,
