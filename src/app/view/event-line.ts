@@ -77,8 +77,8 @@ export const USUAL_EVENTS: ReadonlySet<string> = new Set([
   UNREADABLE,
 ]);
 
-/** Keys that stand beside `data`. */
-const BESIDE = new Set(['at', 'by', 'kind', 'id', 'failure']);
+/** Keys that stand beside `data`, or are told in another form. */
+const BESIDE = new Set(['at', 'kind', 'id', 'failure']);
 
 /** A kind that this orze does not know passes as it is. `beforeMs`: time of the event before it, for a line without one. */
 export function readEventLine(line: string, host: string, beforeMs: number): SeenEvent {
@@ -105,7 +105,10 @@ function idOf({ id, problem, ideas }: AnyRecord): string | null {
 }
 
 function dataOf(raw: AnyRecord, kind: string): AnyRecord {
-  const rest = Object.entries(raw).filter(([key]) => !BESIDE.has(key));
+  const rest = Object.entries(raw).filter(
+    // `by` is the host that writes, but of a request it is who asked.
+    ([key, value]) => !BESIDE.has(key) && (key !== 'by' || isRecord(value)),
+  );
   const data = Object.fromEntries(rest.map(([key, value]) => [underscored(key), value]));
   if (TYPES.finalised === typeOf(kind)) data['how'] = underscored(kind);
   const { failure } = raw;

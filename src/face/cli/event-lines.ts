@@ -38,8 +38,14 @@ function clock(ms: number): string {
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map((n) => String(n).padStart(2, '0')).join(':');
 }
 
-function about({ type, host, data }: LoggedEvent): string {
+function about({ type, id, host, data }: LoggedEvent): string {
   switch (type) {
+    case 'claimed':
+      return joined(
+        `${host}:${texts(data['slots']).join('+')}`,
+        `attempt ${text(data['attempt'])}`,
+        text(data['title']),
+      );
     case 'started': {
       const stage = data['stage'] === 'train' ? '' : `${text(data['stage'])} on `;
       return joined(`${stage}${host}:${texts(data['slots']).join('+')}`, text(data['title']));
@@ -59,7 +65,12 @@ function about({ type, host, data }: LoggedEvent): string {
     case 'requeued':
       return `failed ${text(data['failures'])} of ${text(data['limit'])} times`;
     case 'request':
-      return joined(text(data['did']), requester(data['by']), texts(data['ideas']).join(' '), text(data['reason']));
+      return joined(
+        text(data['did']),
+        requester(data['by']),
+        id === null ? texts(data['ideas']).join(' ') : '',
+        text(data['reason']),
+      );
     case 'problem': {
       const problem = isRecord(data['problem']) ? data['problem'] : {};
       return joined(text(problem['code']), text(problem['message']));

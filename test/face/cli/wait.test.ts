@@ -60,7 +60,7 @@ function finished(ideas: Record<string, string>, settings = SETTINGS): { project
 const idsOf = (items: readonly { id: string }[]): string[] => items.map(({ id }) => id).toSorted();
 
 describe('beside a loop', () => {
-  it('it ends as soon as an event tells that its runs are over, however rarely anybody looks', async () => {
+  it('ends as soon as an event tells that its runs are over, however rarely anybody looks', async () => {
     const project = liveProject({
       'orze.yaml': SLOW,
       'train.sh': SCORES,
