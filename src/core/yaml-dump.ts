@@ -57,7 +57,7 @@ function looksTyped(text: string): boolean {
 /** JSON's escapes are all YAML escapes; what lies outside the printable ones is escaped too. */
 function quote(text: string): string {
   return JSON.stringify(text).replace(
-    /[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]/g,
+    /[\x7f-\xa0\u2028\u2029\ufeff\ufffd\ufffe\uffff]/g,
     (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

@@ -40,11 +40,25 @@ export interface RunLimits {
 
 /** The streams and the surroundings of a command, so that tests can bring their own. */
 export interface Terminal {
-  /** `writable` false: nobody reads it any more. */
-  stdout: { write(text: string): unknown; isTTY?: boolean; columns?: number; writable?: boolean };
+  stdout: {
+    write(text: string): unknown;
+    isTTY?: boolean;
+    columns?: number;
+    rows?: number;
+    /** false: nobody reads it any more. */
+    writable?: boolean;
+    on?(event: 'resize', call: () => void): unknown;
+    off?(event: 'resize', call: () => void): unknown;
+  };
   stderr: { write(text: string): unknown; isTTY?: boolean };
   /** Absent: nothing is piped in and nobody can be asked. */
-  stdin?: AsyncIterable<string | Uint8Array> & { isTTY?: boolean };
+  stdin?: AsyncIterable<string | Uint8Array> & {
+    isTTY?: boolean;
+    setRawMode?(on: boolean): unknown;
+    on?(event: 'data', call: (data: string | Uint8Array) => void): unknown;
+    off?(event: 'data', call: (data: string | Uint8Array) => void): unknown;
+    pause?(): unknown;
+  };
   env: Readonly<Record<string, string | undefined>>;
   /** Where orze was started. */
   cwd: string;

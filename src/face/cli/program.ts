@@ -197,12 +197,16 @@ function farmOptions(program: Command, flags: Flags, terminal: Terminal): FarmOp
 /** Of a verb, which takes no flags of the loop. */
 function projectOptions(program: Command, command: Command, terminal: Terminal): ProjectOptions {
   const flags: Flags = command.optsWithGlobals();
-  const stray = LOOP_FLAGS.find((flag) => flags[flag] === true);
+  const stray = LOOP_FLAGS.find((flag) => flags[flag] === true && !isOwn(command, flag));
   if (stray !== undefined) {
     const written = stray.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     program.error(`error: \`--${written}\` is an option of the loop, not of \`orze ${verbName(program, command)}\``);
   }
   return commonOptions(program, flags, terminal);
+}
+
+function isOwn(command: Command, flag: string): boolean {
+  return command.options.some((option) => option.attributeName() === flag);
 }
 
 function verbName(program: Command, command: Command): string {

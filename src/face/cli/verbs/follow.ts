@@ -3,7 +3,7 @@ import type { VerbSpec } from '../verb.ts';
 export const watch: VerbSpec = {
   name: 'watch',
   group: 'look',
-  summary: 'what happens on all hosts, line by line; with --since what has happened',
+  summary: 'what happens on all hosts, line by line, or what has happened since a time',
   details:
     'Each line has a cursor exactly behind it, and so has the end: --since with one misses nothing and tells nothing twice. Without --events ' +
     'what only says how things came about is left out (claimed, ended, slot, chore and others): `--events all` tells it, too.',

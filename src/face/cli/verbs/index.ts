@@ -21,6 +21,7 @@ import { show } from './show.ts';
 import { status } from './status.ts';
 import { analyze, best, compare } from './understand.ts';
 import { agents, brief, notify, report } from './tell.ts';
+import { top } from './top.ts';
 import { why } from './why.ts';
 
 export const VERBS: readonly VerbSpec[] = [
@@ -35,6 +36,7 @@ export const VERBS: readonly VerbSpec[] = [
   queue,
   show,
   logs,
+  top,
   watch,
   wait,
   report,
