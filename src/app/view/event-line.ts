@@ -77,8 +77,8 @@ export const USUAL_EVENTS: ReadonlySet<string> = new Set([
   UNREADABLE,
 ]);
 
-/** Keys that stand beside `data`, or are told in another form. */
-const BESIDE = new Set(['at', 'kind', 'id', 'failure']);
+/** Keys that stand beside `data`, are told in another form, or look like a secret and would be taken out on their way. */
+const BESIDE = new Set(['at', 'kind', 'id', 'failure', 'token']);
 
 /** A kind that this orze does not know passes as it is. `beforeMs`: time of the event before it, for a line without one. */
 export function readEventLine(line: string, host: string, beforeMs: number): SeenEvent {
@@ -123,4 +123,13 @@ function failureOf({ class: cause, text, stage }: AnyRecord): AnyRecord {
 
 function underscored(name: string): string {
   return name.replace(/[A-Z]+/g, (letters) => `_${letters.toLowerCase()}`).replaceAll('-', '_');
+}
+
+/** The beginning of a line as orze writes it. */
+const HEAD = /^\{"at": ?"([^"]{1,40})"/;
+
+/** Of a line that need not be read whole: the time in its first characters; undefined: it is not there. */
+export function glanceAtTime(head: string): number | undefined {
+  const [, at] = HEAD.exec(head) ?? [];
+  return at === undefined ? undefined : parseZonedIso(at)?.getTime();
 }

@@ -5,13 +5,15 @@ import { parseJson } from '../../core/json.ts';
 import type { Files } from '../../edge/edges.ts';
 import { hasCode } from '../../edge/file-error.ts';
 
-import { UNREADABLE, readEventLine } from './event-line.ts';
+import { UNREADABLE, glanceAtTime, readEventLine } from './event-line.ts';
 import type { SeenEvent } from './event-line.ts';
 
 /** Read at once; no line of ours is longer. */
 const CHUNK = 1024 * 1024;
 /** For one line whose time is asked. */
 const PROBE = 64 * 1024;
+/** Characters in which the time of a line stands. */
+const HEAD = 64;
 const NEWLINE = 10;
 
 /** An event and the bytes of the file before it, and up to and with it. */
@@ -106,6 +108,10 @@ export class EventTail {
     const found: Waiting[] = [];
     for (let from = 0; from < whole;) {
       const end = bytes.indexOf(NEWLINE, from) + 1;
+      if (this.#isOld(bytes.toString('latin1', from, Math.min(end, from + HEAD)))) {
+        from = end;
+        continue;
+      }
       const event = readEventLine(bytes.toString('utf8', from, end - 1), this.#host, this.#beforeMs);
       this.#beforeMs = event.atMs;
       const isNew = this.#sinceMs === null || event.atMs > this.#sinceMs;
@@ -117,6 +123,12 @@ export class EventTail {
     this.#taken = found[0]?.from ?? this.#readTo;
     this.#waiting = found.toReversed();
     return true;
+  }
+
+  #isOld(head: string): boolean {
+    if (this.#sinceMs === null) return false;
+    const ms = glanceAtTime(head);
+    return ms !== undefined && ms <= this.#sinceMs;
   }
 
   /** A line's beginning before which nothing was noted at that time or later, near to where that begins. */
