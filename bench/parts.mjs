@@ -3,6 +3,7 @@ import { measureFleet } from './fleet.mjs';
 import { measureFootprint } from './footprint.mjs';
 import { measureGap } from './gap.mjs';
 import { measureLifecycle } from './lifecycle.mjs';
+import { measureLook } from './look.mjs';
 import { measureScale } from './scale.mjs';
 import { measureStart } from './start.mjs';
 import { measureThroughput } from './throughput.mjs';
@@ -42,5 +43,10 @@ export const PARTS = {
     measure: measureStart,
     full: { times: 60, ideas: 10_000 },
     quick: { times: 3, ideas: 1000 },
+  },
+  look: {
+    measure: measureLook,
+    full: { runs: 100_000, waiting: 500, times: 5 },
+    quick: { runs: 1000, waiting: 20, times: 2 },
   },
 };
