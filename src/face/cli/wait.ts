@@ -18,11 +18,15 @@ import { untilSignal } from './until-signal.ts';
 import type { VerbInput } from './verb.ts';
 import { figure, glyph, signed, stateStyle } from './words.ts';
 
+const NOBODY = 'no orze runs here now: nothing is started until one does (`orze run`)';
+
 export function runWait(input: VerbInput, terminal: Terminal): Promise<number> {
   return answerFromView(input, terminal, async (view): Promise<Answer> => {
     const asked = await askedBy(view, input);
     const begins = (open: number): void => {
-      if (!input.quiet) terminal.stderr.write(`${beginning(view, asked, open)}\n`);
+      const alone = !view.hosts().some(({ alive }) => alive);
+      const said = alone ? NOBODY : terminal.stderr.isTTY === true ? beginning(asked, open) : null;
+      if (said !== null && !input.quiet) terminal.stderr.write(`${said}\n`);
     };
     const { body, interrupted } = await untilSignal((stopped) => waitForRuns(view, { ...asked, begins, stopped }));
     const failed = body.failed.length > 0;
@@ -66,10 +70,8 @@ async function idsOf(
   return [...running, ...view.queue()].map(({ id }) => id);
 }
 
-function beginning(view: View, { until, for: what }: Asked, open: number): string {
-  if (!view.hosts().some(({ alive }) => alive)) {
-    return 'no orze runs here now: nothing is started until one does (`orze run`)';
-  }
+/** For people, who see nothing else for a while. */
+function beginning({ until, for: what }: Asked, open: number): string {
   const all = `${open} run${open === 1 ? '' : 's'}`;
   return `waiting for ${until === 'any' || typeof what !== 'string' ? `one of ${all}` : all}`;
 }

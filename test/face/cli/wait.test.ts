@@ -40,7 +40,8 @@ function waiting(
   project: Project,
   words: readonly string[],
 ): { begun: () => Promise<unknown>; ended: Promise<Waited> } {
-  const terminal = testTerminal({ cwd: project.dir, env: project.env });
+  // It says so to people.
+  const terminal = testTerminal({ cwd: project.dir, env: project.env, isTTY: true });
   const ended = main(['wait', ...words, '--json'], terminal).then((code) => {
     const body = JSON.parse(terminal.out()) as Waited['body'] & { schema: string };
     expect(schemaOf(body.schema)?.safeParse(body).error?.issues ?? []).toEqual([]);
