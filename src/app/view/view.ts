@@ -36,6 +36,7 @@ export class View {
   #running: ReadonlyMap<IdeaId, RunningSeen> = new Map();
   /** Made when it is first asked for. */
   #ranked: readonly RankedRun[] | null = null;
+  #all: readonly RunRow[] | null = null;
   #rows: Rows;
 
   constructor(ctx: Context, project: Project) {
@@ -65,6 +66,7 @@ export class View {
     });
     this.#running = running;
     this.#ranked = null;
+    this.#all = null;
     this.#rows = new Rows(this.ctx, () => this.#order(), running);
   }
 
@@ -81,7 +83,12 @@ export class View {
   }
 
   /** All ideas in the order of the file, then runs whose idea is gone. */
-  *rows(): Iterable<RunRow> {
+  rows(): readonly RunRow[] {
+    this.#all ??= [...this.#eachRow()];
+    return this.#all;
+  }
+
+  *#eachRow(): Iterable<RunRow> {
     const { ideas, facts } = this.ctx.memory;
     for (const head of ideas.values()) yield this.#rows.of(head.id, head);
     for (const id of this.#running.keys()) if (!ideas.has(id)) yield this.#rows.of(id, undefined);
@@ -114,8 +121,9 @@ export class View {
     return this.#ranked;
   }
 
-  ranked(): readonly RunRow[] {
-    return this.best(this.#order().length);
+  /** All of them, best first: without their rows, which take longer to make than to order. */
+  rankedIds(): IdeaId[] {
+    return this.#order().map(({ id }) => id);
   }
 
   /** What waits, in order. */
