@@ -41,13 +41,15 @@ function literal(text: string): string {
 
 const COUNTER =
   /(?:^|[^\w.])(epoch|step|iteration|iter)s?\s{0,3}[=:#]?\s{0,3}[[(]?(\d{1,12})(?:\s{0,3}\/\s{0,3}(\d{1,12}))?/i;
+/** After a mere space only a number with a fraction or an exponent is a value: `saved 3 files` measures nothing. */
+const FRACTION = String.raw`([-+]?\d*(?:\.\d+(?:[eE][-+]?\d+)?|\d[eE][-+]?\d+))`;
 const PAIR = new RegExp(
-  String.raw`(?:^|[^\w./-])([A-Za-z_][\w./-]{0,60})(?:\s{0,3}[=:]\s{0,3}|\s{1,3})${NUMBER}(?![\w.])`,
+  String.raw`(?:^|[^\w./-])([A-Za-z_][\w./-]{0,60})(?:\s{0,3}[=:]\s{0,3}${NUMBER}|\s{1,3}${FRACTION})(?![\w.])`,
   'gu',
 );
 
 /**
- * Without patterns: a line that counts (`epoch 3`, `step: 200/1000`) and names values: `key=value`, `key: value`, `key value`.
+ * Without patterns: a line that counts (`epoch 3`, `step: 200/1000`) and names values: `key=value`, `key: value`, `key 0.5`.
  * null: it does not.
  */
 export function plainReport(line: string): ProgressLine | null {
@@ -55,8 +57,8 @@ export function plainReport(line: string): ProgressLine | null {
   const counter = COUNTER.exec(line);
   if (counter === null) return null;
   const pairs: [string, number][] = [];
-  for (const [, key = '', value = ''] of line.matchAll(PAIR)) {
-    if (!/^(?:epochs?|steps?|iter(?:ation)?s?)$/i.test(key)) pairs.push([key, numberOf(value)]);
+  for (const [, key = '', told, measured] of line.matchAll(PAIR)) {
+    if (!/^(?:epochs?|steps?|iter(?:ation)?s?)$/i.test(key)) pairs.push([key, numberOf(told ?? measured ?? '')]);
   }
   if (pairs.length === 0) return null;
   const unit = (counter[1] ?? '').toLowerCase() === 'epoch' ? 'epoch' : 'step';

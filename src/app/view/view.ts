@@ -13,6 +13,7 @@ import { Observer } from '../observe.ts';
 import type { Project } from '../open-project.ts';
 import { inLanes } from '../slices.ts';
 import { blockedIn } from '../read-status.ts';
+import { CurveReader } from '../progress/curves.ts';
 import { ProgressFollower } from '../progress/follow.ts';
 import { Details } from './details.ts';
 import { usualSeconds } from './usual.ts';
@@ -31,6 +32,7 @@ const READ_ALL = 2000;
 export class View {
   readonly ctx: Context;
   readonly project: Project;
+  readonly curves: CurveReader;
   readonly #observer: Observer;
   readonly #details: Details;
   readonly #follow: ProgressFollower;
@@ -47,6 +49,7 @@ export class View {
     this.#observer = new Observer(ctx, ideas, new Hosts(ctx, () => []));
     this.#rows = new Rows(ctx, () => [], new Map());
     this.#details = new Details(ctx);
+    this.curves = new CurveReader(ctx);
     this.#follow = new ProgressFollower(ctx);
   }
 
