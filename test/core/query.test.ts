@@ -32,6 +32,7 @@ function row(more: Partial<RunRow> = {}): RunRow {
     startedAt: 0,
     endedAt: HOUR_MS,
     seconds: 760,
+    progress: null,
     excluded: false,
     note: 'look again',
     ...more,
@@ -43,6 +44,7 @@ const detail: IdeaDetail = {
   category: 'architecture',
   hypothesis: null,
   own: { 'aug.mixup': 0.2 },
+  changed: new Map([['aug.mixup', 0.2]]),
   config: { 'aug.mixup': 0.2, 'training.lr': 0.0003, 'model.type': 'vit', resume: false },
 };
 
