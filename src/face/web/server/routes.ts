@@ -1,5 +1,6 @@
 /** Everything that is asked with GET and answered from the look, as a table: path, schema, parameters, and the function that answers it for every face. */
 import { analyse } from '../../../app/answers/analysis.ts';
+import { changesSince } from '../../../app/answers/changes.ts';
 import { compareRuns, counterpart } from '../../../app/answers/compare.ts';
 import { groupedFailures } from '../../../app/answers/failures.ts';
 import { listGpus } from '../../../app/answers/gpus.ts';
@@ -17,6 +18,7 @@ import { select, selectSingle } from '../../../app/view/select.ts';
 import type { View } from '../../../app/view/view.ts';
 import type { RunRow } from '../../../core/row.ts';
 import type { Asked } from './params.ts';
+import { listViews } from './views.ts';
 
 /** What an answer is made from. */
 export interface Sources {
@@ -151,6 +153,14 @@ export const ROUTES: readonly Route[] = [
     params: ['since', 'cause'],
     answer: (asked, { view }) => groupedFailures(view, { sinceS: asked.seconds('since'), cause: asked.text('cause') }),
   },
+  {
+    path: 'changes',
+    schema: 'orze.changes/1',
+    params: ['since', 'limit'],
+    answer: (asked, { view }) =>
+      changesSince(view, asked.text('since'), asked.whole('limit', LONGEST_PAGE, 0, LONGEST_PAGE)),
+  },
+  { path: 'views', schema: 'orze.views/1', params: [], answer: (_, { view }) => listViews(view) },
 ];
 
 async function beside(view: View, rows: RunRow[], versus: 'parent' | 'best' | null): Promise<RunRow[]> {
