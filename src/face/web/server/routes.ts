@@ -2,7 +2,9 @@
 import { analyse } from '../../../app/answers/analysis.ts';
 import { changesSince } from '../../../app/answers/changes.ts';
 import { compareRuns, counterpart } from '../../../app/answers/compare.ts';
+import { readCurves } from '../../../app/answers/curves.ts';
 import { groupedFailures } from '../../../app/answers/failures.ts';
+import { listFiles } from '../../../app/answers/files.ts';
 import { listGpus } from '../../../app/answers/gpus.ts';
 import { readLogOf } from '../../../app/answers/log.ts';
 import { listNodes } from '../../../app/answers/nodes.ts';
@@ -94,6 +96,21 @@ export const ROUTES: readonly Route[] = [
         raw: false,
       });
     },
+  },
+  {
+    path: 'runs/:id/curves',
+    schema: 'orze.curves/1',
+    params: ['with'],
+    answer: async (asked, { view }) => {
+      const others = await select(view, asked.list('with'));
+      return readCurves(view, [await selectSingle(view, asked.part('id')), ...others]);
+    },
+  },
+  {
+    path: 'runs/:id/files',
+    schema: 'orze.files/1',
+    params: [],
+    answer: async (asked, { view }) => listFiles(view, await selectSingle(view, asked.part('id'))),
   },
   {
     path: 'compare',

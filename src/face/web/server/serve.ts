@@ -13,6 +13,7 @@ import { Look } from './look.ts';
 import { mcpEndpoint } from './mcp.ts';
 import { plainEndpoints } from './plain.ts';
 import { readingEndpoints } from './reading.ts';
+import { fileEndpoint } from './run-file.ts';
 import { textEndpoints } from './texts.ts';
 
 export interface ServeAsked {
@@ -56,6 +57,7 @@ export async function serve(place: ViewPlace, asked: ServeAsked, voice: Voice): 
   const mcp = mcpEndpoint(look, voice.log);
   const endpoints = [
     ...readingEndpoints(look, hub, listening.changed),
+    fileEndpoint(look),
     ...actingEndpoints(look, rules),
     ...textEndpoints(look),
     ...plainEndpoints(look),
