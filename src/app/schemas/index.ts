@@ -4,6 +4,7 @@ import { add } from './add.ts';
 import { agents } from './agents.ts';
 import { analysis } from './analysis.ts';
 import { brief } from './brief.ts';
+import { changes } from './changes.ts';
 import { check } from './check.ts';
 import { checkFs } from './check-fs.ts';
 import { compare } from './compare.ts';
@@ -32,10 +33,13 @@ import { run } from './run.ts';
 import { runs } from './runs.ts';
 import { schemas } from './schemas.ts';
 import { selftest } from './selftest.ts';
+import { serve } from './serve.ts';
+import { session } from './session.ts';
 import { skip } from './skip.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
 import { tree } from './tree.ts';
+import { views } from './views.ts';
 import { columns } from './columns.ts';
 import { curves } from './curves.ts';
 import { explore } from './explore.ts';
@@ -54,6 +58,7 @@ const BODIES: Readonly<Record<string, z.ZodObject>> = {
   'orze.analysis/1': analysis,
   'orze.agents/1': agents,
   'orze.brief/1': brief,
+  'orze.changes/1': changes,
   'orze.check/1': check,
   'orze.check-fs/1': checkFs,
   'orze.compare/1': compare,
@@ -84,11 +89,14 @@ const BODIES: Readonly<Record<string, z.ZodObject>> = {
   'orze.runs/1': runs,
   'orze.schemas/1': schemas,
   'orze.selftest/1': selftest,
+  'orze.serve/1': serve,
+  'orze.session/1': session,
   'orze.skip/1': skip,
   'orze.status/2': status,
   'orze.stop/1': stop,
   'orze.tree/1': tree,
   'orze.version/1': version,
+  'orze.views/1': views,
   'orze.columns/1': columns,
   'orze.curves/1': curves,
   'orze.explore/1': explore,

@@ -1,14 +1,12 @@
 /** `orze watch`: what happens, line by line; with `--since` what has happened. */
+import { eventsFrom } from '../../app/answers/changes.ts';
 import { Refusal } from '../../app/refusal.ts';
 import { EVENT_TYPES, USUAL_EVENTS } from '../../app/view/event-line.ts';
-import { EventLog } from '../../app/view/event-log.ts';
+import { eventBody } from '../../app/view/event-log.ts';
 import type { LoggedEvent } from '../../app/view/event-log.ts';
 import { followEvents } from '../../app/view/follow-events.ts';
 import { pick, readQuery } from '../../app/view/select.ts';
 import type { View } from '../../app/view/view.ts';
-import { parseZonedIso } from '../../app/time.ts';
-import { parseDuration } from '../../core/duration.ts';
-import { readCursor } from '../../core/event-cursor.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { Query } from '../../core/query.ts';
 import { answerFromView, tellLine } from './answer.ts';
@@ -35,7 +33,7 @@ export function runWatch(input: VerbInput, terminal: Terminal): Promise<number> 
   return answerFromView(input, terminal, async (view): Promise<Answer> => {
     const asked = askedBy(input);
     const { since, follow, types, until, limitS } = asked;
-    const log = await logFrom(view, since);
+    const log = await eventsFrom(view, since);
     let count = 0;
     let met = false;
     const nobodyListens = (): boolean => terminal.stdout.writable === false;
@@ -70,9 +68,7 @@ async function someMatch(view: View, until: WatchAsked['until']): Promise<boolea
 }
 
 function tell(event: LoggedEvent, input: VerbInput, terminal: Terminal): void {
-  const { seq, cursor, at, type, id, host, data } = event;
-  const body = { seq, cursor, at, type, id, host, data };
-  tellLine({ name: 'event', body, lines: (look) => [eventLine(event, look)] }, input, terminal);
+  tellLine({ name: 'event', body: eventBody(event), lines: (look) => [eventLine(event, look)] }, input, terminal);
 }
 
 function askedBy({ own }: VerbInput): WatchAsked {
@@ -105,15 +101,4 @@ function typeOf(text: string): string {
   const help = like === undefined ? `there are ${EVENT_TYPES.join(', ')}` : `did you mean \`${like}\`?`;
   const problem = { code: 'E0200' as const, message: `there is no event \`${text}\``, help };
   throw new Refusal('usage', problem, { did_you_mean: like === undefined ? [] : [like] });
-}
-
-async function logFrom({ ctx }: View, since: string | null): Promise<EventLog> {
-  if (since === null) return EventLog.now(ctx);
-  // Milliseconds since 1970 are a cursor, fewer digits are seconds ago.
-  const agoS = /^\d{10,15}$/.test(since) ? undefined : parseDuration(since);
-  const ms = agoS === undefined ? parseZonedIso(since)?.getTime() : ctx.clock.wall().getTime() - agoS * 1000;
-  const cursor = ms === undefined ? readCursor(since) : { ms, offsets: new Map<string, number>() };
-  if (cursor !== undefined) return EventLog.from(ctx, cursor);
-  const help = 'a cursor of an earlier answer, or a time such as `10m`';
-  throw new Refusal('usage', { code: 'E0507', message: `\`${since}\` is no cursor`, help });
 }
