@@ -4,6 +4,10 @@ import { App } from './app.tsx';
 import { applyTheme } from './kit/theme.ts';
 import './styles/tokens.css';
 import './styles/page.css';
+import './styles/kit.css';
+import './styles/overview.css';
+import './styles/board.css';
+import './styles/run.css';
 
 applyTheme();
 const place = document.getElementById('page');
