@@ -1,4 +1,4 @@
-// Compiles src/ to dist/, bundles the keeper, what is used of zod, and what every start reads. Prints nothing on success, and does nothing when dist/ is newer than its sources.
+// Compiles src/ to dist/, bundles the keeper, what is used of zod, what every start reads, and the page of the dashboard. Prints nothing on success, and does nothing when dist/ is newer than its sources.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,11 +10,14 @@ const stamp = join(root, 'dist/.built');
 
 if (newest() >= builtAt()) {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
+  const { resolve } = createRequire(import.meta.url);
+  const typescript = dirname(resolve('typescript/package.json'));
+  const vite = dirname(resolve('vite/package.json'));
   run(join(typescript, 'bin/tsc'), '-p', join(root, 'tsconfig.json'));
   run(join(root, 'scripts/bundle-keeper.mjs'), join(root, 'dist/keeper.cjs'));
   run(join(root, 'scripts/bundle-zod.mjs'), join(root, 'dist/core/zod.js'));
   run(join(root, 'scripts/bundle-starts.mjs'), join(root, 'dist'));
+  run(join(vite, 'bin/vite.js'), 'build', '--config', join(root, 'src/face/web/client/vite.config.ts'));
   writeFileSync(stamp, '');
 }
 

@@ -18,7 +18,7 @@ interface Import {
 }
 
 function importsOf(): Import[] {
-  const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name));
   return files.flatMap((file) => {
     const text = readFileSync(join(SRC, file), 'utf8');
     const targets = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
@@ -40,10 +40,20 @@ describe('the layers', () => {
 
   it('import downwards only', () => {
     const wrong = imports.filter(({ from, to }) => {
-      if (to.startsWith('node:') || !to.includes('/') || to.startsWith('@')) return false;
+      if (to.startsWith('node:') || !/^[a-z]+\/.*\.(?:tsx?|css)$/.test(to)) return false;
       return MAY_IMPORT[layer(from)]?.includes(layer(to)) !== true;
     });
     expect(wrong).toEqual([]);
+  });
+
+  it('keep the page apart: it knows the server by its schemas, as types only', () => {
+    const inside = (path: string) => path.startsWith('face/web/client/');
+    const across = imports.filter(
+      ({ from, to }) => inside(from) !== inside(to) && /\.tsx?$/.test(to) && (inside(from) || inside(to)),
+    );
+    expect(across.filter(({ from, to }) => !(inside(from) && to === 'face/web/api.ts'))).toEqual([]);
+    const api = readFileSync(join(SRC, 'face/web/api.ts'), 'utf8');
+    expect(api.match(/^import (?!type )/m)).toBeNull();
   });
 
   it('keep core pure: nothing of Node, no clock, no promise', () => {

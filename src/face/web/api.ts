@@ -1,0 +1,57 @@
+/** What the API gives out, as types: the client knows the server by its schemas only. */
+import type * as z from 'zod';
+import type { analysis } from '../../app/schemas/analysis.ts';
+import type { compare } from '../../app/schemas/compare.ts';
+import type { error } from '../../app/schemas/error.ts';
+import type { event } from '../../app/schemas/event.ts';
+import type { failures } from '../../app/schemas/failures.ts';
+import type { gpus } from '../../app/schemas/gpus.ts';
+import type { log } from '../../app/schemas/log.ts';
+import type { nodes } from '../../app/schemas/nodes.ts';
+import type { queue } from '../../app/schemas/queue.ts';
+import type { run } from '../../app/schemas/run.ts';
+import type { runs } from '../../app/schemas/runs.ts';
+import type { status } from '../../app/schemas/status.ts';
+import type { tree } from '../../app/schemas/tree.ts';
+import type { why } from '../../app/schemas/why.ts';
+
+/** Before every answer. */
+export interface Head {
+  schema: string;
+  ok: boolean;
+  /** ISO 8601 with offset. */
+  generated_at: string;
+}
+
+/** Bodies by the name in their schema: `runs` is that of `orze.runs/1`. */
+export interface Answers {
+  analysis: z.infer<typeof analysis>;
+  compare: z.infer<typeof compare>;
+  failures: z.infer<typeof failures>;
+  gpus: z.infer<typeof gpus>;
+  log: z.infer<typeof log>;
+  nodes: z.infer<typeof nodes>;
+  queue: z.infer<typeof queue>;
+  run: z.infer<typeof run>;
+  runs: z.infer<typeof runs>;
+  session: Session;
+  status: z.infer<typeof status>;
+  tree: z.infer<typeof tree>;
+  why: z.infer<typeof why>;
+}
+
+export type Answer<Name extends keyof Answers> = Head & Answers[Name];
+export type ApiError = z.infer<typeof error>;
+export type OrzeEvent = z.infer<typeof event>;
+
+/** `orze.session/1`: who serves what, and what may be done here. */
+export interface Session {
+  version: string;
+  /** Name of the project's folder. */
+  project: string;
+  read_only: boolean;
+  /** Why, where it is. */
+  read_only_reason: string | null;
+  /** Names of POST actions/… that are allowed. */
+  actions: string[];
+}

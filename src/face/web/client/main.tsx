@@ -1,0 +1,15 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { applyTheme } from './kit/theme.ts';
+import './styles/tokens.css';
+import './styles/page.css';
+
+applyTheme();
+const place = document.getElementById('page');
+if (place === null) throw new Error('index.html has no #page');
+createRoot(place).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);
