@@ -43,8 +43,7 @@ describe('a tidy tree', () => {
         expect(new Set(places).size).toBe(items.length);
         for (const { parent, row, item } of nodes) {
           const above = nodes[parent];
-          if (above !== undefined) expect([above.item.depth, above.row <= row]).toEqual([item.depth - 1, true]);
-          else expect(item.depth).toBe(0);
+          expect([above?.item.depth ?? -1, (above?.row ?? 0) <= row]).toEqual([item.depth - 1, true]);
           expect(row).toBeLessThan(rows);
         }
       }),

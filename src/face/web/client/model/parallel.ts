@@ -23,6 +23,7 @@ export type Brushes = Readonly<Record<string, Brush>>;
 /** Below the axis: runs without a value there, and runs that failed where a result would stand. */
 export const NO_VALUE = -0.09;
 export const FAILED = -0.18;
+export const isFailed = (place: number): boolean => place < (FAILED + NO_VALUE) / 2;
 /** From here on single lines only make a grey area: density says more. Source: faces.md, Sweeps. */
 export const MOST_LINES = 5000;
 
@@ -85,7 +86,7 @@ export function ribbons(left: Float32Array, right: Float32Array, picked: Uint8Ar
   const counts = new Map<number, number>();
   // One part more on either side holds the lanes below the axis.
   const partOf = (place: number): number =>
-    place < (FAILED + NO_VALUE) / 2 ? 0 : place < 0 ? 1 : 2 + Math.min(parts - 1, Math.floor(place * parts));
+    isFailed(place) ? 0 : place < 0 ? 1 : 2 + Math.min(parts - 1, Math.floor(place * parts));
   for (let run = 0; run < left.length; run += 1) {
     if (picked[run] !== 1) continue;
     const pair = partOf(left[run] ?? NO_VALUE) * (parts + 2) + partOf(right[run] ?? NO_VALUE);
