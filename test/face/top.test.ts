@@ -41,6 +41,7 @@ const item = (id: string, more: object) => ({
   started_at: null,
   ended_at: null,
   duration_s: 760,
+  progress: null,
   excluded: false,
   note: null,
   parent: 'idea-001',

@@ -30,6 +30,7 @@ export function itemOf(row: RunRow): RunItem {
     started_at: isoOf(row.startedAt),
     ended_at: isoOf(row.endedAt),
     duration_s: row.seconds,
+    progress: null,
     excluded: row.excluded,
     note: row.note,
   };

@@ -36,6 +36,15 @@ import { skip } from './skip.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
 import { tree } from './tree.ts';
+import { columns } from './columns.ts';
+import { curves } from './curves.ts';
+import { explore } from './explore.ts';
+import { files } from './files.ts';
+import { logSearch } from './log-search.ts';
+import { research } from './research.ts';
+import { settings } from './settings.ts';
+import { timeline } from './timeline.ts';
+import { trend } from './trend.ts';
 import { wait } from './wait.ts';
 import { why } from './why.ts';
 
@@ -80,6 +89,15 @@ const BODIES: Readonly<Record<string, z.ZodObject>> = {
   'orze.stop/1': stop,
   'orze.tree/1': tree,
   'orze.version/1': version,
+  'orze.columns/1': columns,
+  'orze.curves/1': curves,
+  'orze.explore/1': explore,
+  'orze.files/1': files,
+  'orze.log-search/1': logSearch,
+  'orze.research/1': research,
+  'orze.settings/1': settings,
+  'orze.timeline/1': timeline,
+  'orze.trend/1': trend,
   'orze.wait/1': wait,
   'orze.watch/1': watch,
   'orze.why/1': why,

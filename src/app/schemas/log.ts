@@ -18,7 +18,7 @@ export const log = z.strictObject({
   to_byte: z.int().nullable(),
   size_bytes: z.int().nullable().describe('null: there is no such log'),
   lines: z.array(z.string()),
-  line_numbers: z.array(z.int()).nullable().describe('with --grep'),
+  line_numbers: z.array(z.int()).nullable().describe('with --grep, and of a range; null: not counted'),
   matches: z.int().nullable().describe('with --grep: lines that match'),
   error: logError.nullable(),
 });

@@ -1,6 +1,7 @@
 /** One idea with what is known of its run, as every face gives it out. */
 import * as z from 'zod';
 import { RUN_STATES } from '../../core/row.ts';
+import { progress } from './progress.ts';
 
 export const runState = z.enum(RUN_STATES);
 
@@ -31,6 +32,7 @@ export const runItem = z.strictObject({
   started_at: time.nullable(),
   ended_at: time.nullable(),
   duration_s: z.number().nullable(),
+  progress: progress.nullable().describe('of a run that is not over'),
   excluded: z.boolean(),
   note: z.string().nullable(),
 });
