@@ -1,105 +1,55 @@
-/** Two keys against each other: what was tried in each cell, how good it was, and what nobody has tried. */
-import type { Axis } from './parallel.ts';
-import { short } from './scales.ts';
+/** Two keys against each other: the cells that have runs and those that nobody has tried, and what an idea for such a cell would say. */
+import type { Answers } from '../../api.ts';
 
-export interface HeatAxis {
-  readonly key: string;
-  readonly cells: readonly HeatStep[];
+export type Slice = NonNullable<Answers['explore']['slice']>;
+export type HeatCell = Slice['cells'][number];
+type Step = Slice['x']['steps'][number];
+
+export const cellKey = ({ x, y }: Pick<HeatCell, 'x' | 'y'>): string => `${x}:${y}`;
+
+/** All cells row by row, the least y first: also those that the answer leaves out, because nothing is in them. */
+export function gridOf({ x, y, cells }: Slice): HeatCell[][] {
+  const known = new Map(cells.map((cell) => [cellKey(cell), cell]));
+  return y.steps.map((_, row) =>
+    x.steps.map(
+      (__, column): HeatCell =>
+        known.get(`${column}:${row}`) ?? { x: column, y: row, runs: 0, failed: 0, best: null, mean: null },
+    ),
+  );
 }
 
-export interface HeatStep {
-  readonly label: string;
-  /** Values from `from` to `to`, both included. */
-  readonly from: number;
-  readonly to: number;
-  /** What an idea for this step would say. */
-  readonly typical: number;
+/** A value in the middle of a step; of a name the name itself, as YAML would read it. */
+export function typicalOf({ label, from, to }: Step, kind: 'num' | 'log' | 'cat'): unknown {
+  if (kind === 'cat') return namedValue(label);
+  if (from === to) return from;
+  const middle = from > 0 && to / from > 10 ? Math.sqrt(from * to) : (from + to) / 2;
+  const rounded = Number(middle.toPrecision(2));
+  return Number.isInteger(from) && Number.isInteger(to) ? Math.round(middle) : rounded;
 }
 
-export interface HeatCell {
-  readonly x: number;
-  readonly y: number;
-  readonly runs: number;
-  readonly failed: number;
-  /** null: no run has a result. */
-  readonly best: number | null;
-  readonly mean: number | null;
+function namedValue(label: string): unknown {
+  if (label === 'true' || label === 'false') return label === 'true';
+  if (label === 'null') return null;
+  return label !== '' && Number.isFinite(Number(label)) ? Number(label) : label;
 }
 
-export interface Heat {
-  readonly x: HeatAxis;
-  readonly y: HeatAxis;
-  /** Row by row, the least y first. */
-  readonly cells: readonly HeatCell[];
-  /** Cells without any run. */
-  readonly untried: number;
-}
-
-/** More steps than these cannot be read as cells. */
-const MOST_STEPS = 12;
-
-/** Each value for itself while they are few, else parts with about equally many runs. */
-export function stepsOf(axis: Axis): HeatAxis {
-  const known = axis.values.filter((value) => value !== null).toSorted((a, b) => a - b);
-  const distinct = [...new Set(known)];
-  if (axis.kind === 'cat' || distinct.length <= MOST_STEPS) {
-    const label = (value: number): string => axis.labels[value] ?? short(value);
-    return {
-      key: axis.key,
-      cells: distinct.map((value) => ({ label: label(value), from: value, to: value, typical: value })),
-    };
+/** `{training: {lr: 0.1}}` of dotted keys. */
+export function configOf(values: readonly (readonly [key: string, value: unknown])[]): Record<string, unknown> {
+  const config: Record<string, unknown> = {};
+  for (const [key, value] of values) {
+    const parts = key.split('.');
+    let place = config;
+    for (const part of parts.slice(0, -1)) {
+      const inner = place[part];
+      const next = isRecord(inner) ? inner : {};
+      place[part] = next;
+      place = next;
+    }
+    place[parts.at(-1) ?? key] = value;
   }
-  const cells: HeatStep[] = [];
-  for (let part = 0; part < MOST_STEPS; part += 1) {
-    const mine = distinct.slice(
-      Math.floor((part * distinct.length) / MOST_STEPS),
-      Math.floor(((part + 1) * distinct.length) / MOST_STEPS),
-    );
-    const [from, to] = [mine[0] ?? 0, mine.at(-1) ?? 0];
-    const typical = mine[mine.length >> 1] ?? from;
-    cells.push({ label: `${short(from)}–${short(to)}`, from, to, typical });
-  }
-  return { key: axis.key, cells };
+  return config;
 }
 
-export function heatOf(
-  x: Axis,
-  y: Axis,
-  results: readonly (number | null)[],
-  failed: readonly boolean[],
-  goal: 'minimize' | 'maximize',
-): Heat {
-  const [across, up] = [stepsOf(x), stepsOf(y)];
-  const sums = across.cells.flatMap(() => up.cells.map(() => ({ runs: 0, failed: 0, scored: 0, sum: 0, best: NaN })));
-  const [xs, ys] = [finder(across), finder(up)];
-  for (const [run, result] of results.entries()) {
-    const [column, row] = [xs(x.values[run] ?? null), ys(y.values[run] ?? null)];
-    const cell = column === null || row === null ? undefined : sums[row * across.cells.length + column];
-    if (cell === undefined) continue;
-    cell.runs += 1;
-    if (failed[run] === true) cell.failed += 1;
-    if (result === null) continue;
-    cell.scored += 1;
-    cell.sum += result;
-    const better = goal === 'minimize' ? result < cell.best : result > cell.best;
-    if (better || Number.isNaN(cell.best)) cell.best = result;
-  }
-  const cells = sums.map((cell, index) => ({
-    x: index % across.cells.length,
-    y: Math.floor(index / across.cells.length),
-    runs: cell.runs,
-    failed: cell.failed,
-    best: cell.scored === 0 ? null : cell.best,
-    mean: cell.scored === 0 ? null : cell.sum / cell.scored,
-  }));
-  return { x: across, y: up, cells, untried: cells.filter(({ runs }) => runs === 0).length };
-}
-
-/** The step a value is in. Steps are in order and have gaps between them where no run is. */
-function finder({ cells }: HeatAxis): (value: number | null) => number | null {
-  return (value) => {
-    if (value === null) return null;
-    const found = cells.findIndex(({ from, to }) => value >= from && value <= to);
-    return found === -1 ? null : found;
-  };
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
