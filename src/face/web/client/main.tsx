@@ -4,6 +4,7 @@ import { App } from './app.tsx';
 import { applyTheme } from './kit/theme.ts';
 import './styles/tokens.css';
 import './styles/page.css';
+import './styles/kit.css';
 
 applyTheme();
 const place = document.getElementById('page');

@@ -1,48 +1,73 @@
 /** What stands around every page: where to go, whether what is shown is of now, and the line that gives the same in a terminal. */
 import { useEffect } from 'react';
-import type { Answer } from '../api.ts';
+import { CopyButton } from './kit/button.tsx';
+import { shownCommand } from './kit/command.ts';
+import { KeyList } from './kit/key-list.tsx';
+import { useKeys } from './kit/keys.ts';
 import { Link } from './kit/link.tsx';
 import { startLive, useLive } from './kit/live.ts';
-import { usePlace } from './kit/place.ts';
+import { Notes } from './kit/notes.tsx';
+import { go, usePlace } from './kit/place.ts';
+import { SessionHere, useSession } from './kit/session.tsx';
 import { useTheme } from './kit/theme.ts';
-import { useAnswer } from './kit/use-answer.ts';
+import { shownTitle } from './kit/title.ts';
 import { ROUTES } from './pages/index.ts';
 
 let started = false;
 
 export function Shell({ page, children }: { page: string; children: React.ReactNode }): React.JSX.Element {
-  const { data: session } = useAnswer('session', 'session', {}, []);
-  const { theme, next } = useTheme();
   useEffect(() => {
     if (started) return;
     started = true;
     startLive();
   }, []);
-  useEffect(() => {
-    document.title = `${page} – ${session?.project ?? 'orze'}`;
-  }, [page, session?.project]);
   return (
-    <>
+    <SessionHere>
+      <Title page={page} />
       <a className="skip" href="#main">
         Skip to content
       </a>
-      <header className="bar">
-        <Link to="/" className="mark">
-          orze
-        </Link>
-        <span className="project">{session?.project}</span>
-        <Navigation />
-        <span className="grow" />
-        <button type="button" className="plain" onClick={next} title="Light, dark or as the system says">
-          {theme === 'auto' ? '◐' : theme === 'light' ? '○' : '●'} {theme}
-        </button>
-        <LiveMark />
-      </header>
+      <Head />
       <main id="main" tabIndex={-1}>
         {children}
       </main>
-      <Footer session={session} />
-    </>
+      <Footer />
+      <Notes />
+    </SessionHere>
+  );
+}
+
+function Title({ page }: { page: string }): null {
+  const project = useSession()?.project ?? 'orze';
+  const title = shownTitle.use();
+  useEffect(() => {
+    document.title = `${title === '' ? page : title} – ${project}`;
+  }, [page, project, title]);
+  return null;
+}
+
+function Head(): React.JSX.Element {
+  const session = useSession();
+  const { theme, next } = useTheme();
+  useKeys(
+    'Go to',
+    ROUTES.flatMap(({ key, name, path }) =>
+      key === undefined ? [] : [{ key: `g ${key}`, does: name, run: () => go(path) }],
+    ),
+  );
+  return (
+    <header className="bar">
+      <Link to="/" className="mark">
+        orze
+      </Link>
+      <span className="project">{session?.project}</span>
+      <Navigation />
+      <span className="grow" />
+      <button type="button" className="plain" onClick={next} title="Light, dark or as the system says">
+        <span aria-hidden>{theme === 'auto' ? '◐' : theme === 'light' ? '○' : '●'}</span> {theme}
+      </button>
+      <LiveMark />
+    </header>
   );
 }
 
@@ -53,7 +78,7 @@ function Navigation(): React.JSX.Element {
       {ROUTES.filter(({ key }) => key !== undefined).map(({ path: to, name, key }) => {
         const here = to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`);
         return (
-          <Link key={to} to={to} aria-current={here ? 'page' : undefined} title={`${name} (g ${key})`}>
+          <Link key={to} to={to} aria-current={here ? 'page' : undefined} title={`${name} (key g ${key})`}>
             {name}
           </Link>
         );
@@ -73,14 +98,23 @@ function LiveMark(): React.JSX.Element {
   );
 }
 
-function Footer({ session }: { session: Answer<'session'> | undefined }): React.JSX.Element {
+function Footer(): React.JSX.Element {
+  const session = useSession();
+  const command = shownCommand.use();
   return (
     <footer className="bar">
+      {command !== '' && (
+        <span className="row" title="The same in a terminal">
+          <code>≡ {command}</code>
+          <CopyButton text={command} />
+        </span>
+      )}
       <span className="grow" />
       {session?.read_only === true && <span title={session.read_only_reason ?? ''}>read-only</span>}
       <Link to="/report">report.md</Link>
       <Link to="/settings">Settings</Link>
       <span>orze {session?.version}</span>
+      <KeyList />
     </footer>
   );
 }
