@@ -4,14 +4,18 @@ import type { analysis } from '../../app/schemas/analysis.ts';
 import type { compare } from '../../app/schemas/compare.ts';
 import type { error } from '../../app/schemas/error.ts';
 import type { event } from '../../app/schemas/event.ts';
+import type { explore } from '../../app/schemas/explore.ts';
 import type { failures } from '../../app/schemas/failures.ts';
 import type { gpus } from '../../app/schemas/gpus.ts';
 import type { log } from '../../app/schemas/log.ts';
 import type { nodes } from '../../app/schemas/nodes.ts';
 import type { queue } from '../../app/schemas/queue.ts';
+import type { research } from '../../app/schemas/research.ts';
 import type { run } from '../../app/schemas/run.ts';
 import type { runs } from '../../app/schemas/runs.ts';
+import type { settings } from '../../app/schemas/settings.ts';
 import type { status } from '../../app/schemas/status.ts';
+import type { timeline } from '../../app/schemas/timeline.ts';
 import type { tree } from '../../app/schemas/tree.ts';
 import type { why } from '../../app/schemas/why.ts';
 
@@ -27,15 +31,19 @@ export interface Head {
 export interface Answers {
   analysis: z.infer<typeof analysis>;
   compare: z.infer<typeof compare>;
+  explore: z.infer<typeof explore>;
   failures: z.infer<typeof failures>;
   gpus: z.infer<typeof gpus>;
   log: z.infer<typeof log>;
   nodes: z.infer<typeof nodes>;
   queue: z.infer<typeof queue>;
+  research: z.infer<typeof research>;
   run: z.infer<typeof run>;
   runs: z.infer<typeof runs>;
   session: Session;
+  settings: z.infer<typeof settings>;
   status: z.infer<typeof status>;
+  timeline: z.infer<typeof timeline>;
   tree: z.infer<typeof tree>;
   why: z.infer<typeof why>;
 }

@@ -1,5 +1,6 @@
 /** A canvas as large as its place, sharp on every screen, drawn anew when its size, its theme or what it draws has changed. */
 import { useEffect, useRef, useState } from 'react';
+import '../styles/charts.css';
 import { usePaint } from './paint.ts';
 import type { Paint } from './paint.ts';
 

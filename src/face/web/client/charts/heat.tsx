@@ -1,61 +1,63 @@
 /** Two keys against each other as cells. A table: it is its own twin, and each cell a place that keys reach. */
-import type { Heat, HeatCell } from '../model/heat.ts';
+import '../styles/charts.css';
+import { figure } from '../model/figures.ts';
+import { cellKey, gridOf } from '../model/heat.ts';
+import type { HeatCell, Slice } from '../model/heat.ts';
 import { inkOn } from '../model/mix.ts';
-import { short } from '../model/scales.ts';
 import { shade, usePaint } from './paint.ts';
 
 export interface HeatProps {
-  heat: Heat;
+  slice: Slice;
   result: string;
   goal: 'minimize' | 'maximize';
   shows: 'best' | 'mean';
-  /** Untried cells that are wanted: `x:y`. */
+  /** Untried cells that are wanted, by {@link cellKey}. */
   chosen: ReadonlySet<string>;
+  /** An untried cell was pressed. */
   onChoose: (cell: HeatCell) => void;
+  /** A cell with runs was pressed. */
   onOpen: (cell: HeatCell) => void;
 }
 
-export const cellKey = ({ x, y }: Pick<HeatCell, 'x' | 'y'>): string => `${x}:${y}`;
-
-export function HeatTable({ heat, result, goal, shows, chosen, onChoose, onOpen }: HeatProps): React.JSX.Element {
-  const values = heat.cells.flatMap((cell) => cell[shows] ?? []);
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  const shareOf = (value: number): number => {
-    const share = most > least ? (value - least) / (most - least) : 0.5;
-    return goal === 'maximize' ? share : 1 - share;
-  };
-  const rows = heat.y.cells.map((step, y) => ({
-    step,
-    cells: heat.cells.slice(y * heat.x.cells.length, (y + 1) * heat.x.cells.length),
-  }));
+export function HeatTable({ slice, result, goal, shows, chosen, onChoose, onOpen }: HeatProps): React.JSX.Element {
+  const { x, y } = slice;
+  const shareOf = sharesOf(
+    slice.cells.flatMap((cell) => cell[shows] ?? []),
+    goal,
+  );
   return (
-    <div className="heat" tabIndex={0} role="region" aria-label={`${heat.y.key} against ${heat.x.key}`}>
+    <div className="heat" tabIndex={0} role="region" aria-label={`${y.key} against ${x.key}`}>
       <table>
         <caption>
-          {shows} {result} by {heat.x.key} (across) and {heat.y.key} (up); – is untried
+          {shows} {result}, {x.key} across and {y.key} upwards; – is untried, ✗ has failed runs only
         </caption>
         <tbody>
-          {rows.toReversed().map(({ step, cells }) => (
-            <tr key={step.label}>
-              <th scope="row">{step.label}</th>
-              {cells.map((cell) => (
-                <Cell
-                  key={cellKey(cell)}
-                  cell={cell}
-                  share={cell[shows] === null ? null : shareOf(cell[shows])}
-                  value={cell[shows]}
-                  name={`${heat.x.key} ${heat.x.cells[cell.x]?.label ?? ''}, ${heat.y.key} ${step.label}`}
-                  chosen={chosen.has(cellKey(cell))}
-                  onPress={() => (cell.runs === 0 ? onChoose(cell) : onOpen(cell))}
-                />
-              ))}
-            </tr>
-          ))}
+          {gridOf(slice)
+            .toReversed()
+            .map((cells, from) => {
+              const label = y.steps[y.steps.length - 1 - from]?.label ?? '';
+              return (
+                <tr key={label}>
+                  <th scope="row">{label}</th>
+                  {cells.map((cell) => (
+                    <Cell
+                      key={cellKey(cell)}
+                      cell={cell}
+                      value={cell[shows]}
+                      share={shareOf(cell[shows])}
+                      name={`${x.key} ${x.steps[cell.x]?.label ?? ''}, ${y.key} ${label}`}
+                      chosen={chosen.has(cellKey(cell))}
+                      onPress={() => (cell.runs === 0 ? onChoose(cell) : onOpen(cell))}
+                    />
+                  ))}
+                </tr>
+              );
+            })}
         </tbody>
         <tfoot>
           <tr>
-            <th scope="col">{heat.x.key}</th>
-            {heat.x.cells.map(({ label }) => (
+            <td />
+            {x.steps.map(({ label }) => (
               <th key={label} scope="col">
                 {label}
               </th>
@@ -65,6 +67,15 @@ export function HeatTable({ heat, result, goal, shows, chosen, onChoose, onOpen 
       </table>
     </div>
   );
+}
+
+function sharesOf(values: readonly number[], goal: HeatProps['goal']): (value: number | null) => number | null {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return (value) => {
+    if (value === null) return null;
+    const share = most > least ? (value - least) / (most - least) : 1;
+    return goal === 'maximize' || most === least ? share : 1 - share;
+  };
 }
 
 interface CellProps {
@@ -80,8 +91,8 @@ function Cell({ cell, share, value, name, chosen, onPress }: CellProps): React.J
   const paint = usePaint();
   const ground = share === null ? undefined : shade(paint, share);
   const untried = cell.runs === 0;
-  const what = untried ? 'untried' : `${cell.runs} runs, ${cell.failed} failed`;
-  const text = untried ? (chosen ? '✓ draft' : '–') : value === null ? '✗' : short(value);
+  const what = untried ? 'untried' : `${cell.runs} ${cell.runs === 1 ? 'run' : 'runs'}, ${cell.failed} failed`;
+  const text = untried ? (chosen ? '✓ draft' : '–') : value === null ? '✗' : figure(value);
   return (
     <td>
       <button
@@ -89,7 +100,7 @@ function Cell({ cell, share, value, name, chosen, onPress }: CellProps): React.J
         className={untried ? 'cell untried' : 'cell'}
         style={ground === undefined ? undefined : { background: ground, color: inkOn(ground) }}
         aria-pressed={untried ? chosen : undefined}
-        aria-label={`${name}: ${value === null ? what : `${short(value)}, ${what}`}`}
+        aria-label={`${name}: ${value === null ? what : `${figure(value)}, ${what}`}`}
         title={`${name}\n${what}`}
         onClick={onPress}
       >

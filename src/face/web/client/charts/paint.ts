@@ -1,6 +1,7 @@
 /** The colours of the theme for canvases, read from the same tokens as the rest of the page. */
 import { useSyncExternalStore } from 'react';
 import { mixed } from '../model/mix.ts';
+import { ink } from './ink.ts';
 
 const TOKENS = {
   text: '--text',
@@ -15,18 +16,16 @@ const TOKENS = {
   focus: '--focus',
   seqLow: '--seq-low',
   seqHigh: '--seq-high',
+  sans: '--sans',
 } as const;
 
-export type Paint = Readonly<Record<keyof typeof TOKENS | 'sans' | 'mono', string>>;
+export type Paint = Readonly<Record<keyof typeof TOKENS, string>>;
 
 let kept: Paint | undefined;
 const listeners = new Set<() => void>();
 
 function read(): Paint {
-  const style = getComputedStyle(document.documentElement);
-  const colours = Object.entries(TOKENS).map(([name, token]) => [name, style.getPropertyValue(token).trim()]);
-  const fonts = { sans: style.getPropertyValue('--sans').trim(), mono: style.getPropertyValue('--mono').trim() };
-  return { ...Object.fromEntries(colours), ...fonts } as Paint;
+  return Object.fromEntries(Object.entries(TOKENS).map(([name, token]) => [name, ink(token)])) as Paint;
 }
 
 function changed(): void {

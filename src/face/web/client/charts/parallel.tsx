@@ -17,7 +17,6 @@ export interface ParallelProps {
   brushes: Brushes;
   onBrush: (key: string, brush: Brush | null) => void;
   onOpen: (id: string) => void;
-  describedBy: string;
 }
 
 const HEIGHT = 380;
@@ -31,7 +30,7 @@ const yOf = (place: number): number => TOP + (1 - place) * LENGTH;
 const placeAt = (y: number): number => 1 - (y - TOP) / LENGTH;
 
 export function Parallel(props: ParallelProps): React.JSX.Element {
-  const { axes, result, goal, ids, failed, brushes, onBrush, onOpen, describedBy } = props;
+  const { axes, result, goal, ids, failed, brushes, onBrush, onOpen } = props;
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const [drag, setDrag] = useState<{ axis: number; from: number; to: number } | null>(null);
@@ -105,7 +104,6 @@ export function Parallel(props: ParallelProps): React.JSX.Element {
       className="chart-box"
       role="img"
       aria-label={`Parallel coordinates of ${axes.map(({ key }) => key).join(', ')}`}
-      aria-describedby={describedBy}
       style={{ cursor: near === null ? 'crosshair' : 'pointer' }}
       onPointerDown={(event) => {
         const { x, y } = pointIn(event);

@@ -14,7 +14,6 @@ export interface ScatterProps {
   /** Drawn aside: what a brush elsewhere has not picked. */
   picked: (index: number) => boolean;
   onOpen: (id: string) => void;
-  describedBy: string;
 }
 
 const HEIGHT = 300;
@@ -22,7 +21,7 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [64, 16, 12, 40];
 /** CSS pixels around a point in which a pointer means it. */
 const NEAR = 12;
 
-export function Scatter({ points, x, y, picked, onOpen, describedBy }: ScatterProps): React.JSX.Element {
+export function Scatter({ points, x, y, picked, onOpen }: ScatterProps): React.JSX.Element {
   const [near, setNear] = useState<number | null>(null);
   const [xScale, yScale] = useMemo(() => [scaleOf(points, 'x'), scaleOf(points, 'y')], [points]);
   const front = useMemo(() => frontOf(points, x.goal, y.goal), [points, x.goal, y.goal]);
@@ -55,7 +54,6 @@ export function Scatter({ points, x, y, picked, onOpen, describedBy }: ScatterPr
       className="chart-box"
       role="img"
       aria-label={`${y.label} against ${x.label}`}
-      aria-describedby={describedBy}
       style={{ cursor: at === undefined ? 'default' : 'pointer' }}
       onPointerMove={(event) => setNear(find(event))}
       onPointerLeave={() => setNear(null)}

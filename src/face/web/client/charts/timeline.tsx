@@ -1,19 +1,11 @@
 /** What each slot did over time. Runs are filled, idle times are dotted, what others hold is hatched; a reason stands in them where there is room. */
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { barText } from '../model/slot-lanes.ts';
 import { barsIn, moved, timeTicks, walk, zoomed } from '../model/timeline.ts';
-import type { Bar, Lane, Place, Span } from '../model/timeline.ts';
+import type { SlotBar } from '../model/slot-lanes.ts';
+import type { Lane, Place, Span } from '../model/timeline.ts';
 import { Canvas, fitted, pointIn } from './canvas.tsx';
 import type { Pen } from './canvas.tsx';
-
-export interface SlotBar extends Bar {
-  readonly kind: 'run' | 'idle' | 'foreign';
-  /** The run, the reason, or who holds the slot. */
-  readonly label: string;
-  /** How a run ended, null while it goes on. */
-  readonly state: 'completed' | 'failed' | 'other' | null;
-  /** Of a run. */
-  readonly id: string | null;
-}
 
 export interface TimelineProps {
   lanes: readonly Lane<SlotBar>[];
@@ -21,9 +13,6 @@ export interface TimelineProps {
   span: Span;
   onSpan: (span: Span) => void;
   onOpen: (id: string) => void;
-  /** What is told of a bar in words. */
-  describe: (lane: string, bar: SlotBar) => string;
-  describedBy: string;
 }
 
 const LANE = 26;
@@ -32,7 +21,7 @@ const LEFT = 132;
 const ZOOM = 0.6;
 
 export function Timeline(props: TimelineProps): React.JSX.Element {
-  const { lanes, whole, span, onSpan, onOpen, describe, describedBy } = props;
+  const { lanes, whole, span, onSpan, onOpen } = props;
   const box = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState<Place | null>(null);
   const [over, setOver] = useState<Place | null>(null);
@@ -88,7 +77,6 @@ export function Timeline(props: TimelineProps): React.JSX.Element {
       className="chart-box"
       role="application"
       aria-label="Slots over time; arrow keys walk the bars, plus and minus zoom, Enter opens a run"
-      aria-describedby={describedBy}
       tabIndex={0}
       onKeyDown={press}
       onMouseMove={(event) => setOver(placeUnder(event))}
@@ -105,7 +93,7 @@ export function Timeline(props: TimelineProps): React.JSX.Element {
       <output className="chart-tip below">
         {told === undefined || lane === undefined
           ? 'Point at a bar, or walk with the arrow keys.'
-          : describe(lane.id, told)}
+          : barText(lane.id, told)}
       </output>
     </div>
   );

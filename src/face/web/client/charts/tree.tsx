@@ -2,27 +2,11 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { inkOn } from '../model/mix.ts';
 import { nodesInRows, stepFrom, tidyTree } from '../model/tidy-tree.ts';
-import type { Leaf, Placed, Tidy, Way } from '../model/tidy-tree.ts';
+import type { Placed, Tidy, Way } from '../model/tidy-tree.ts';
+import type { TreeNode } from '../model/tree-nodes.ts';
 import { Canvas, fitted, pointIn } from './canvas.tsx';
 import type { Pen } from './canvas.tsx';
 import { shade } from './paint.ts';
-
-export interface TreeNode extends Leaf {
-  /** What stands in its box, the first part always whole. */
-  readonly label: string;
-  readonly glyph: string;
-  /** What led here from the parent. */
-  readonly edge: string;
-  /** 0 the worst to 1 the best result; null: it has none. */
-  readonly share: number | null;
-  readonly failed: boolean;
-  readonly onBestPath: boolean;
-  /** Children that are not shown; they open with it. */
-  readonly hidden: number;
-  readonly children: number;
-  /** Stands for children that are not shown: heights of a histogram of their results, or nothing. */
-  readonly fold: readonly number[] | null;
-}
 
 export interface TreeChartProps {
   nodes: readonly TreeNode[];
@@ -32,7 +16,6 @@ export interface TreeChartProps {
   onToggle: (node: TreeNode) => void;
   onOpen: (id: string) => void;
   describe: (node: TreeNode) => string;
-  describedBy: string;
 }
 
 const ROW = 30;
@@ -43,7 +26,7 @@ const PAD = 12;
 const TALLEST = 620;
 
 export function TreeChart(props: TreeChartProps): React.JSX.Element {
-  const { nodes, focus, onFocus, onToggle, onOpen, describe, describedBy } = props;
+  const { nodes, focus, onFocus, onToggle, onOpen, describe } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [offset, setOffset] = useState({ x: 0, y: 0 });
   const tidy = useMemo(() => tidyTree(nodes), [nodes]);
@@ -75,7 +58,7 @@ export function TreeChart(props: TreeChartProps): React.JSX.Element {
     if (node === undefined) return;
     const again = node.index === at;
     onFocus(node.item.id);
-    if (node.item.fold !== null) onToggle(node.item);
+    if (node.item.stands !== null) onToggle(node.item);
     else if (again) onOpen(node.item.id);
   };
   const told = tidy.nodes[at];
@@ -84,7 +67,6 @@ export function TreeChart(props: TreeChartProps): React.JSX.Element {
       className="chart-box"
       role="application"
       aria-label="Tree of ideas; arrow keys walk it, Space opens and closes children, Enter opens the run"
-      aria-describedby={describedBy}
       tabIndex={0}
       onKeyDown={press}
       onClick={click}
@@ -202,24 +184,16 @@ function drawNode(pen: Pen, { item, row }: Placed<TreeNode>, focused: boolean): 
   const ground = item.share === null ? paint.panel : shade(paint, item.share);
   ctx.beginPath();
   ctx.roundRect(x, y, BOX, height, 4);
-  if (item.fold === null) {
+  if (item.stands === null) {
     ctx.fillStyle = ground;
     ctx.fill();
   }
   ctx.strokeStyle = focused ? paint.focus : item.failed ? paint.bad : item.onBestPath ? paint.accent : paint.line;
   ctx.lineWidth = focused ? 3 : item.onBestPath ? 2 : 1;
-  if (item.fold !== null) ctx.setLineDash([3, 3]);
+  if (item.stands !== null) ctx.setLineDash([3, 3]);
   ctx.stroke();
   ctx.setLineDash([]);
   ctx.fillStyle = item.share === null ? (item.failed ? paint.bad : paint.text) : inkOn(ground);
   ctx.textAlign = 'left';
-  const bars = item.fold ?? [];
-  const room = BOX - 14 - (bars.length === 0 ? 0 : 64);
-  ctx.fillText(fitted(ctx, `${item.glyph} ${item.label}`, room), x + 7, y + height / 2 + 0.5);
-  const tallest = Math.max(1, ...bars);
-  ctx.fillStyle = paint.quiet;
-  for (const [index, count] of bars.entries()) {
-    const size = Math.max(count === 0 ? 0 : 1, (count / tallest) * (height - 6));
-    ctx.fillRect(x + BOX - 64 + index * (58 / bars.length), y + height - 3 - size, 58 / bars.length - 1, size);
-  }
+  ctx.fillText(fitted(ctx, `${item.glyph} ${item.label}`, BOX - 14), x + 7, y + height / 2 + 0.5);
 }

@@ -10,7 +10,7 @@ export type Block =
 export function blocksOf(markdown: string): Block[] {
   const lines = markdown.split('\n');
   const blocks: Block[] = [];
-  for (let at = 0; at < lines.length; ) {
+  for (let at = 0; at < lines.length;) {
     const line = lines[at] ?? '';
     const heading = /^(#{1,6}) +(.*)$/.exec(line);
     const run = (belongs: (line: string) => boolean): string[] => {
@@ -48,7 +48,10 @@ const isItem = (line: string): boolean => /^\s*[-*] +/.test(line);
 export function cellsOf(row: string): string[] {
   const cells: string[] = [];
   let cell = '';
-  const inner = row.trim().replace(/^\|/, '').replace(/(?<!\\)\|$/, '');
+  const inner = row
+    .trim()
+    .replace(/^\|/, '')
+    .replace(/(?<!\\)\|$/, '');
   for (let at = 0; at < inner.length; at += 1) {
     const sign = inner[at] ?? '';
     if (sign === '\\' && inner[at + 1] === '|') {

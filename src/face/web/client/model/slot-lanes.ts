@@ -44,10 +44,8 @@ function slotBar(bar: TimelineBar): SlotBar {
   const { from, to, kind, id, state, cause, reason, open } = bar;
   if (kind === 'run') return { from, to, kind, label: id ?? 'a run', state: endOf(state, open), id, cause };
   const foreign = reason === 'foreign';
-  return {
-    ...{ from, to, kind: foreign ? 'foreign' : 'idle', label: reasonText(reason) },
-    ...{ state: null, id: null, cause: null },
-  };
+  const label = reasonText(reason);
+  return { from, to, kind: foreign ? 'foreign' : 'idle', label, state: null, id: null, cause: null };
 }
 
 function endOf(state: string | null, open: boolean): SlotBar['state'] {

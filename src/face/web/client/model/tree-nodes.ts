@@ -66,8 +66,18 @@ export function treeNodes(items: readonly TreeItem[], look: TreeLook): TreeNode[
 function foldOf({ id, depth, hidden, children }: TreeItem): TreeNode {
   const label = hidden === children ? `${hidden} below` : `${hidden} more`;
   return {
-    ...{ id: `${id} …`, depth: depth + 1, label, glyph: '▸', edge: '', share: null, failed: false },
-    ...{ onBestPath: false, hidden, open: false, stands: id, item: null },
+    id: `${id} …`,
+    depth: depth + 1,
+    label,
+    glyph: '▸',
+    edge: '',
+    share: null,
+    failed: false,
+    onBestPath: false,
+    hidden,
+    open: false,
+    stands: id,
+    item: null,
   };
 }
 
