@@ -55,6 +55,14 @@ export async function readStatus(
   return { status, ageS: ageOf(status?.['generated_at'], now), hosts };
 }
 
+export type LoopState = 'running' | 'closing' | 'silent' | 'stopped';
+
+/** `silent`: somebody was at work and has neither said goodbye nor given a sign of life for minutes. */
+export function loopState(hosts: readonly HostSign[]): LoopState {
+  const states: readonly LoopState[] = ['running', 'closing', 'silent'];
+  return states.find((state) => hosts.some((host) => host.state === state)) ?? 'stopped';
+}
+
 export function hostSign(record: HostRecord, now: Date, livesHere: LivesHere): HostSign {
   const age = ageOf(record.at, now);
   return {
@@ -67,7 +75,8 @@ export function hostSign(record: HostRecord, now: Date, livesHere: LivesHere): H
   };
 }
 
-async function readStatusFile({ status }: Layout, files: Files): Promise<AnyRecord | undefined> {
+/** undefined: there is none (yet). Throws as {@link readStatus} does. */
+export async function readStatusFile({ status }: Layout, files: Files): Promise<AnyRecord | undefined> {
   const bytes = await readForeign(files, status);
   if (bytes === undefined) return undefined;
   if ('odd' in bytes) throw new DamagedRecord(status, bytes.odd);

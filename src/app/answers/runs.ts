@@ -22,7 +22,12 @@ export interface RunsAsked {
   cursor: string | null;
   /** Rows with what differs from the parent. */
   diff: boolean;
+  /** Columns, metrics or config keys whose values the rows are to have as well. */
+  cells?: readonly string[];
 }
+
+/** All rows of a query in their order: whoever asks for page after page may keep it. */
+export type Order = (view: View, query: string | null, sort: string | null) => Promise<readonly RunRow[]>;
 
 /** Config keys that tell nothing of an experiment (faces: `diff_ignore`). */
 export const IDLE_KEYS: readonly string[] = [
@@ -34,15 +39,19 @@ export const IDLE_KEYS: readonly string[] = [
   '**exp_name',
 ];
 
-export async function listRuns(view: View, asked: RunsAsked): Promise<RunsAnswer> {
+export async function listRuns(view: View, asked: RunsAsked, order: Order = orderedRuns): Promise<RunsAnswer> {
   const { report } = view.ctx.config;
-  const { rows, total, from } = await chosen(view, asked);
-  const shown = asked.limit === null ? rows : rows.slice(0, asked.limit);
-  const details = asked.diff ? await withParents(view, shown) : new Map<IdeaId, IdeaDetail>();
+  const { shown, total, from } = await chosen(view, asked, order);
+  const { cells = [] } = asked;
+  const details = asked.diff || cells.length > 0 ? await withParents(view, shown) : new Map<IdeaId, IdeaDetail>();
   const last = shown.at(-1);
   const end = from + shown.length;
   return {
-    items: shown.map((row) => ({ ...itemOf(row), ...beside(view, row, details) })),
+    items: shown.map((row) => ({
+      ...itemOf(row),
+      ...(asked.diff ? beside(view, row, details) : NOTHING_BESIDE),
+      ...(cells.length === 0 ? {} : { cells: cellsOf(row, details.get(row.id), cells) }),
+    })),
     total,
     metric: { name: report.primary_metric, goal: report.sort === 'descending' ? 'maximize' : 'minimize' },
     columns: report.columns.map(({ key, label }) => ({ key, label })),
@@ -50,6 +59,12 @@ export async function listRuns(view: View, asked: RunsAsked): Promise<RunsAnswer
     next_cursor: end < total && last !== undefined ? `${end}:${last.id}` : null,
     truncated: end < total,
   };
+}
+
+const NOTHING_BESIDE = { parent: null, delta_parent: null, diff: null };
+
+function cellsOf(row: RunRow, detail: IdeaDetail | undefined, keys: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(keys.map((key) => [key, row.values[key] ?? detail?.config[key] ?? null]));
 }
 
 /** Details of these rows and of their parents. */
@@ -84,26 +99,32 @@ export function changesFrom(before: FlatConfig | undefined, config: FlatConfig):
 }
 
 interface Chosen {
-  /** From the cursor on. */
-  rows: readonly RunRow[];
+  /** From the cursor on, up to the limit. */
+  shown: readonly RunRow[];
   total: number;
   /** Rows before them. */
   from: number;
 }
 
-async function chosen(view: View, { query, sort, limit, cursor }: RunsAsked): Promise<Chosen> {
+async function chosen(view: View, { query, sort, limit, cursor }: RunsAsked, order: Order): Promise<Chosen> {
   // The first page of a hundred thousand runs needs no row but its own.
   if (query === null && sort === null && cursor === null && limit !== null) {
     const best = view.best(limit);
     if (best.length === limit) {
       const { COMPLETED, FAILED, RUNNING, SILENT, EVAL, LOST, UNKNOWN } = view.counts();
-      return { rows: best, total: COMPLETED + FAILED + UNKNOWN + RUNNING + SILENT + EVAL + LOST, from: 0 };
+      return { shown: best, total: COMPLETED + FAILED + UNKNOWN + RUNNING + SILENT + EVAL + LOST, from: 0 };
     }
   }
-  const rows = await queried(view, query);
-  const sorted = sort === null ? usualOrder(view, rows) : await sortedBy(view, rows, sort);
+  const sorted = await order(view, query, sort);
   const from = cursor === null ? 0 : afterCursor(sorted, cursor);
-  return { rows: sorted.slice(from), total: sorted.length, from };
+  const to = limit === null ? sorted.length : from + limit;
+  return { shown: sorted.slice(from, to), total: sorted.length, from };
+}
+
+/** Throws {@link Refusal} for a query that cannot be read, and for a key that no run has. */
+export async function orderedRuns(view: View, query: string | null, sort: string | null): Promise<readonly RunRow[]> {
+  const rows = await queried(view, query);
+  return sort === null ? usualOrder(view, rows) : sortedBy(view, rows, sort);
 }
 
 async function queried(view: View, query: string | null): Promise<RunRow[]> {
@@ -195,10 +216,10 @@ function sortable(value: unknown): number | string | undefined {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** The row behind the cursor's; where that is gone, the place at which it stood. */
+/** The row behind the cursor's; where that is gone, the place at which it stood. `200:`: whichever is the 201st. */
 function afterCursor(rows: readonly RunRow[], cursor: string): number {
   const [at = '', id = ''] = cursor.split(':');
-  const there = rows.findIndex((row) => row.id === id);
+  const there = id === '' ? -1 : rows.findIndex((row) => row.id === id);
   if (there !== -1) return there + 1;
   if (!/^\d+$/.test(at)) {
     throw new Refusal('usage', {

@@ -32,6 +32,8 @@ import { run } from './run.ts';
 import { runs } from './runs.ts';
 import { schemas } from './schemas.ts';
 import { selftest } from './selftest.ts';
+import { serve } from './serve.ts';
+import { session } from './session.ts';
 import { skip } from './skip.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
@@ -84,6 +86,8 @@ const BODIES: Readonly<Record<string, z.ZodObject>> = {
   'orze.runs/1': runs,
   'orze.schemas/1': schemas,
   'orze.selftest/1': selftest,
+  'orze.serve/1': serve,
+  'orze.session/1': session,
   'orze.skip/1': skip,
   'orze.status/2': status,
   'orze.stop/1': stop,

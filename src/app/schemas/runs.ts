@@ -10,6 +10,10 @@ export const runs = z.strictObject({
       parent: z.string().nullable(),
       delta_parent: z.number().nullable().describe('metric minus that of the parent'),
       diff: z.array(change).nullable().describe('what differs from the parent, or from the base config without one'),
+      cells: z
+        .record(z.string(), z.unknown())
+        .optional()
+        .describe('columns, metrics and config keys that were asked for'),
     }),
   ),
   total: z.int().describe('rows that match'),

@@ -1,8 +1,8 @@
 /** How a verb answers: one JSON object or text on stdout, talk on stderr, and the exit code of what it found. */
+import { answerJson, errorJson } from '../../app/answer-json.ts';
 import type { View } from '../../app/view/view.ts';
 import { Refusal, asRefusal } from '../../app/refusal.ts';
 import type { RefusalKind } from '../../app/refusal.ts';
-import { offsetIso } from '../../app/time.ts';
 import type { Problem } from '../../core/problem.ts';
 import { redactor } from '../../core/secrets.ts';
 import { endSoon } from './end-soon.ts';
@@ -111,9 +111,8 @@ export function tellLine(answer: Answer, input: VerbInput, terminal: Terminal): 
 }
 
 function jsonAnswer({ name, body }: Answer, { fields }: VerbInput): string {
-  const head = { schema: `orze.${name}/1`, ok: true, generated_at: offsetIso(new Date()) };
   // What is not finite is null, as the schemas say.
-  return JSON.stringify({ ...head, ...picked(body, fields) });
+  return JSON.stringify(answerJson(`orze.${name}/1`, picked(body, fields)));
 }
 
 export function lookOf(input: VerbInput, terminal: Terminal): Look {
@@ -127,22 +126,9 @@ export function lookOf(input: VerbInput, terminal: Terminal): Look {
 }
 
 async function tellRefusal(refusal: Refusal, input: VerbInput, terminal: Terminal): Promise<number> {
-  const { problem, kind, more } = refusal;
+  const { problem, kind } = refusal;
   if (input.json) {
-    const { code, message, help = null, note = null, file = null, line = null, column = null, idea = null } = problem;
-    const error = {
-      code,
-      message,
-      hint: help,
-      note,
-      id: idea,
-      file,
-      line,
-      column,
-      docs: `orze explain ${code}`,
-      ...more,
-    };
-    const body = JSON.stringify({ schema: 'orze.error/1', ok: false, error });
+    const body = JSON.stringify(errorJson(refusal));
     terminal.stdout.write(redactor(terminal.env)(`${body}\n`));
   }
   await printProblems([problem], input.cwd, terminal);

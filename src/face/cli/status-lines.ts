@@ -1,5 +1,6 @@
 /** The answer of `orze status` as lines of at most 80 columns. What stands in status.json is text from a disk: any key may be missing. */
 import { basename } from 'node:path';
+import { loopState } from '../../app/read-status.ts';
 import type { HostSign, StatusSeen } from '../../app/read-status.ts';
 import { spokenDuration } from '../../core/duration.ts';
 import { terminalSafe } from '../../core/escape.ts';
@@ -11,14 +12,6 @@ const WIDTH = 80;
 const LABEL_WIDTH = 9;
 /** Runs, and blocked ideas, that are named. */
 const SHOWN = 5;
-
-export type LoopState = 'running' | 'closing' | 'silent' | 'stopped';
-
-/** `silent`: somebody was at work and has neither said goodbye nor given a sign of life for minutes. */
-export function loopState(hosts: readonly HostSign[]): LoopState {
-  const states: readonly LoopState[] = ['running', 'closing', 'silent'];
-  return states.find((state) => hosts.some((host) => host.state === state)) ?? 'stopped';
-}
 
 export function statusLines({ status, ageS, hosts }: StatusSeen, results: string): string[] {
   const lines = [`${basename(results)}/ · ${loopWords(hosts)}`];

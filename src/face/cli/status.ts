@@ -2,7 +2,7 @@
 import { relative } from 'node:path';
 import { findResults } from '../../app/find-results.ts';
 import type { Layout } from '../../app/layout.ts';
-import { readStatus } from '../../app/read-status.ts';
+import { loopState, readStatus } from '../../app/read-status.ts';
 import type { LivesHere, StatusSeen } from '../../app/read-status.ts';
 import { DamagedRecord } from '../../app/surroundings.ts';
 import { toJson } from '../../core/json.ts';
@@ -19,7 +19,7 @@ import { picked } from './fields.ts';
 import { EXIT } from './options.ts';
 import type { ProjectOptions, Terminal } from './options.ts';
 import { paintLabel, useColor } from './paint.ts';
-import { loopState, statusLines } from './status-lines.ts';
+import { statusLines } from './status-lines.ts';
 
 type StatusOptions = ProjectOptions & { json: boolean; fields?: readonly string[] | null };
 interface Edges {

@@ -11,9 +11,20 @@ import { hung, openView } from '../../app/view/open-view.ts';
 import type { ViewPlace } from '../../app/view/open-view.ts';
 import type { View } from '../../app/view/view.ts';
 
-export class Session {
+/** What tools and resources answer from. */
+export interface Session {
   readonly place: Readonly<ViewPlace>;
   /** An error that is nobody's answer: a bug. */
+  readonly tell: (error: unknown) => void;
+  readonly redact: Redact;
+  /** From a look that is made anew. One call at a time: a look must not change under the one that answers from it. */
+  look: <T>(work: (view: View) => T | Promise<T>) => Promise<T>;
+  /** With a look of its own: for calls that wait, and would keep the others waiting. */
+  apart: <T>(work: (view: View) => Promise<T>) => Promise<T>;
+}
+
+export class KeptSession implements Session {
+  readonly place: Readonly<ViewPlace>;
   readonly tell: (error: unknown) => void;
   #kept: { view: View; settings: string } | undefined;
   /** As far as the environment tells; the settings of a project may name more. */
@@ -35,29 +46,14 @@ export class Session {
 
   readonly redact: Redact = (text) => (this.#kept?.view.ctx.redact ?? this.#redact)(text);
 
-  /** One call at a time: a look must not change under the one that answers from it. */
   look<T>(work: (view: View) => T | Promise<T>): Promise<T> {
     const mine = this.#turn.then(() => this.#inTime(async () => work(await this.#fresh())));
     this.#turn = mine.catch(() => undefined);
     return mine;
   }
 
-  /** With a look of its own: for calls that wait, and would keep the others waiting. */
-  async apart<T>(work: (view: View) => Promise<T>): Promise<T> {
-    let view: View | undefined;
-    try {
-      return await new Promise<T>((done, fail) => {
-        const onHang = (problem: Problem): void => {
-          this.hung = true;
-          fail(new Refusal('bad', problem));
-        };
-        openView({ ...this.place, onHang })
-          .then((opened) => work((view = opened)))
-          .then(done, fail);
-      });
-    } finally {
-      await view?.close();
-    }
+  apart<T>(work: (view: View) => Promise<T>): Promise<T> {
+    return lookApart(this.place, work, () => (this.hung = true));
   }
 
   async close(): Promise<void> {
@@ -96,5 +92,27 @@ export class Session {
       };
       work().then(done, fail);
     });
+  }
+}
+
+/** Opens a look for one call. `onHang`: the folder does not answer, and the call is refused. */
+export async function lookApart<T>(
+  place: Readonly<ViewPlace>,
+  work: (view: View) => Promise<T>,
+  onHang: () => void,
+): Promise<T> {
+  let view: View | undefined;
+  try {
+    return await new Promise<T>((done, fail) => {
+      const refuse = (problem: Problem): void => {
+        onHang();
+        fail(new Refusal('bad', problem));
+      };
+      openView({ ...place, onHang: refuse })
+        .then((opened) => work((view = opened)))
+        .then(done, fail);
+    });
+  } finally {
+    await view?.close();
   }
 }

@@ -3,7 +3,7 @@ import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/s
 import { Readable, Writable } from 'node:stream';
 import type { ViewPlace } from '../../app/view/open-view.ts';
 import { makeServer } from './server.ts';
-import { Session } from './session.ts';
+import { KeptSession } from './session.ts';
 import type { Tool } from './tool.ts';
 
 export interface Pipes {
@@ -18,7 +18,7 @@ export interface Pipes {
 
 /** Ends when stdin ends, or on `signal`; calls that are under way are aborted. `hung`: the folder did not answer one, and may never do so. */
 export async function serve(place: ViewPlace, tools: readonly Tool[], pipes: Pipes): Promise<{ hung: boolean }> {
-  const session = new Session(place, (error) => pipes.log(wordsOf(error)));
+  const session = new KeptSession(place, (error) => pipes.log(wordsOf(error)));
   // A stream made of another one would wait for its next piece before it lets go of it.
   const input = pipes.stdin instanceof Readable ? pipes.stdin : Readable.from(pipes.stdin, { objectMode: false });
   const output = new Writable({

@@ -13,6 +13,7 @@ import type { queue } from '../../app/schemas/queue.ts';
 import type { research } from '../../app/schemas/research.ts';
 import type { run } from '../../app/schemas/run.ts';
 import type { runs } from '../../app/schemas/runs.ts';
+import type { session } from '../../app/schemas/session.ts';
 import type { settings } from '../../app/schemas/settings.ts';
 import type { status } from '../../app/schemas/status.ts';
 import type { timeline } from '../../app/schemas/timeline.ts';
@@ -52,14 +53,4 @@ export type Answer<Name extends keyof Answers> = Head & Answers[Name];
 export type ApiError = z.infer<typeof error>;
 export type OrzeEvent = z.infer<typeof event>;
 
-/** `orze.session/1`: who serves what, and what may be done here. */
-export interface Session {
-  version: string;
-  /** Name of the project's folder. */
-  project: string;
-  read_only: boolean;
-  /** Why, where it is. */
-  read_only_reason: string | null;
-  /** Names of POST actions/… that are allowed. */
-  actions: string[];
-}
+export type Session = z.infer<typeof session>;

@@ -17,6 +17,7 @@ import { gpus, nodes } from './nodes.ts';
 import { rules } from './rules.ts';
 import { schema } from './schema.ts';
 import { selftest } from './selftest.ts';
+import { serve } from './serve.ts';
 import { show } from './show.ts';
 import { status } from './status.ts';
 import { analyze, best, compare } from './understand.ts';
@@ -64,6 +65,7 @@ export const VERBS: readonly VerbSpec[] = [
   gc,
   notify,
   agents,
+  serve,
   mcp,
   exportRuns,
   schema,

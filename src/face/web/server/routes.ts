@@ -1,0 +1,159 @@
+/** Everything that is asked with GET and answered from the look, as a table: path, schema, parameters, and the function that answers it for every face. */
+import { analyse } from '../../../app/answers/analysis.ts';
+import { compareRuns, counterpart } from '../../../app/answers/compare.ts';
+import { groupedFailures } from '../../../app/answers/failures.ts';
+import { listGpus } from '../../../app/answers/gpus.ts';
+import { readLogOf } from '../../../app/answers/log.ts';
+import { listNodes } from '../../../app/answers/nodes.ts';
+import { listQueue } from '../../../app/answers/queue.ts';
+import { describeRun } from '../../../app/answers/run.ts';
+import { listRuns } from '../../../app/answers/runs.ts';
+import type { Order } from '../../../app/answers/runs.ts';
+import { statusNow } from '../../../app/answers/status.ts';
+import type { StatusRead } from '../../../app/answers/status.ts';
+import { familyTree } from '../../../app/answers/tree.ts';
+import { explain } from '../../../app/answers/why.ts';
+import { select, selectSingle } from '../../../app/view/select.ts';
+import type { View } from '../../../app/view/view.ts';
+import type { RunRow } from '../../../core/row.ts';
+import type { Asked } from './params.ts';
+
+/** What an answer is made from. */
+export interface Sources {
+  view: View;
+  status: StatusRead;
+  order: Order;
+}
+
+export interface Route {
+  /** Below `api/v1/`. */
+  readonly path: string;
+  /** `orze.runs/1`. */
+  readonly schema: string;
+  readonly params: readonly string[];
+  readonly answer: (asked: Asked, sources: Sources) => object | Promise<object>;
+}
+
+const PAGE = 50;
+const LONGEST_PAGE = 500;
+const LAST_ANALYSED = 200;
+const TREE_ITEMS = 500;
+const LOG_LINES = 200;
+/** Of one part of a log. */
+const RANGE_BYTES = 256 * 1024;
+const MOST_RANGE_BYTES = 4 * 1024 * 1024;
+
+export const ROUTES: readonly Route[] = [
+  { path: 'overview', schema: 'orze.status/2', params: [], answer: (_, { view, status }) => statusNow(view, status) },
+  {
+    path: 'runs',
+    schema: 'orze.runs/1',
+    params: ['q', 'sort', 'limit', 'cursor', 'diff', 'cols'],
+    answer: (asked, { view, order }) =>
+      listRuns(
+        view,
+        {
+          query: asked.text('q'),
+          sort: asked.text('sort'),
+          limit: asked.whole('limit', PAGE, 0, LONGEST_PAGE),
+          cursor: asked.text('cursor'),
+          diff: asked.flag('diff'),
+          cells: asked.list('cols'),
+        },
+        order,
+      ),
+  },
+  {
+    path: 'runs/:id',
+    schema: 'orze.run/1',
+    params: [],
+    answer: async (asked, { view }) => describeRun(view, await selectSingle(view, asked.part('id'))),
+  },
+  {
+    path: 'runs/:id/why',
+    schema: 'orze.why/1',
+    params: [],
+    answer: async (asked, { view }) => explain(view, await selectSingle(view, asked.part('id'))),
+  },
+  {
+    path: 'runs/:id/log',
+    schema: 'orze.log/1',
+    params: ['stream', 'mode', 'lines', 'from_byte', 'limit', 'q', 'attempt'],
+    answer: async (asked, { view }) => {
+      const pattern = asked.text('q');
+      return readLogOf(view, await selectSingle(view, asked.part('id')), {
+        mode: pattern === null ? asked.choice('mode', ['errors', 'tail', 'range']) : 'grep',
+        lines: asked.whole('lines', LOG_LINES, 1, 10_000),
+        pattern,
+        fromByte: asked.whole('from_byte', 0, 0, Number.MAX_SAFE_INTEGER),
+        rangeBytes: asked.whole('limit', RANGE_BYTES, 1, MOST_RANGE_BYTES),
+        attempt: asked.wholeOrNull('attempt', 1, 10_000),
+        stream: asked.text('stream'),
+        raw: false,
+      });
+    },
+  },
+  {
+    path: 'compare',
+    schema: 'orze.compare/1',
+    params: ['ids', 'vs', 'ignore'],
+    answer: async (asked, { view }) => {
+      const rows = await select(view, asked.list('ids'));
+      return compareRuns(view, await beside(view, rows, asked.choice('vs', ['parent', 'best'])), asked.list('ignore'));
+    },
+  },
+  {
+    path: 'analysis',
+    schema: 'orze.analysis/1',
+    params: ['last', 'keys', 'metric'],
+    answer: (asked, { view }) =>
+      analyse(view, {
+        last: asked.text('last') === 'all' ? null : asked.whole('last', LAST_ANALYSED, 1, 1_000_000),
+        keys: asked.text('keys') === null ? null : asked.list('keys'),
+        metric: asked.text('metric'),
+      }),
+  },
+  {
+    path: 'tree',
+    schema: 'orze.tree/1',
+    params: ['root', 'depth', 'best_path', 'limit'],
+    answer: async (asked, { view }) => {
+      const root = asked.text('root');
+      return familyTree(view, {
+        root: root === null ? null : (await selectSingle(view, root)).id,
+        depth: asked.wholeOrNull('depth', 0, 1_000),
+        bestPath: asked.flag('best_path'),
+        limit: asked.whole('limit', TREE_ITEMS, 1, 5_000),
+      });
+    },
+  },
+  {
+    path: 'queue',
+    schema: 'orze.queue/1',
+    params: ['limit', 'cursor', 'state'],
+    answer: (asked, { view }) =>
+      listQueue(view, {
+        limit: asked.whole('limit', PAGE, 0, LONGEST_PAGE),
+        cursor: asked.text('cursor'),
+        state: asked.choice('state', ['ready', 'blocked', 'all']) ?? 'all',
+      }),
+  },
+  {
+    path: 'nodes',
+    schema: 'orze.nodes/1',
+    params: ['all'],
+    answer: (asked, { view }) => listNodes(view, { all: asked.flag('all') }),
+  },
+  { path: 'gpus', schema: 'orze.gpus/1', params: [], answer: (_, { view }) => listGpus(view) },
+  {
+    path: 'failures',
+    schema: 'orze.failures/1',
+    params: ['since', 'cause'],
+    answer: (asked, { view }) => groupedFailures(view, { sinceS: asked.seconds('since'), cause: asked.text('cause') }),
+  },
+];
+
+async function beside(view: View, rows: RunRow[], versus: 'parent' | 'best' | null): Promise<RunRow[]> {
+  const [row] = rows;
+  return versus === null || row === undefined ? rows : [await counterpart(view, row, versus), ...rows];
+}

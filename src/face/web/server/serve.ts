@@ -1,0 +1,53 @@
+/** The dashboard of one project: the look, who listens, and the HTTP server, put together. */
+import { createHash } from 'node:crypto';
+import type { ViewPlace } from '../../../app/view/open-view.ts';
+import { makeApp } from './app.ts';
+import { isLoopback } from './guard.ts';
+import { Hub } from './hub.ts';
+import { listen } from './listen.ts';
+import type { ListenResult } from './listen.ts';
+import { Listening } from './listening.ts';
+import { Look } from './look.ts';
+
+export interface ServeAsked {
+  host: string;
+  /** 0: any that is free. */
+  port: number;
+  /** Why nobody may act; null: whoever has the token may. */
+  readOnly: string | null;
+  token: string;
+  /** Further names by which the server is asked. */
+  names: readonly string[];
+}
+
+export interface Serving {
+  port: number;
+  /** Ends streams as well. `hung`: the folder does not answer, and may never do so. */
+  close: () => Promise<{ hung: boolean }>;
+}
+
+type Served = { ok: true; value: Serving } | Exclude<ListenResult, { ok: true }>;
+
+export async function serve(place: ViewPlace, asked: ServeAsked, tell: (error: unknown) => void): Promise<Served> {
+  const { host, port, readOnly, token, names } = asked;
+  const look = new Look(place, tell);
+  const hub = new Hub();
+  const listening = new Listening(look, hub);
+  const rules = {
+    names: new Set([host, ...names].map((name) => name.toLowerCase())),
+    beyond: !isLoopback(host),
+    token,
+    readOnly,
+    cookie: `orze-${createHash('sha256').update(token).digest('hex').slice(0, 8)}`,
+  };
+  const app = makeApp({ look, rules, hub, onListen: listening.changed });
+  const listened = await listen((request) => app.fetch(request), host, port);
+  if (!listened.ok) return listened;
+  const close = async (): Promise<{ hung: boolean }> => {
+    await listened.value.close();
+    await listening.close();
+    await look.close();
+    return { hung: look.hung };
+  };
+  return { ok: true, value: { port: listened.value.port, close } };
+}
