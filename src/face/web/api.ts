@@ -1,13 +1,17 @@
 /** What the API gives out, as types: the client knows the server by its schemas only. */
 import type * as z from 'zod';
 import type { analysis } from '../../app/schemas/analysis.ts';
+import type { columns } from '../../app/schemas/columns.ts';
 import type { compare } from '../../app/schemas/compare.ts';
+import type { curves } from '../../app/schemas/curves.ts';
 import type { error } from '../../app/schemas/error.ts';
 import type { event } from '../../app/schemas/event.ts';
 import type { explore } from '../../app/schemas/explore.ts';
 import type { failures } from '../../app/schemas/failures.ts';
+import type { files } from '../../app/schemas/files.ts';
 import type { gpus } from '../../app/schemas/gpus.ts';
 import type { log } from '../../app/schemas/log.ts';
+import type { logSearch } from '../../app/schemas/log-search.ts';
 import type { nodes } from '../../app/schemas/nodes.ts';
 import type { queue } from '../../app/schemas/queue.ts';
 import type { research } from '../../app/schemas/research.ts';
@@ -18,6 +22,7 @@ import type { settings } from '../../app/schemas/settings.ts';
 import type { status } from '../../app/schemas/status.ts';
 import type { timeline } from '../../app/schemas/timeline.ts';
 import type { tree } from '../../app/schemas/tree.ts';
+import type { trend } from '../../app/schemas/trend.ts';
 import type { why } from '../../app/schemas/why.ts';
 
 /** Before every answer. */
@@ -31,11 +36,16 @@ export interface Head {
 /** Bodies by the name in their schema: `runs` is that of `orze.runs/1`. */
 export interface Answers {
   analysis: z.infer<typeof analysis>;
+  changes: Changes;
+  columns: z.infer<typeof columns>;
   compare: z.infer<typeof compare>;
+  curves: z.infer<typeof curves>;
   explore: z.infer<typeof explore>;
   failures: z.infer<typeof failures>;
+  files: z.infer<typeof files>;
   gpus: z.infer<typeof gpus>;
   log: z.infer<typeof log>;
+  'log-search': z.infer<typeof logSearch>;
   nodes: z.infer<typeof nodes>;
   queue: z.infer<typeof queue>;
   research: z.infer<typeof research>;
@@ -46,6 +56,8 @@ export interface Answers {
   status: z.infer<typeof status>;
   timeline: z.infer<typeof timeline>;
   tree: z.infer<typeof tree>;
+  trend: z.infer<typeof trend>;
+  views: Views;
   why: z.infer<typeof why>;
 }
 
@@ -54,3 +66,17 @@ export type ApiError = z.infer<typeof error>;
 export type OrzeEvent = z.infer<typeof event>;
 
 export type Session = z.infer<typeof session>;
+
+/** `orze.changes/1`: what happened behind a cursor. */
+export interface Changes {
+  items: OrzeEvent[];
+  /** To go on behind the last one. */
+  cursor: string;
+  /** There is more behind `cursor`. */
+  truncated?: boolean;
+}
+
+/** `orze.views/1`: saved views of the project, files in `.orze/views`. */
+export interface Views {
+  items: { name: string; [key: string]: unknown }[];
+}

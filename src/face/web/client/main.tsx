@@ -5,6 +5,7 @@ import { applyTheme } from './kit/theme.ts';
 import './styles/tokens.css';
 import './styles/page.css';
 import './styles/kit.css';
+import './styles/overview.css';
 
 applyTheme();
 const place = document.getElementById('page');

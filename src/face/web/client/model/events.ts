@@ -1,0 +1,45 @@
+/** Events in words; empty: it says nothing to people (a claim, a step that started). */
+import type { OrzeEvent } from '../../api.ts';
+import { figure, signed } from './figures.ts';
+
+export function eventText({ type, data, host }: OrzeEvent): string {
+  const text = (key: string): string => (typeof data[key] === 'string' ? data[key] : '');
+  const number = (key: string): number | null => (typeof data[key] === 'number' ? data[key] : null);
+  const name = text('host') === '' ? host : text('host');
+  switch (type) {
+    case 'completed':
+      return `completed ${figure(number('value'))} ${text('title')}`.trim();
+    case 'new_best':
+      return `is the best: ${figure(number('value'))} (${signed(number('delta'))})`;
+    case 'failed':
+      return `failed ${failureText(data['failure'])}`.trim();
+    case 'added':
+      return `added ${text('title')}`.trim();
+    case 'reclaimed':
+      return `taken back ${text('why')}`.trim();
+    case 'adopted':
+      return `taken over by ${name}`;
+    case 'request':
+      return text('did');
+    case 'host_joined':
+      return `${name} joined`;
+    case 'host_left':
+      return `${name} left`;
+    case 'problem':
+      return problemText(data['problem']);
+    default:
+      return '';
+  }
+}
+
+function failureText(failure: unknown): string {
+  if (typeof failure !== 'object' || failure === null) return '';
+  const { class: cause, text } = failure as { class?: unknown; text?: unknown };
+  return [cause, text].filter((part) => typeof part === 'string').join(': ');
+}
+
+function problemText(problem: unknown): string {
+  if (typeof problem !== 'object' || problem === null) return '';
+  const { code, message } = problem as { code?: unknown; message?: unknown };
+  return [code, message].filter((part) => typeof part === 'string').join(' ');
+}
