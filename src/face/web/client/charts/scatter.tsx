@@ -1,6 +1,5 @@
 /** Two measures of each run against each other, with the front that nothing beats. */
 import { useCallback, useMemo, useState } from 'react';
-import { frontOf } from '../model/pareto.ts';
 import type { Goal, Point } from '../model/pareto.ts';
 import { logScale, numberScale, wantsLog } from '../model/scales.ts';
 import type { Scale } from '../model/scales.ts';
@@ -9,10 +8,10 @@ import type { Pen } from './canvas.tsx';
 
 export interface ScatterProps {
   points: readonly Point[];
+  /** Those that no other one beats, by x. */
+  front: readonly Point[];
   x: { label: string; goal: Goal };
   y: { label: string; goal: Goal };
-  /** Drawn aside: what a brush elsewhere has not picked. */
-  picked: (index: number) => boolean;
   onOpen: (id: string) => void;
 }
 
@@ -21,10 +20,9 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [64, 16, 12, 40];
 /** CSS pixels around a point in which a pointer means it. */
 const NEAR = 12;
 
-export function Scatter({ points, x, y, picked, onOpen }: ScatterProps): React.JSX.Element {
+export function Scatter({ points, front, x, y, onOpen }: ScatterProps): React.JSX.Element {
   const [near, setNear] = useState<number | null>(null);
   const [xScale, yScale] = useMemo(() => [scaleOf(points, 'x'), scaleOf(points, 'y')], [points]);
-  const front = useMemo(() => frontOf(points, x.goal, y.goal), [points, x.goal, y.goal]);
   const draw = useCallback(
     (pen: Pen) => {
       drawFrame(pen, xScale, yScale, x.label, y.label);
@@ -32,10 +30,10 @@ export function Scatter({ points, x, y, picked, onOpen }: ScatterProps): React.J
       const onFront = new Set(front.map(({ id }) => id));
       for (const [index, point] of points.entries()) {
         const [px, py] = placeOf(pen, point, xScale, yScale);
-        drawPoint(pen, px, py, onFront.has(point.id), picked(index), index === near);
+        drawPoint(pen, px, py, onFront.has(point.id), index === near);
       }
     },
-    [points, front, xScale, yScale, x.label, y.label, y.goal, picked, near],
+    [points, front, xScale, yScale, x.label, y.label, y.goal, near],
   );
   const find = (event: React.PointerEvent): number | null => {
     const { x: px, y: py } = pointIn(event);
@@ -131,9 +129,9 @@ function drawFront(pen: Pen, front: readonly Point[], x: Scale, y: Scale, yGoal:
   ctx.stroke();
 }
 
-function drawPoint({ ctx, paint }: Pen, x: number, y: number, front: boolean, picked: boolean, near: boolean): void {
+function drawPoint({ ctx, paint }: Pen, x: number, y: number, front: boolean, near: boolean): void {
   ctx.fillStyle = front ? paint.accent : paint.quiet;
-  ctx.globalAlpha = picked ? 0.9 : 0.2;
+  ctx.globalAlpha = front ? 1 : 0.6;
   ctx.beginPath();
   // A diamond as well as a colour: the front is not told by colour alone.
   if (front) {

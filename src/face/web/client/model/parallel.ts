@@ -136,3 +136,20 @@ export function brushesOf(text: string): Brushes {
   }
   return brushes;
 }
+
+/** The same runs in the query language of all faces. */
+export function queryText(brushes: Brushes, axes: readonly Axis[]): string {
+  const parts = Object.entries(brushes).map(([key, { from, to }]) => {
+    const labels = axes.find((axis) => axis.key === key)?.labels ?? [];
+    if (labels.length === 0) return from === to ? `${key}=${from}` : `${key}>=${from} ${key}<=${to}`;
+    return `${key}:${labels
+      .slice(from, to + 1)
+      .map(quotedWord)
+      .join(',')}`;
+  });
+  return parts.join(' ');
+}
+
+function quotedWord(text: string): string {
+  return /^[\w.-]+$/.test(text) ? text : `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+}
