@@ -10,6 +10,7 @@ const TOKENS = {
   panel: '--panel',
   ground: '--ground',
   accent: '--accent',
+  accentGround: '--accent-ground',
   good: '--good',
   bad: '--bad',
   warn: '--warn',

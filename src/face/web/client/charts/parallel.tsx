@@ -99,31 +99,47 @@ export function Parallel(props: ParallelProps): React.JSX.Element {
   };
 
   return (
-    <div
-      ref={box}
-      className="chart-box"
-      role="img"
-      aria-label={`Parallel coordinates of ${axes.map(({ key }) => key).join(', ')}`}
-      style={{ cursor: near === null ? 'crosshair' : 'pointer' }}
-      onPointerDown={(event) => {
-        const { x, y } = pointIn(event);
-        event.currentTarget.setPointerCapture(event.pointerId);
-        setDrag({ axis: axisAt(x), from: placeAt(y), to: placeAt(y) });
-      }}
-      onPointerMove={(event) => {
-        const { x, y } = pointIn(event);
-        if (drag === null) setNear(findNear(x, y));
-        else setDrag({ ...drag, to: placeAt(y) });
-      }}
-      onPointerUp={drop}
-      onPointerCancel={() => setDrag(null)}
-      onPointerLeave={() => setNear(null)}
-    >
-      <Canvas draw={drawAll} height={HEIGHT} className="chart-canvas under" />
-      <Canvas draw={drawPicked} height={HEIGHT} />
-      {near !== null && <p className="chart-tip">{tipOf(axes, ids, near)}</p>}
-    </div>
+    <>
+      <div className="axis-heads">
+        {axes.map((axis, index) => (
+          <span key={axis.key} style={{ left: `${axisX(index, axes.length, width)}px` }} title={axis.key}>
+            {axis.key.split('.').at(-1)}
+            {axis.kind === 'log' && <small> log</small>}
+            {axis.key === result && <small> ({goal === 'maximize' ? 'more' : 'less'} is better)</small>}
+          </span>
+        ))}
+      </div>
+      <div
+        ref={box}
+        className="chart-box"
+        role="img"
+        aria-label={`Parallel coordinates of ${axes.map(({ key }) => key).join(', ')}`}
+        style={{ cursor: near === null ? 'crosshair' : 'pointer' }}
+        onPointerDown={(event) => {
+          const { x, y } = pointIn(event);
+          event.currentTarget.setPointerCapture(event.pointerId);
+          setDrag({ axis: axisAt(x), from: placeAt(y), to: placeAt(y) });
+        }}
+        onPointerMove={(event) => {
+          const { x, y } = pointIn(event);
+          if (drag === null) setNear(findNear(x, y));
+          else setDrag({ ...drag, to: placeAt(y) });
+        }}
+        onPointerUp={drop}
+        onPointerCancel={() => setDrag(null)}
+        onPointerLeave={() => setNear(null)}
+      >
+        <Canvas draw={drawAll} height={HEIGHT} className="chart-canvas under" />
+        <Canvas draw={drawPicked} height={HEIGHT} />
+        {near !== null && <p className="chart-tip">{tipOf(axes, ids, near)}</p>}
+      </div>
+    </>
   );
+}
+
+/** CSS pixels from the left. */
+function axisX(index: number, axes: number, width: number): number {
+  return axes < 2 ? width / 2 : EDGE + (index * (width - 2 * EDGE)) / (axes - 1);
 }
 
 function tipOf(axes: readonly Axis[], ids: readonly string[], run: number): string {
@@ -134,8 +150,7 @@ function tipOf(axes: readonly Axis[], ids: readonly string[], run: number): stri
   return `${ids[run] ?? ''}: ${parts.join(' · ')}`;
 }
 
-const xOf = ({ width }: Pen, index: number, count: number): number =>
-  count < 2 ? width / 2 : EDGE + (index * (width - 2 * EDGE)) / (count - 1);
+const xOf = ({ width }: Pen, index: number, count: number): number => axisX(index, count, width);
 
 function drawLines(
   pen: Pen,

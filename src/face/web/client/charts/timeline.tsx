@@ -1,11 +1,13 @@
 /** What each slot did over time. Runs are filled, idle times are dotted, what others hold is hatched; a reason stands in them where there is room. */
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { inkOn } from '../model/mix.ts';
 import { barText } from '../model/slot-lanes.ts';
 import { barsIn, moved, timeTicks, walk, zoomed } from '../model/timeline.ts';
 import type { SlotBar } from '../model/slot-lanes.ts';
 import type { Lane, Place, Span } from '../model/timeline.ts';
 import { Canvas, fitted, pointIn } from './canvas.tsx';
 import type { Pen } from './canvas.tsx';
+import type { Paint } from './paint.ts';
 
 export interface TimelineProps {
   lanes: readonly Lane<SlotBar>[];
@@ -168,12 +170,14 @@ function drawLane(pen: Pen, lane: Lane<SlotBar>, index: number, span: Span, at: 
 
 function drawBar(pen: Pen, bar: SlotBar, x: number, y: number, width: number, height: number): void {
   const { ctx, paint } = pen;
-  const colour = { completed: paint.accent, failed: paint.bad, other: paint.quiet }[bar.state ?? 'completed'];
   if (bar.kind === 'run') {
-    ctx.fillStyle = colour;
-    ctx.globalAlpha = bar.state === null ? 0.55 : 0.85;
+    ctx.fillStyle = fillOf(bar, paint);
     ctx.fillRect(x, y, width, height);
-    ctx.globalAlpha = 1;
+    if (bar.state === null) {
+      ctx.strokeStyle = paint.accent;
+      ctx.lineWidth = 1;
+      ctx.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
+    }
   } else {
     ctx.save();
     ctx.beginPath();
@@ -187,13 +191,19 @@ function drawBar(pen: Pen, bar: SlotBar, x: number, y: number, width: number, he
   const text = fitted(ctx, bar.state === 'failed' ? `✗ ${bar.label}` : bar.label, width - 8);
   ctx.textAlign = 'left';
   if (bar.kind === 'run') {
-    ctx.fillStyle = paint.panel;
+    ctx.fillStyle = inkOn(fillOf(bar, paint));
   } else {
     ctx.fillStyle = paint.panel;
     ctx.fillRect(x + 2, y + 2, ctx.measureText(text).width + 4, height - 4);
     ctx.fillStyle = paint.quiet;
   }
   ctx.fillText(text, x + 4, y + height / 2 + 0.5);
+}
+
+/** What still runs is light, with an edge: it may yet become anything. */
+function fillOf({ state }: SlotBar, paint: Paint): string {
+  if (state === null) return paint.accentGround;
+  return { completed: paint.accent, failed: paint.bad, other: paint.quiet }[state];
 }
 
 function hatch({ ctx, paint }: Pen, x: number, y: number, width: number, height: number): void {

@@ -20,7 +20,7 @@ export interface TreeChartProps {
 
 const ROW = 30;
 const BOX = 168;
-const GAP = 128;
+const GAP = 148;
 const COLUMN = BOX + GAP;
 const PAD = 12;
 const TALLEST = 620;

@@ -1,6 +1,7 @@
 /** Ideas as nodes of a drawn tree: what stands in each, what led to it, how good it is among those that are shown. */
 import type { Answers } from '../../api.ts';
 import { figure, valueText } from './figures.ts';
+import { short } from './scales.ts';
 import { STATES } from './states.ts';
 import type { Leaf } from './tidy-tree.ts';
 
@@ -48,7 +49,7 @@ export function treeNodes(items: readonly TreeItem[], look: TreeLook): TreeNode[
       depth: item.depth,
       label: labelOf(item),
       glyph: item.rank === 1 ? '★' : STATES[item.state].glyph,
-      edge: item.diff === null || item.parent === null ? '' : changesText(item.diff),
+      edge: item.diff === null || item.parent === null ? '' : edgeText(item.diff),
       share: shareOf(item),
       failed: item.state === 'FAILED',
       onBestPath: item.on_best_path,
@@ -81,10 +82,10 @@ function foldOf({ id, depth, hidden, children }: TreeItem): TreeNode {
   };
 }
 
-function labelOf({ id, metric, state, cause }: TreeItem): string {
-  const short = id.replace(/^idea-/, '');
-  if (metric !== null) return `${short}  ${figure(metric)}`;
-  return state === 'FAILED' ? `${short}  ${cause ?? 'failed'}` : short;
+function labelOf({ id, title, metric, state, cause }: TreeItem): string {
+  const number = id.replace(/^idea-/, '');
+  if (metric !== null) return `${number}  ${figure(metric)}`;
+  return `${number}  ${state === 'FAILED' ? (cause ?? 'failed') : title}`;
 }
 
 /** Failed ones from which nothing comes that is shown. */
@@ -109,6 +110,12 @@ function sharesOf(items: readonly TreeItem[], { goal, coloured }: TreeLook): (it
     if (place === undefined) return null;
     return goal === 'maximize' ? place : 1 - place;
   };
+}
+
+/** `lr→3e-4, mixup→0.2`: what it was before stands at the parent, and there is little room. */
+function edgeText(changes: readonly { key: string; to?: unknown }[]): string {
+  const text = (value: unknown): string => (typeof value === 'number' ? short(value) : valueText(value));
+  return changes.map(({ key, to }) => `${key.split('.').at(-1) ?? key}→${text(to)}`).join(' ');
 }
 
 /** `lr 0.001→0.0003, mixup 0→0.2`: the last part of each key; the whole keys stand in the description. */

@@ -129,7 +129,6 @@ function Text({ of }: { of: string }): React.JSX.Element {
   return (
     <>
       {spansOf(of).map(({ text, as }, index) => {
-        if (as === 'strong') return <strong key={index}>{text}</strong>;
         if (/^idea-[a-z0-9][a-z0-9-]{0,95}$/.test(text)) {
           return (
             <Link key={index} to={`/runs/${text}`}>
@@ -137,6 +136,7 @@ function Text({ of }: { of: string }): React.JSX.Element {
             </Link>
           );
         }
+        if (as === 'strong') return <strong key={index}>{text}</strong>;
         return as === 'code' ? <code key={index}>{text}</code> : <span key={index}>{text}</span>;
       })}
     </>

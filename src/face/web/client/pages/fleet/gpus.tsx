@@ -9,47 +9,56 @@ import { bytes } from '../../model/figures.ts';
 
 type Gpu = Answer<'gpus'>['items'][number];
 
+/** Nothing is wrong with a machine that has none. */
+const NO_GPU = 'E0302';
+
 export function Gpus(): React.JSX.Element {
   const asked = useAnswer('gpus', 'gpus', {}, ['nodes', 'runs']);
   return (
     <Panel title={asked.data === undefined ? 'GPUs of this machine' : `GPUs of ${asked.data.host}`}>
-      <Ask of={asked}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty>
-              <p>No GPU is found on the machine that serves this page.</p>
-            </Empty>
-          ) : (
-            <Table
-              caption="GPUs"
-              rows={items}
-              rowKey={({ index }) => String(index)}
-              columns={[
-                { key: 'index', head: 'GPU', cell: ({ index, name }) => `${index} ${name}`, isHead: true },
-                { key: 'owner', head: 'Held by', cell: (gpu) => <Owner gpu={gpu} /> },
-                { key: 'use', head: 'Utilisation', cell: (gpu) => <Use gpu={gpu} /> },
-                {
-                  key: 'memory',
-                  head: 'Memory',
-                  cell: ({ used_bytes: used, total_bytes: total }) => `${bytes(used)} of ${bytes(total)}`,
-                },
-                {
-                  key: 'heat',
-                  head: 'Temperature',
-                  cell: ({ temperature_c: heat }) => (heat === null ? '–' : `${heat} °C`),
-                  align: 'right',
-                },
-                {
-                  key: 'power',
-                  head: 'Power',
-                  cell: ({ power_w: power }) => (power === null ? '–' : `${Math.round(power)} W`),
-                  align: 'right',
-                },
-              ]}
-            />
-          )
-        }
-      </Ask>
+      {asked.error?.problem.code === NO_GPU ? (
+        <Empty>
+          <p>{asked.error.problem.message}</p>
+        </Empty>
+      ) : (
+        <Ask of={asked}>
+          {({ items }) =>
+            items.length === 0 ? (
+              <Empty>
+                <p>No GPU is found on the machine that serves this page.</p>
+              </Empty>
+            ) : (
+              <Table
+                caption="GPUs"
+                rows={items}
+                rowKey={({ index }) => String(index)}
+                columns={[
+                  { key: 'index', head: 'GPU', cell: ({ index, name }) => `${index} ${name}`, isHead: true },
+                  { key: 'owner', head: 'Held by', cell: (gpu) => <Owner gpu={gpu} /> },
+                  { key: 'use', head: 'Utilisation', cell: (gpu) => <Use gpu={gpu} /> },
+                  {
+                    key: 'memory',
+                    head: 'Memory',
+                    cell: ({ used_bytes: used, total_bytes: total }) => `${bytes(used)} of ${bytes(total)}`,
+                  },
+                  {
+                    key: 'heat',
+                    head: 'Temperature',
+                    cell: ({ temperature_c: heat }) => (heat === null ? '–' : `${heat} °C`),
+                    align: 'right',
+                  },
+                  {
+                    key: 'power',
+                    head: 'Power',
+                    cell: ({ power_w: power }) => (power === null ? '–' : `${Math.round(power)} W`),
+                    align: 'right',
+                  },
+                ]}
+              />
+            )
+          }
+        </Ask>
+      )}
     </Panel>
   );
 }

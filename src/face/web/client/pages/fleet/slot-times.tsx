@@ -52,6 +52,9 @@ export function SlotTimes({ timeline }: { timeline: Answer<'timeline'> }): React
               <span aria-hidden className="swatch run" /> run
             </li>
             <li>
+              <span aria-hidden className="swatch running" /> still runs
+            </li>
+            <li>
               <span aria-hidden className="swatch failed" /> ✗ failed
             </li>
             <li>

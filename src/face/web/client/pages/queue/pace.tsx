@@ -15,7 +15,10 @@ export function Pace(): React.JSX.Element | null {
   if (slots === 0) {
     return (
       <p className="banner">
-        <strong>No loop is running.</strong> Nothing starts until somebody runs <code>orze</code>.
+        <strong>No loop is running.</strong>
+        <span>
+          Nothing starts until somebody runs <code>orze</code>.
+        </span>
       </p>
     );
   }
