@@ -78,5 +78,5 @@ export interface Changes {
 
 /** `orze.views/1`: saved views of the project, files in `.orze/views`. */
 export interface Views {
-  items: { name: string; [key: string]: unknown }[];
+  items: { name: string; page: string; params: Record<string, string> }[];
 }

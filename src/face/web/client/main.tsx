@@ -6,6 +6,7 @@ import './styles/tokens.css';
 import './styles/page.css';
 import './styles/kit.css';
 import './styles/overview.css';
+import './styles/board.css';
 
 applyTheme();
 const place = document.getElementById('page');

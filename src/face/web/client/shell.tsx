@@ -8,9 +8,11 @@ import { Link } from './kit/link.tsx';
 import { startLive, useLive } from './kit/live.ts';
 import { Notes } from './kit/notes.tsx';
 import { go, usePlace } from './kit/place.ts';
+import { useMarks } from './kit/marks.ts';
 import { SessionHere, useSession } from './kit/session.tsx';
 import { useTheme } from './kit/theme.ts';
 import { shownTitle } from './kit/title.ts';
+import { Tray } from './kit/tray.tsx';
 import { ROUTES } from './pages/index.ts';
 
 let started = false;
@@ -31,6 +33,7 @@ export function Shell({ page, children }: { page: string; children: React.ReactN
       <main id="main" tabIndex={-1}>
         {children}
       </main>
+      <Tray />
       <Footer />
       <Notes />
     </SessionHere>
@@ -49,10 +52,11 @@ function Title({ page }: { page: string }): null {
 function Head(): React.JSX.Element {
   const session = useSession();
   const { theme, next } = useTheme();
+  const { ids } = useMarks();
   useKeys(
     'Go to',
     ROUTES.flatMap(({ key, name, path }) =>
-      key === undefined ? [] : [{ key: `g ${key}`, does: name, run: () => go(path) }],
+      key === undefined ? [] : [{ key: `g ${key}`, does: name, run: () => go(path, { sel: ids.join(',') }) }],
     ),
   );
   return (
@@ -72,13 +76,20 @@ function Head(): React.JSX.Element {
 }
 
 function Navigation(): React.JSX.Element {
+  const { ids } = useMarks();
   const { path } = usePlace();
   return (
     <nav aria-label="Pages">
       {ROUTES.filter(({ key }) => key !== undefined).map(({ path: to, name, key }) => {
         const here = to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`);
         return (
-          <Link key={to} to={to} aria-current={here ? 'page' : undefined} title={`${name} (key g ${key})`}>
+          <Link
+            key={to}
+            to={to}
+            query={{ sel: ids.join(',') }}
+            aria-current={here ? 'page' : undefined}
+            title={`${name} (key g ${key})`}
+          >
             {name}
           </Link>
         );

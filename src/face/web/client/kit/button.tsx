@@ -54,7 +54,7 @@ export function CopyButton({ text, children }: { text: string; children?: React.
   };
   return (
     <button type="button" className="copy" onClick={copy} title={`Copy: ${text.slice(0, 200)}`}>
-      {done ? '✓ Copied' : (children ?? '⧉ Copy')}
+      {done ? '✓ Copied' : (children ?? 'Copy')}
     </button>
   );
 }

@@ -34,15 +34,24 @@ export async function ask<Name extends keyof Answers>(
 }
 
 /** POST actions/…; `key` makes that a request sent twice is done once. */
-export async function act<T>(
+export function act<T>(
   action: string,
   body: Readonly<Record<string, unknown>>,
   key: string = crypto.randomUUID(),
 ): Promise<T> {
-  const response = await fetch(new URL(`api/v1/actions/${action}`, BASE), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-orze': '1', 'idempotency-key': key },
-    body: JSON.stringify(body),
+  return send<T>('POST', `actions/${action}`, body, { 'idempotency-key': key });
+}
+
+export async function send<T>(
+  method: 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body?: Readonly<Record<string, unknown>>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  const response = await fetch(new URL(`api/v1/${path}`, BASE), {
+    method,
+    headers: { 'content-type': 'application/json', 'x-orze': '1', ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   return answerOf<T>(response);
 }

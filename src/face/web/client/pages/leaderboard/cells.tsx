@@ -1,0 +1,175 @@
+/** What stands in each column of the leaderboard. */
+import type { Answer } from '../../../api.ts';
+import type { GridColumn } from '../../kit/grid.tsx';
+import { Link } from '../../kit/link.tsx';
+import type { Marks } from '../../kit/marks.ts';
+import { State } from '../../kit/state.tsx';
+import { OWN, cellOf, diffText, isOwn } from '../../model/board-columns.ts';
+import type { Own } from '../../model/board-columns.ts';
+import { duration, figure, signed, valueText } from '../../model/figures.ts';
+import { placeOf } from '../../model/rows.ts';
+import type { RunItem } from '../../model/rows.ts';
+
+interface CellsOf {
+  head: Answer<'runs'>;
+  columns: readonly string[];
+  marks: Marks;
+  onMark: (id: string) => void;
+  onMenu: (row: RunItem, at: { x: number; y: number }) => void;
+}
+
+export function gridColumns({ head, columns, marks, onMark, onMenu }: CellsOf): GridColumn<RunItem>[] {
+  return [
+    {
+      key: 'mark',
+      head: <span className="unseen">Marked</span>,
+      width: 30,
+      cell: ({ id }) => (
+        <input
+          type="checkbox"
+          tabIndex={-1}
+          aria-label={`Mark ${id}`}
+          title="Mark (key x)"
+          checked={marks.has(id)}
+          onChange={() => onMark(id)}
+        />
+      ),
+    },
+    {
+      key: 'rank',
+      head: '#',
+      hint: 'rank',
+      width: 52,
+      align: 'right',
+      sort: 'rank',
+      cell: ({ rank, excluded }) => (excluded ? 'excl.' : (rank ?? '–')),
+    },
+    {
+      key: 'id',
+      head: 'Idea',
+      width: 250,
+      grow: 2,
+      sort: 'id',
+      cell: ({ id, title }) => (
+        <>
+          <Link to={`/runs/${id}`} query={marks.ids.length > 0 ? { sel: marks.ids.join(',') } : {}} tabIndex={-1}>
+            {id}
+          </Link>{' '}
+          <span className="quiet">{title}</span>
+        </>
+      ),
+    },
+    {
+      key: 'state',
+      head: 'State',
+      width: 112,
+      sort: 'state',
+      cell: ({ state, cause }) => <State state={state} cause={cause} />,
+    },
+    ...columns.map((key) => (isOwn(key) ? ownColumn(key, head) : cellColumn(key, head))),
+    {
+      key: 'menu',
+      head: <span className="unseen">Menu</span>,
+      width: 36,
+      cell: (row) => (
+        <button
+          type="button"
+          className="plain dots"
+          tabIndex={-1}
+          aria-label={`Menu of ${row.id}`}
+          aria-haspopup="menu"
+          onClick={(event) => {
+            const box = event.currentTarget.getBoundingClientRect();
+            onMenu(row, { x: box.left, y: box.bottom });
+          }}
+        >
+          ⋯
+        </button>
+      ),
+    },
+  ];
+}
+
+function ownColumn(key: Own, { metric, hidden_same: same }: Answer<'runs'>): GridColumn<RunItem> {
+  const base = { key, head: OWN[key], width: 92, align: 'right' as const };
+  switch (key) {
+    case 'metric':
+      return { ...base, head: metric.name, hint: metric.goal, width: 124, sort: 'metric', cell: metricCell };
+    case 'delta':
+      return {
+        ...base,
+        hint: 'the metric minus that of the parent',
+        cell: ({ delta_parent: delta }) => <span className={toneOf(delta, metric.goal)}>{signed(delta)}</span>,
+      };
+    case 'diff':
+      return {
+        key,
+        head: OWN[key],
+        hint: `from the parent, or from the base config${same.length > 0 ? `; ${same.length} keys are the same in the first rows` : ''}`,
+        width: 200,
+        grow: 3,
+        cell: ({ diff }) => <span title={diffText(diff)}>{diffText(diff)}</span>,
+      };
+    case 'time':
+      return { ...base, width: 74, sort: 'time', cell: ({ duration_s: seconds }) => duration(seconds) };
+    case 'host':
+      return { key, head: OWN[key], width: 120, sort: 'host', cell: placeOf };
+    case 'ended':
+      return {
+        ...base,
+        width: 150,
+        sort: 'ended',
+        cell: ({ ended_at: at }) => (at === null ? '–' : at.slice(0, 16).replace('T', ' ')),
+      };
+    case 'attempt':
+      return { ...base, width: 80, sort: 'attempt', cell: ({ attempt }) => attempt ?? '–' };
+    case 'note':
+      return { key, head: OWN[key], width: 140, grow: 1, cell: ({ note }) => note ?? '' };
+    default:
+      return key satisfies never;
+  }
+}
+
+function cellColumn(key: string, { columns }: Answer<'runs'>): GridColumn<RunItem> {
+  const label = columns.find((column) => column.key === key)?.label ?? key.slice(key.lastIndexOf('.') + 1);
+  return {
+    key,
+    head: label,
+    hint: key,
+    width: 104,
+    align: 'right',
+    sort: key,
+    cell: (row) => {
+      const value = cellOf(row, key);
+      return typeof value === 'number' ? figure(value) : valueText(value);
+    },
+  };
+}
+
+function metricCell({ metric, nan, state, rank, progress }: RunItem): React.ReactNode {
+  if (metric !== null) {
+    return (
+      <>
+        {rank === 1 && (
+          <span className="good" title="the best">
+            <span aria-hidden>★ </span>
+            <span className="unseen">best </span>
+          </span>
+        )}
+        {figure(metric)}
+      </>
+    );
+  }
+  if (progress !== null && progress.metric !== null)
+    return (
+      <span className="busy" title="so far">
+        {figure(progress.metric)} …
+      </span>
+    );
+  return state === 'COMPLETED' && nan.length > 0 ? <span title="diverged">NaN</span> : '–';
+}
+
+function toneOf(delta: number | null, goal: 'maximize' | 'minimize'): string | undefined {
+  if (delta === null || delta === 0) return undefined;
+  return delta > 0 === (goal === 'maximize') ? 'good' : 'bad';
+}
