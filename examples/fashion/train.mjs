@@ -3,9 +3,9 @@
  *
  *   node train.mjs --idea-id idea-001 --results-dir results --ideas-md ideas.md --config configs/base.yaml
  *
- * Writes into results/<idea>/: metrics.json (what orze reads) and predictions.txt (what eval.mjs reads).
+ * Writes into results/<idea>/: metrics.json (what orze reads), progress.jsonl (how far it is) and predictions.txt (what eval.mjs reads).
  */
-import { mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CLASSES, PIXELS, SIDE, readData } from './data.mjs';
 import { backward, createModel, forward, parameterCount } from './mlp.mjs';
@@ -60,6 +60,8 @@ function train({ model: shape, optimizer, training }) {
     validation = evaluate(model, data.validation);
     const progress = `loss ${loss.toFixed(3)} val_accuracy ${validation.accuracy.toFixed(3)} ${seconds(epochStart)}s`;
     console.log(`epoch ${epoch}/${training.epochs} ${progress}`);
+    const { accuracy: val_accuracy } = validation;
+    report({ epoch, total: training.epochs, loss, val_accuracy });
   }
 
   const test = evaluate(model, data.test);
@@ -78,6 +80,10 @@ function train({ model: shape, optimizer, training }) {
     },
     predictions: test.predictions,
   };
+}
+
+function report(line) {
+  appendFileSync(join(runDir, 'progress.jsonl'), `${JSON.stringify(line)}\n`);
 }
 
 /** Share of the learning rate that is left when `done` (0–1) of the steps are done. */

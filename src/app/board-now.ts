@@ -3,6 +3,7 @@ import type { BoardInput, NodeFact, RunningRun, RunningState } from '../core/boa
 import { QUEUE_SHOWN, countBoard } from '../core/board.ts';
 import { GIB } from '../core/defaults.ts';
 import type { Problem } from '../core/problem.ts';
+import type { RunProgress } from '../core/progress.ts';
 import type { NotifyFact, StatusInput } from '../core/status.ts';
 import { compareIds } from '../core/words.ts';
 import type { IdeaId } from '../core/words.ts';
@@ -13,6 +14,7 @@ import { localStamp, offsetIso } from './time.ts';
 export function boardNow(
   ctx: Context,
   { ranked, failed, unknown, trend, failures, differs }: Digest,
+  progress: ReadonlyMap<IdeaId, RunProgress>,
   freeGpus: number[],
   notify: readonly NotifyFact[],
 ): StatusInput {
@@ -72,6 +74,7 @@ export function boardNow(
     paused: [...memory.overlay.pauses().map(({ scope }) => scope), ...(memory.marks.disabled ? ['all'] : [])],
     launchBlock: memory.launchBlockedBy?.replaceAll('_', ' ') ?? null,
     notify,
+    progress,
   };
 }
 

@@ -8,6 +8,8 @@ import type { Context } from './context.ts';
 import { liveHosts } from './memory.ts';
 import { FinishedIndex } from './finished-index.ts';
 import { Notifier } from './notify/notifier.ts';
+import { ProgressFollower } from './progress/follow.ts';
+import { fleetProgress } from './progress/of-fleet.ts';
 import { ReportFile } from './report-file.ts';
 import { readIfThere } from './run-files.ts';
 import { readTopChanges } from './top-changes.ts';
@@ -23,6 +25,7 @@ export class Publisher {
   readonly #notifier: Notifier;
   readonly #report: ReportFile;
   readonly #index: FinishedIndex;
+  readonly #follower: ProgressFollower;
   #published = -1;
   #publishedAt = Number.NEGATIVE_INFINITY;
   #costS = 0;
@@ -41,6 +44,7 @@ export class Publisher {
     this.#notifier = new Notifier(ctx);
     this.#report = new ReportFile(ctx);
     this.#index = new FinishedIndex(ctx);
+    this.#follower = new ProgressFollower(ctx);
   }
 
   /** Publishes when something changed or a poll has passed; never more often than the folder can bear, never in the way. */
@@ -91,7 +95,9 @@ export class Publisher {
     const began = clock.uptime();
     this.#published = memory.boardVersion;
     this.#publishedAt = began;
-    const board = boardNow(this.#ctx, await this.#digest.now(), this.#freeGpus(), this.#notifier.facts());
+    const digest = await this.#digest.now();
+    const progress = await fleetProgress(this.#ctx, this.#follower, digest.trend.trainS);
+    const board = boardNow(this.#ctx, digest, progress, this.#freeGpus(), this.#notifier.facts());
     this.#notifier.look(board);
     await this.#report.write(board);
     const text = redact(statusJson(board));

@@ -7,13 +7,14 @@ import type { Problem } from './problem.ts';
 import type { Said } from './settings.ts';
 
 export function withDefaults(said: Said): OrzeConfig {
-  const { cleanup, report, research, lease, post_scripts, notify, ...plain } = said;
+  const { cleanup, report, progress, research, lease, post_scripts, notify, ...plain } = said;
   const { columns, ...board } = report ?? {};
   return {
     ...structuredClone(DEFAULT_CONFIG),
     ...plain,
     post_scripts: (post_scripts ?? []).map(postScript),
     cleanup: { ...structuredClone(DEFAULT_CONFIG.cleanup), ...cleanup },
+    progress: { ...structuredClone(DEFAULT_CONFIG.progress), ...progress },
     report: {
       ...structuredClone(DEFAULT_CONFIG.report),
       ...board,

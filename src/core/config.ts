@@ -112,6 +112,12 @@ export interface OrzeConfig {
     max_rows: number;
     sections: ReportSection[];
   };
+  progress: {
+    /** Lines of the log that tell how far a run is: `epoch {epoch}/{total} loss {loss}`. */
+    patterns: string[];
+    /** Config key that says how many steps or epochs there will be; null = the one that is named like it. */
+    total_key: string | null;
+  };
   stall_minutes: number;
   max_idea_failures: number;
   min_disk_gb: number;

@@ -34,6 +34,7 @@ export const DEFAULT_CONFIG: OrzeConfig = {
     max_rows: 500,
     sections: [...REPORT_SECTIONS],
   },
+  progress: { patterns: [], total_key: null },
   stall_minutes: 0,
   max_idea_failures: 0,
   min_disk_gb: 0,

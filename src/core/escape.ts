@@ -19,3 +19,16 @@ export function markdownCell(text: string): string {
     .replace(/(?<!\\)\\+$/, (slashes) => slashes + slashes)
     .trim();
 }
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text or attribute of HTML: as {@link terminalSafe}, and nothing in it is markup. */
+export function htmlText(text: string): string {
+  return terminalSafe(text).replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '');
+}

@@ -1,4 +1,5 @@
 /** One idea with all that is known of its run: what every face lists, filters and sorts. Derived at each look; nothing of it is on disk. */
+import type { RunProgress } from './progress.ts';
 import type { IdeaId, Priority, Stage } from './words.ts';
 
 export const RUN_STATES = [
@@ -61,6 +62,8 @@ export interface RunRow {
   readonly endedAt: number | null;
   /** Seconds of the training of a finished run; since the claim while it runs. */
   readonly seconds: number | null;
+  /** Of a run that is not over. */
+  readonly progress: RunProgress | null;
   /** Taken off the ranking on request. */
   readonly excluded: boolean;
   /** What somebody noted on it. */

@@ -1,6 +1,7 @@
 /** The kinds of values that settings have, each with its limit in words, and what is told about a setting. */
 import * as z from './zod.ts';
 import { isInsideFolder } from './inside.ts';
+import { linePattern } from './progress-pattern.ts';
 
 export interface SettingMeta {
   description: string;
@@ -59,6 +60,12 @@ export const postName = () =>
 
 export const source = () =>
   limited(z.string().refine(isSource), '`file.json:dot.path` with a file inside the run folder');
+
+export const lineOfLog = () =>
+  limited(
+    z.string().refine((pattern) => linePattern(pattern) !== null),
+    'a line with `{name}` where a number stands, e.g. `epoch {epoch}/{total} loss {loss}`',
+  );
 
 export const webAddress = () =>
   limited(

@@ -10,6 +10,7 @@ import {
   dayTimes,
   environment,
   inside,
+  lineOfLog,
   meta,
   number,
   output,
@@ -154,6 +155,21 @@ export const SETTINGS = {
       })
       .partial(),
     { description: 'The leaderboard and report.md.' },
+  ),
+  progress: meta(
+    z
+      .strictObject({
+        patterns: meta(z.array(lineOfLog()), {
+          description: 'Lines of the log that tell how far a run is, where the script writes no progress.jsonl.',
+          example: '["epoch {epoch}/{total} loss {loss}"]',
+        }),
+        total_key: meta(text(), {
+          description: 'Config key that says how many steps or epochs a run takes; without it, the one named like it.',
+          example: 'training.epochs',
+        }),
+      })
+      .partial(),
+    { description: 'How far a run is, and how long it will still take.' },
   ),
   research: meta(
     z

@@ -3,6 +3,8 @@ import { LISTED } from './board.ts';
 import type { BoardInput, NodeFact } from './board.ts';
 import { parseJson, toJson } from './json.ts';
 import { place } from './problem.ts';
+import type { RunProgress } from './progress.ts';
+import type { IdeaId } from './words.ts';
 import { idleOf, loopOf, alertsOf } from './status-fleet.ts';
 
 export interface StatusInput extends BoardInput {
@@ -27,6 +29,8 @@ export interface StatusInput extends BoardInput {
   launchBlock: string | null;
   /** How each channel of `notify` fares. */
   notify: readonly NotifyFact[];
+  /** Of what runs. */
+  progress: ReadonlyMap<IdeaId, RunProgress>;
 }
 
 export interface NotifyFact {
@@ -53,7 +57,7 @@ export function statusJson(input: StatusInput): string {
       title: ideas(run.id)?.title ?? '',
       stage: run.stage,
       state: input.states.get(run.id) ?? 'RUNNING',
-      eta_s: etaS(run.elapsedS, run.stage, input.trend.trainS),
+      ...progressOf(input.progress.get(run.id)),
     })),
     free_gpus: input.freeGpus,
     // Unclaimed, as the original counted: what is blocked waits too.
@@ -102,10 +106,15 @@ export function statusJson(input: StatusInput): string {
   });
 }
 
-/** Seconds that a training will still take if it takes as long as the last ones did; null: nobody knows. */
-function etaS(elapsedS: number | null, stage: string, trainS: number | null): number | null {
-  if (elapsedS === null || trainS === null || stage !== 'train') return null;
-  return Math.round(Math.max(0, trainS - elapsedS));
+/** `metric`: the primary metric so far. Nulls where nobody knows. */
+function progressOf(progress: RunProgress | undefined): object {
+  if (progress === undefined) return { eta_s: null, metric: null, progress: null };
+  const { etaS, etaFrom, metric, unit, now, total, share } = progress;
+  return {
+    eta_s: etaS,
+    metric,
+    progress: { unit, now, total, share: share === null ? null : Math.round(share * 1000) / 1000, eta_from: etaFrom },
+  };
 }
 
 function bestOf({ ranked, differs, bestAt }: StatusInput): unknown {

@@ -32,6 +32,7 @@ function row(more: Partial<RunRow> = {}): RunRow {
     startedAt: 0,
     endedAt: HOUR_MS,
     seconds: 760,
+    progress: null,
     excluded: false,
     note: 'look again',
     ...more,

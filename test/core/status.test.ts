@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { countBoard } from '../../src/core/board.ts';
 import { comparableStatus, statusJson } from '../../src/core/status.ts';
+import type { RunProgress } from '../../src/core/progress.ts';
 import type { StatusInput } from '../../src/core/status.ts';
 import type { RunFact } from '../../src/core/run.ts';
-import { board, completed, failed, running, states, nodeFact, statusOf } from '../rig/board.ts';
+import { board, completed, failed, ideaId, running, states, nodeFact, statusOf } from '../rig/board.ts';
 
 const FACTS: RunFact[] = [
   completed('idea-1', { test_accuracy: 0.5 }),
@@ -11,6 +12,17 @@ const FACTS: RunFact[] = [
   failed('idea-3', 'Timed out', 'timeout'),
   running('idea-4', 254),
 ];
+
+const PROGRESS: RunProgress = {
+  unit: 'epoch',
+  now: 4,
+  total: 12,
+  share: 1 / 3,
+  metric: 0.9,
+  values: { test_accuracy: 0.9 },
+  etaS: 300,
+  etaFrom: 'steps',
+};
 
 function status({ facts = FACTS, ...parts }: Partial<StatusInput> & { facts?: RunFact[] } = {}): StatusInput {
   return {
@@ -28,6 +40,7 @@ function status({ facts = FACTS, ...parts }: Partial<StatusInput> & { facts?: Ru
     diskFreeGb: 612.44,
     research: { enabled: true, cycles: 9, lastMinutesAgo: 12.53 },
     version: '0.1.0',
+    progress: new Map([[ideaId('idea-4'), PROGRESS]]),
     ...parts,
   };
 }
@@ -47,7 +60,9 @@ describe('statusJson', () => {
           title: 'Four',
           stage: 'train',
           state: 'RUNNING',
-          eta_s: null,
+          eta_s: 300,
+          metric: 0.9,
+          progress: { unit: 'epoch', now: 4, total: 12, share: 0.333, eta_from: 'steps' },
         },
       ],
       free_gpus: [1],
@@ -126,8 +141,9 @@ describe('statusJson', () => {
   it('says null where nothing is known', () => {
     const research = { enabled: false, cycles: 0, lastMinutesAgo: null };
     const facts = [running('idea-4', null), completed('idea-1', {})];
-    expect(JSON.parse(statusJson(status({ facts, diskFreeGb: null, research })))).toMatchObject({
-      active: [{ elapsed_min: null }],
+    const nothing = { facts, diskFreeGb: null, research, progress: new Map() };
+    expect(JSON.parse(statusJson(status(nothing)))).toMatchObject({
+      active: [{ elapsed_min: null, eta_s: null, metric: null, progress: null }],
       disk_free_gb: null,
       last_research_min_ago: null,
       best: null,

@@ -76,7 +76,11 @@ describe('examples/fashion', () => {
     expect(metrics.params).toBe(196 * 4 + 4 + 4 * 10 + 10);
     // Ten classes in equal numbers: guessing gives 0.1.
     expect(metrics.test_accuracy).toBeGreaterThan(0.25);
-    expect(readdirSync(join(results, 'idea-001')).toSorted()).toEqual(['metrics.json', 'predictions.txt']);
+    expect(readdirSync(join(results, 'idea-001')).toSorted()).toEqual([
+      'metrics.json',
+      'predictions.txt',
+      'progress.jsonl',
+    ]);
   });
 
   it('evaluates the predictions: the confusion matrix accounts for every test picture', () => {

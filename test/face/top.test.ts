@@ -64,6 +64,7 @@ const FACTS: TopFacts = {
       gpu: 0,
       stage: 'train',
       seconds: 252,
+      progress: null,
       lastLine: 'epoch 31\u001b[31m',
     },
   ],

@@ -100,6 +100,7 @@ export function statusOf(of: BoardInput, parts: Partial<StatusInput> = {}): Stat
     paused: [],
     launchBlock: null,
     notify: [],
+    progress: new Map(),
     ...parts,
   };
 }

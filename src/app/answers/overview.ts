@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { RunRow } from '../../core/row.ts';
 import type { overview } from '../schemas/overview.ts';
 import type { View } from '../view/view.ts';
+import { progressItem } from './run-item.ts';
 
 export type OverviewAnswer = z.infer<typeof overview>;
 type Alert = OverviewAnswer['alerts'][number];
@@ -27,7 +28,14 @@ export function overviewOf(view: View): OverviewAnswer {
     counts,
     metric: { name: report.primary_metric, goal: report.sort === 'descending' ? 'maximize' : 'minimize' },
     best: best === undefined || best.metric === null ? null : { id: best.id, title: best.title, value: best.metric },
-    running: running.map(({ id, state, stage, host, seconds }) => ({ id, state, stage, host, duration_s: seconds })),
+    running: running.map(({ id, state, stage, host, seconds, progress }) => ({
+      id,
+      state,
+      stage,
+      host,
+      duration_s: seconds,
+      progress: progress === null ? null : progressItem(progress),
+    })),
     alerts: alertsOf(view, running),
   };
 }

@@ -23,7 +23,7 @@ export async function reportNow({ ctx }: View, { top, sinceS }: ReportAsked): Pr
     readChanges: (ids) => readTopChanges(ctx, ids),
     ...(sinceS === null ? {} : { windowMs: sinceS * 1000 }),
   });
-  const board = boardNow(ctx, await digest.now(), [], []);
+  const board = boardNow(ctx, await digest.now(), new Map(), [], []);
   const max_rows = top ?? board.report.max_rows;
   const markdown = renderReport({ ...board, report: { ...board.report, max_rows } });
   return { path: null, markdown: ctx.redact(markdown) };

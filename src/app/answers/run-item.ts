@@ -1,5 +1,6 @@
 /** A row as it is given out. */
 import type * as z from 'zod';
+import type { RunProgress } from '../../core/progress.ts';
 import type { RunRow } from '../../core/row.ts';
 import type { runItem } from '../schemas/run-item.ts';
 import { offsetIso } from '../time.ts';
@@ -30,9 +31,26 @@ export function itemOf(row: RunRow): RunItem {
     started_at: isoOf(row.startedAt),
     ended_at: isoOf(row.endedAt),
     duration_s: row.seconds,
-    progress: null,
+    progress: row.progress === null ? null : progressItem(row.progress),
     excluded: row.excluded,
     note: row.note,
+  };
+}
+
+/** Values of a script that writes a hundred of them are cut to these. */
+const VALUES_SHOWN = 16;
+
+export function progressItem(progress: RunProgress): NonNullable<RunItem['progress']> {
+  const { unit, now, total, share, metric, values, etaS, etaFrom } = progress;
+  return {
+    unit,
+    now,
+    total,
+    share,
+    metric,
+    values: Object.fromEntries(Object.entries(values).slice(0, VALUES_SHOWN)),
+    eta_s: etaS,
+    eta_from: etaFrom,
   };
 }
 

@@ -4,8 +4,9 @@ import { GIB } from '../../core/defaults.ts';
 import type { HostId } from '../../core/words.ts';
 import type { RunRow } from '../../core/row.ts';
 import { pausedOn } from '../paused.ts';
-import { expectedStarts, usualSeconds } from '../view/expected.ts';
+import { expectedStarts } from '../view/expected.ts';
 import type { HostView } from '../view/hosts-seen.ts';
+import { usualSeconds } from '../view/usual.ts';
 import type { View } from '../view/view.ts';
 import { isoOf } from './run-item.ts';
 import type { Explained, WhyAnswer } from './why-parts.ts';
@@ -28,7 +29,7 @@ export async function explainQueued(view: View, row: RunRow): Promise<Explained>
   const place = row.position === null ? '' : `, position ${row.position}`;
   const fits = hosts.some(({ record }) => record.slots >= row.gpus);
   const start = row.position === null || !fits ? undefined : expectedStarts(view, row.position)[row.position - 1];
-  const usual = usualSeconds(view);
+  const usual = usualSeconds(view.ctx.memory.facts);
   const because =
     blockers.length > 0 ? 'It has not started because:' : 'Nothing speaks against it: it starts when its turn comes.';
   return {

@@ -1,7 +1,7 @@
 /** How a run that is not over is, and what its state rests on. */
 import type { RunRow } from '../../core/row.ts';
 import { spokenDuration } from '../../core/duration.ts';
-import { usualSeconds } from '../view/expected.ts';
+import { usualSeconds } from '../view/usual.ts';
 import { readRecords } from '../view/records.ts';
 import type { View } from '../view/view.ts';
 import { evidenceOf } from './run.ts';
@@ -13,7 +13,7 @@ export async function explainRunning(view: View, row: RunRow): Promise<Explained
   const records = await readRecords(ctx, ctx.layout.runFolder(row.id));
   const said = evidenceOf(view, row, records);
   const checks = said.map((detail) => ({ name: 'evidence', ok: null, detail, code: null }));
-  const usual = usualSeconds(view);
+  const usual = usualSeconds(view.ctx.memory.facts);
   const rest = usual === null || row.seconds === null ? '' : `, runs take ${spokenDuration(usual.p50)} (median)`;
   const since = row.seconds === null ? '' : ` for ${spokenDuration(row.seconds)}`;
   const verdicts = {

@@ -4,6 +4,7 @@ import { add } from './add.ts';
 import { agents } from './agents.ts';
 import { analysis } from './analysis.ts';
 import { brief } from './brief.ts';
+import { changes } from './changes.ts';
 import { check } from './check.ts';
 import { checkFs } from './check-fs.ts';
 import { compare } from './compare.ts';
@@ -38,6 +39,7 @@ import { skip } from './skip.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
 import { tree } from './tree.ts';
+import { views } from './views.ts';
 import { columns } from './columns.ts';
 import { curves } from './curves.ts';
 import { explore } from './explore.ts';
@@ -56,6 +58,7 @@ const BODIES: Readonly<Record<string, z.ZodObject>> = {
   'orze.analysis/1': analysis,
   'orze.agents/1': agents,
   'orze.brief/1': brief,
+  'orze.changes/1': changes,
   'orze.check/1': check,
   'orze.check-fs/1': checkFs,
   'orze.compare/1': compare,
@@ -93,6 +96,7 @@ const BODIES: Readonly<Record<string, z.ZodObject>> = {
   'orze.stop/1': stop,
   'orze.tree/1': tree,
   'orze.version/1': version,
+  'orze.views/1': views,
   'orze.columns/1': columns,
   'orze.curves/1': curves,
   'orze.explore/1': explore,

@@ -1,5 +1,6 @@
 /** `orze.overview/1`: the project in a few lines, as a look finds it now. */
 import * as z from 'zod';
+import { progress } from './progress.ts';
 import { runState } from './run-item.ts';
 
 export const overview = z.strictObject({
@@ -29,6 +30,7 @@ export const overview = z.strictObject({
       stage: z.string().nullable(),
       host: z.string().nullable(),
       duration_s: z.number().nullable(),
+      progress: progress.nullable(),
     }),
   ),
   alerts: z.array(

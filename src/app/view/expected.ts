@@ -1,9 +1,7 @@
 /** When what waits is expected to start: by how long runs took, how many slots there are, and how long what runs has still to go. */
-import { quantile } from '../../core/quantile.ts';
+import { usualSeconds } from './usual.ts';
 import type { View } from './view.ts';
 
-/** Finished runs that are looked at for how long one takes: the last ones. */
-const LOOKED_AT = 200;
 /** Nobody is told of a start further away. */
 const MOST = 1000;
 
@@ -14,19 +12,9 @@ export interface ExpectedStart {
   host: string | null;
 }
 
-/** Seconds that runs take, by the last finished ones: the median, and what one in ten exceeds; null: none has finished yet. */
-export function usualSeconds(view: View): { p50: number; p90: number; n: number } | null {
-  const seconds: number[] = [];
-  for (const fact of view.ctx.memory.facts.values()) {
-    if (fact.state === 'completed' && typeof fact.about?.trainS === 'number') seconds.push(fact.about.trainS);
-  }
-  const last = seconds.slice(-LOOKED_AT).sort((a, b) => a - b);
-  return last.length === 0 ? null : { p50: quantile(last, 0.5), p90: quantile(last, 0.9), n: last.length };
-}
-
 /** Of the first `count` ideas of the queue, one GPU each; empty where no orze runs or nothing is known of how long runs take. */
 export function expectedStarts(view: View, count: number): ExpectedStart[] {
-  const usual = usualSeconds(view);
+  const usual = usualSeconds(view.ctx.memory.facts);
   const hosts = view.hosts().filter(({ state }) => state === 'running');
   if (usual === null || hosts.length === 0) return [];
   const nowMs = view.ctx.clock.wall().getTime();

@@ -6,6 +6,7 @@ import { classOfText } from '../../core/log-evidence.ts';
 import type { IdeaHead } from '../../core/ideas.ts';
 import type { Problem } from '../../core/problem.ts';
 import { place } from '../../core/problem.ts';
+import type { RunProgress } from '../../core/progress.ts';
 import type { RunRow, RunState } from '../../core/row.ts';
 import type { KnownFact } from '../../core/run.ts';
 import type { IdeaId, Priority } from '../../core/words.ts';
@@ -32,6 +33,7 @@ class Row implements RunRow {
   startedAt: number | null = null;
   endedAt: number | null = null;
   seconds: number | null = null;
+  progress: RunProgress | null = null;
   excluded = false;
   note: string | null = null;
 
@@ -138,7 +140,7 @@ export class Rows {
     }
   }
 
-  #addRunning(row: Row, { state, stray }: RunningSeen): void {
+  #addRunning(row: Row, { state, stray, progress }: RunningSeen): void {
     row.state = state;
     row.host = stray.host;
     row.gpu = stray.gpu;
@@ -146,6 +148,7 @@ export class Rows {
     row.stage = stray.stage;
     row.startedAt = this.#ctx.clock.wall().getTime() - stray.elapsedS * 1000;
     row.seconds = stray.elapsedS;
+    row.progress = progress;
   }
 
   #addWaiting(row: Row): void {

@@ -1,6 +1,7 @@
 /** What can be told of a run that is not over by one look: the watch over time that decides a reclaim is the loop's. */
 import { join } from 'node:path';
 import { stageLog } from '../../core/command.ts';
+import type { RunProgress } from '../../core/progress.ts';
 import type { RunState } from '../../core/row.ts';
 import type { IdeaId } from '../../core/words.ts';
 import type { Context } from '../context.ts';
@@ -18,9 +19,16 @@ export interface RunningSeen {
   readonly beatAgeS: number | null;
   /** Since its log was written to; null: no log yet. */
   readonly logAgeS: number | null;
+  /** null: nobody runs it. */
+  readonly progress: RunProgress | null;
 }
 
-export async function seeRunning(ctx: Context, stray: Stray, hosts: readonly HostView[]): Promise<RunningSeen> {
+/** How it is doing; how far it is must be asked of its progress. */
+export async function seeRunning(
+  ctx: Context,
+  stray: Stray,
+  hosts: readonly HostView[],
+): Promise<Omit<RunningSeen, 'progress'>> {
   const { files, layout, clock, config } = ctx;
   const run = layout.run(stray.id);
   const nowMs = clock.wall().getTime();

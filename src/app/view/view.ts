@@ -13,7 +13,10 @@ import { Observer } from '../observe.ts';
 import type { Project } from '../open-project.ts';
 import { inLanes } from '../slices.ts';
 import { blockedIn } from '../read-status.ts';
+import { CurveReader } from '../progress/curves.ts';
+import { ProgressFollower } from '../progress/follow.ts';
 import { Details } from './details.ts';
+import { usualSeconds } from './usual.ts';
 import { seeHosts } from './hosts-seen.ts';
 import type { HostView } from './hosts-seen.ts';
 import { Rows } from './rows.ts';
@@ -29,8 +32,10 @@ const READ_ALL = 2000;
 export class View {
   readonly ctx: Context;
   readonly project: Project;
+  readonly curves: CurveReader;
   readonly #observer: Observer;
   readonly #details: Details;
+  readonly #follow: ProgressFollower;
   #hosts: readonly HostView[] = [];
   #running: ReadonlyMap<IdeaId, RunningSeen> = new Map();
   /** Made when it is first asked for. */
@@ -44,6 +49,8 @@ export class View {
     this.#observer = new Observer(ctx, ideas, new Hosts(ctx, () => []));
     this.#rows = new Rows(ctx, () => [], new Map());
     this.#details = new Details(ctx);
+    this.curves = new CurveReader(ctx);
+    this.#follow = new ProgressFollower(ctx);
   }
 
   /**
@@ -59,8 +66,11 @@ export class View {
     this.#hosts = await seeHosts(this.ctx);
     const running = new Map<IdeaId, RunningSeen>();
     const open = [...memory.strays.values()].filter(({ id }) => !memory.facts.has(id) && !memory.queue.has(id));
+    const usualS = open.length === 0 ? null : (usualSeconds(memory.facts)?.p50 ?? null);
+    this.#follow.keep(new Set(open.map(({ id }) => id)));
     await inLanes(open, LOOKS_AT_ONCE, async (stray) => {
-      running.set(stray.id, await seeRunning(this.ctx, stray, this.#hosts));
+      const seen = await seeRunning(this.ctx, stray, this.#hosts);
+      running.set(stray.id, { ...seen, progress: seen.state === 'LOST' ? null : await this.#follow.of(stray, usualS) });
     });
     this.#running = running;
     this.#ranked = null;

@@ -9,7 +9,7 @@ import type { Style } from './paint.ts';
 import { table } from './table.ts';
 import type { Column } from './table.ts';
 import type { VerbInput } from './verb.ts';
-import { figure, glyph, shortDuration, signed, stateStyle } from './words.ts';
+import { figure, glyph, progressBar, shortDuration, signed, stateStyle } from './words.ts';
 
 type Item = RunsAnswer['items'][number];
 
@@ -45,7 +45,11 @@ function nothing(query: string | null): string {
   return `no run matches \`${query}\``;
 }
 
-function columnsFor({ metric, columns }: RunsAnswer, asked: readonly string[] | null, look: Look): Column<Item>[] {
+function columnsFor(
+  { items, metric, columns }: RunsAnswer,
+  asked: readonly string[] | null,
+  look: Look,
+): Column<Item>[] {
   const arrow = look.ascii ? '->' : '→';
   const all: Readonly<Record<string, Column<Item>>> = {
     rank: { head: '#', text: ({ rank }) => (rank === null ? '–' : String(rank)), align: 'right' },
@@ -55,13 +59,26 @@ function columnsFor({ metric, columns }: RunsAnswer, asked: readonly string[] | 
     delta: { head: look.ascii ? 'dPARENT' : 'Δparent', text: ({ delta_parent }) => signed(delta_parent) },
     diff: { head: 'DIFF vs parent', text: ({ diff }) => diffWords(diff, arrow), least: 12 },
     time: { head: 'TIME', text: ({ duration_s }) => shortDuration(duration_s), align: 'right' },
+    progress: { head: 'PROGRESS', text: ({ progress }) => progressBar(progress?.share ?? null, look.ascii) || '–' },
+    eta: { head: 'ETA', text: ({ progress }) => shortDuration(progress?.eta_s ?? null), align: 'right' },
     host: { head: 'HOST', text: ({ host, gpu }) => (host === null ? '–' : `${host}:${gpu ?? '?'}`) },
     title: { head: 'TITLE', text: ({ title }) => title, least: 8 },
     cause: { head: 'CAUSE', text: ({ cause }) => cause ?? '–' },
     fingerprint: { head: 'FP', text: ({ fingerprint }) => fingerprint ?? '–' },
     attempt: { head: 'TRY', text: ({ attempt }) => String(attempt ?? '–') },
   };
-  const names = asked ?? ['rank', 'id', 'state', 'metric', 'delta', 'diff', 'time', 'title'];
+  const going = items.some(({ progress }) => progress?.share !== undefined && progress.share !== null);
+  const names = asked ?? [
+    'rank',
+    'id',
+    'state',
+    'metric',
+    'delta',
+    'diff',
+    'time',
+    ...(going ? ['progress', 'eta'] : []),
+    'title',
+  ];
   return names.map((name) => {
     const known = all[name];
     if (known !== undefined) return known;
@@ -70,9 +87,12 @@ function columnsFor({ metric, columns }: RunsAnswer, asked: readonly string[] | 
   });
 }
 
-function scoreText({ state, metric, cause }: Item): string {
+/** Of a run that goes on: the value so far. */
+function scoreText({ state, metric, cause, progress }: Item): string {
   if (state === 'FAILED' || state === 'BLOCKED') return cause ?? state.toLowerCase();
-  return state === 'COMPLETED' ? figure(metric) : state.toLowerCase();
+  if (state === 'COMPLETED') return figure(metric);
+  const soFar = progress?.metric ?? null;
+  return soFar === null ? state.toLowerCase() : `~${figure(soFar)}`;
 }
 
 function scoreStyle({ state, rank }: Item): Style | undefined {

@@ -11,7 +11,7 @@ import type { Terminal } from './options.ts';
 import { paint } from './paint.ts';
 import { cutTo } from './table.ts';
 import type { VerbInput } from './verb.ts';
-import { bytesText, figure, glyph, shortDuration, stateStyle } from './words.ts';
+import { bytesText, figure, glyph, progressBar, shortDuration, stateStyle } from './words.ts';
 
 const LABEL = 12;
 /** Values of metrics.json that are shown without --metrics. */
@@ -48,6 +48,7 @@ function whole(run: RunAnswer, look: Look): string[] {
       'evidence',
       run.evidence.flatMap((one) => wrapped(one, look.width - LABEL - 2)),
     ),
+    ...labelled('progress', progressWords(run.progress, look)),
     ...labelled('failure', run.failure === null ? [] : failureWords(run.failure)),
     ...labelled('differs', changeWords(run, look)),
     ...labelled('metrics', metricWords(run.metrics, METRICS_SHOWN)),
@@ -74,6 +75,17 @@ function head(run: RunAnswer, look: Look): string {
   const took = run.duration_s === null ? '' : `  ${shortDuration(run.duration_s)}${place}`;
   const state = `${glyph(run.state, look.ascii)} ${run.state}${cause}`;
   return `${run.id}  ${run.title}  ${state}${score}${rank}${took}`;
+}
+
+/** How far it is, then what it has measured. */
+function progressWords(progress: RunAnswer['progress'], look: Look): string[] {
+  if (progress === null) return [];
+  const { unit, now, total, share, eta_s: eta, eta_from: from, values } = progress;
+  const place = unit === null ? [] : [`${unit} ${now}${total === null ? '' : ` of ${total}`}`];
+  const left = eta === null ? [] : [`${shortDuration(eta)} left${from === 'history' ? ' (as runs usually take)' : ''}`];
+  const words = [progressBar(share, look.ascii), ...place, ...left].filter((word) => word !== '').join('  ');
+  const measured = Object.entries(values).map(([key, value]) => `${key}: ${value === null ? 'NaN' : figure(value)}`);
+  return [words, measured.join('  ')].filter((line) => line !== '');
 }
 
 function failureWords({ cause, message, stage, evidence }: NonNullable<RunAnswer['failure']>): string[] {

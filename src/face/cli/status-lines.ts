@@ -70,9 +70,21 @@ function activeWords(status: AnyRecord): string[] {
   const active = list(status['active']);
   const words = active.map((run) => {
     const minutes = typeof run['elapsed_min'] === 'number' ? ` ${spokenDuration(run['elapsed_min'] * 60)}` : '';
-    return `${text(run['idea_id'])}  ${text(run['stage'])}${minutes}  ${text(run['host'])}  ${text(run['title'])}`;
+    return `${text(run['idea_id'])}  ${text(run['stage'])}${minutes}${advance(run)}  ${text(run['host'])}  ${text(run['title'])}`;
   });
   return some(words);
+}
+
+/** ` 38%, 4 min left, 0.91 so far`: what is known of it. */
+function advance(run: AnyRecord): string {
+  const share = isRecord(run['progress']) ? run['progress']['share'] : null;
+  const { eta_s: eta, metric } = run;
+  const known = [
+    ...(typeof share === 'number' ? [`${Math.floor(share * 100 + 1e-9)}%`] : []),
+    ...(typeof eta === 'number' ? [`${spokenDuration(eta)} left`] : []),
+    ...(typeof metric === 'number' ? [`${Number(metric.toPrecision(4))} so far`] : []),
+  ];
+  return known.length === 0 ? '' : ` ${known.join(', ')}`;
 }
 
 function blockedWords(status: AnyRecord): string[] {

@@ -1,12 +1,9 @@
 /** `orze watch`: what happens, line by line; with `--since` what has happened. */
-import { Refusal } from '../../app/refusal.ts';
-import { EventLog } from '../../app/view/event-log.ts';
+import { eventsFrom } from '../../app/answers/changes.ts';
 import type { SeenEvent } from '../../app/view/event-log.ts';
 import { pick, readQuery } from '../../app/view/select.ts';
 import type { View } from '../../app/view/view.ts';
-import { parseDuration } from '../../core/duration.ts';
 import { terminalSafe } from '../../core/escape.ts';
-import { readCursor } from '../../core/event-cursor.ts';
 import { isRecord } from '../../core/record.ts';
 import { spokenDuration } from '../../core/duration.ts';
 import type { Answer, Look } from './answer.ts';
@@ -25,7 +22,7 @@ const QUIET = new Set(['released', 'slot', 'ended', 'lost_claim', 'chore', 'idle
 export function runWatch(input: VerbInput, terminal: Terminal): Promise<number> {
   return answerFromView(input, terminal, async (view): Promise<Answer> => {
     const { own } = input;
-    const log = await logFrom(view, own['since']);
+    const log = await eventsFrom(view, typeof own['since'] === 'string' ? own['since'] : null);
     const wanted =
       typeof own['events'] === 'string'
         ? new Set(own['events'].split(',').map((one) => one.trim().replaceAll('-', '_')))
@@ -54,17 +51,6 @@ export function runWatch(input: VerbInput, terminal: Terminal): Promise<number> 
     const exit = interrupted ? EXIT.interrupted : timedOut ? EXIT.timeout : EXIT.ok;
     return { name: 'watch', body, exit, lines: (look) => (look.plain ? [] : [`cursor ${body.cursor}`]) };
   });
-}
-
-async function logFrom({ ctx }: View, since: unknown): Promise<EventLog> {
-  if (typeof since !== 'string') return EventLog.now(ctx);
-  const seconds = /^\d{10,15}$/.test(since) ? undefined : parseDuration(since);
-  if (seconds !== undefined)
-    return EventLog.from(ctx, { ms: ctx.clock.wall().getTime() - seconds * 1000, offsets: new Map() });
-  const cursor = readCursor(since);
-  if (cursor !== undefined) return EventLog.from(ctx, cursor);
-  const help = 'a cursor of an earlier answer, or a time such as `10m`';
-  throw new Refusal('usage', { code: 'E0507', message: `\`${since}\` is no cursor`, help });
 }
 
 /** An event of this type came, or the query matches something. */

@@ -51,6 +51,14 @@ export function shortDuration(seconds: number | null): string {
   return `${Math.floor(whole / 86_400)}d${two((whole % 86_400) / 3600)}h`;
 }
 
+/** `▓▓▓░░░░░  38%`, or nothing where nobody knows. */
+export function progressBar(share: number | null, ascii: boolean, width = 8): string {
+  if (share === null) return '';
+  const filled = Math.min(width, Math.floor(share * width + 1e-9));
+  const [full, rest] = ascii ? ['#', '-'] : ['▓', '░'];
+  return `${full.repeat(filled)}${rest.repeat(width - filled)} ${String(Math.floor(share * 100 + 1e-9)).padStart(3)}%`;
+}
+
 /** `1.5 GB`, in powers of ten as disks are sold. */
 export function bytesText(bytes: number | null): string {
   if (bytes === null) return '–';

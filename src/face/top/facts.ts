@@ -10,6 +10,7 @@ import type { NodesAnswer } from '../../app/answers/nodes.ts';
 import { readLogOf } from '../../app/answers/log.ts';
 import { Refusal } from '../../app/refusal.ts';
 import type { View } from '../../app/view/view.ts';
+import type { RunProgress } from '../../core/progress.ts';
 import type { RunRow, RunState } from '../../core/row.ts';
 import type { IdeaId } from '../../core/words.ts';
 
@@ -30,6 +31,7 @@ export interface TopFacts {
     gpu: number | null;
     stage: string;
     seconds: number;
+    progress: RunProgress | null;
     lastLine: string;
   }[];
   nodes: NodesAnswer['items'];
@@ -108,9 +110,9 @@ async function listOf(view: View, { filter, logOf, shown }: Asked): Promise<Part
 }
 
 async function runningLine(view: View, row: RunRow): Promise<TopFacts['running'][number]> {
-  const { id, title, state, host, gpu, stage, seconds } = row;
+  const { id, title, state, host, gpu, stage, seconds, progress } = row;
   const [lastLine = ''] = (await logLines(view, id, 1)).slice(-1);
-  return { id, title, state, host: host ?? '?', gpu, stage: stage ?? '', seconds: seconds ?? 0, lastLine };
+  return { id, title, state, host: host ?? '?', gpu, stage: stage ?? '', seconds: seconds ?? 0, progress, lastLine };
 }
 
 async function logLines(view: View, id: IdeaId, lines: number): Promise<string[]> {

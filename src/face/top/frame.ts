@@ -1,7 +1,7 @@
 /** What is drawn, from what is known: pure, so that every view can be shown in a test. */
 import { diffText } from '../../core/flat-config.ts';
 import { terminalSafe } from '../../core/escape.ts';
-import { clockText, figure, glyph, shortDuration, signed } from '../cli/words.ts';
+import { clockText, figure, glyph, progressBar, shortDuration, signed } from '../cli/words.ts';
 import type { ListName, TopFacts } from './facts.ts';
 import type { Line } from './screen.ts';
 
@@ -137,7 +137,7 @@ type Row = { id: string | null; line: Line };
 function slots({ running, nodes: hosts }: TopFacts, { ascii }: TopState): Row[] {
   const used = running.map((run): Row => {
     const place = `${run.host} ${run.gpu === null ? '' : `slot ${run.gpu}`}`.padEnd(16);
-    const text = `${place} ${glyph(run.state, ascii)} ${run.state.padEnd(8)} ${run.id}  ${run.stage} ${shortDuration(run.seconds)}  ${run.title}  ${run.lastLine}`;
+    const text = `${place} ${glyph(run.state, ascii)} ${run.state.padEnd(8)} ${run.id}  ${run.stage} ${shortDuration(run.seconds)}${advance(run.progress, ascii)}  ${run.title}  ${run.lastLine}`;
     return { id: run.id, line: { text, style: run.state === 'RUNNING' || run.state === 'EVAL' ? 'cyan' : 'yellow' } };
   });
   const idle = hosts.flatMap(({ host, free_gpus: free }) =>
@@ -147,6 +147,15 @@ function slots({ running, nodes: hosts }: TopFacts, { ascii }: TopState): Row[] 
     })),
   );
   return [...used, ...idle];
+}
+
+/** How far it is, how long it will take, and the metric so far. */
+function advance(progress: TopFacts['running'][number]['progress'], ascii: boolean): string {
+  if (progress === null) return '';
+  const { share, etaS, metric } = progress;
+  const left = etaS === null ? '' : `-${shortDuration(etaS)}`;
+  const words = [progressBar(share, ascii), left, metric === null ? '' : figure(metric)];
+  return words.map((word) => (word === '' ? '' : `  ${word}`)).join('');
 }
 
 function queue({ queue: waiting, atMs }: TopFacts, { ascii }: TopState): Row[] {

@@ -24,9 +24,12 @@ export function jsonAnswer(schema: string, body: object, redact: Redact): Respon
 }
 
 export function jsonRefusal(refusal: Refusal, redact: Redact): Response {
-  const text = JSON.stringify(errorJson(refusal));
-  if (refusal instanceof HttpRefusal) return json(refusal.status, text, redact, refusal.headers);
-  return json(STATUS[refusal.kind], text, redact);
+  const headers = refusal instanceof HttpRefusal ? refusal.headers : {};
+  return json(statusOf(refusal), JSON.stringify(errorJson(refusal)), redact, headers);
+}
+
+export function statusOf(refusal: Refusal): number {
+  return refusal instanceof HttpRefusal ? refusal.status : STATUS[refusal.kind];
 }
 
 export function bug(redact: Redact): Response {
@@ -35,8 +38,11 @@ export function bug(redact: Redact): Response {
   return json(500, JSON.stringify(errorJson(new Refusal('bad', { ...problem, help }))), redact);
 }
 
-export function plainText(text: string, type = 'text/plain'): Response {
-  return new Response(text, { headers: { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' } });
+export function plainText(text: string, type = 'text/plain', status = 200): Response {
+  return new Response(text, {
+    status,
+    headers: { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' },
+  });
 }
 
 function json(status: number, text: string, redact: Redact, more: Readonly<Record<string, string>> = {}): Response {

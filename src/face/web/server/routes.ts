@@ -1,7 +1,10 @@
 /** Everything that is asked with GET and answered from the look, as a table: path, schema, parameters, and the function that answers it for every face. */
 import { analyse } from '../../../app/answers/analysis.ts';
+import { changesSince } from '../../../app/answers/changes.ts';
 import { compareRuns, counterpart } from '../../../app/answers/compare.ts';
+import { readCurves } from '../../../app/answers/curves.ts';
 import { groupedFailures } from '../../../app/answers/failures.ts';
+import { listFiles } from '../../../app/answers/files.ts';
 import { listGpus } from '../../../app/answers/gpus.ts';
 import { readLogOf } from '../../../app/answers/log.ts';
 import { listNodes } from '../../../app/answers/nodes.ts';
@@ -17,6 +20,7 @@ import { select, selectSingle } from '../../../app/view/select.ts';
 import type { View } from '../../../app/view/view.ts';
 import type { RunRow } from '../../../core/row.ts';
 import type { Asked } from './params.ts';
+import { listViews } from './views.ts';
 
 /** What an answer is made from. */
 export interface Sources {
@@ -94,6 +98,21 @@ export const ROUTES: readonly Route[] = [
     },
   },
   {
+    path: 'runs/:id/curves',
+    schema: 'orze.curves/1',
+    params: ['with'],
+    answer: async (asked, { view }) => {
+      const others = await select(view, asked.list('with'));
+      return readCurves(view, [await selectSingle(view, asked.part('id')), ...others]);
+    },
+  },
+  {
+    path: 'runs/:id/files',
+    schema: 'orze.files/1',
+    params: [],
+    answer: async (asked, { view }) => listFiles(view, await selectSingle(view, asked.part('id'))),
+  },
+  {
     path: 'compare',
     schema: 'orze.compare/1',
     params: ['ids', 'vs', 'ignore'],
@@ -151,6 +170,14 @@ export const ROUTES: readonly Route[] = [
     params: ['since', 'cause'],
     answer: (asked, { view }) => groupedFailures(view, { sinceS: asked.seconds('since'), cause: asked.text('cause') }),
   },
+  {
+    path: 'changes',
+    schema: 'orze.changes/1',
+    params: ['since', 'limit'],
+    answer: (asked, { view }) =>
+      changesSince(view, asked.text('since'), asked.whole('limit', LONGEST_PAGE, 0, LONGEST_PAGE)),
+  },
+  { path: 'views', schema: 'orze.views/1', params: [], answer: (_, { view }) => listViews(view) },
 ];
 
 async function beside(view: View, rows: RunRow[], versus: 'parent' | 'best' | null): Promise<RunRow[]> {

@@ -1,6 +1,7 @@
 /** `orze.session/1`: who serves what, and what may be done here by whoever asks. */
 import type * as z from 'zod';
 import type { session } from '../../../app/schemas/session.ts';
+import { offsetIso } from '../../../app/time.ts';
 import type { Access } from './guard.ts';
 import type { Look } from './look.ts';
 
@@ -14,7 +15,7 @@ export function sessionOf(look: Look, { readOnly }: Access, actions: readonly st
     read_only: readOnly !== null,
     read_only_reason: readOnly,
     actions: readOnly === null ? [...actions] : [],
-    looked_at: lookedAt === null ? null : lookedAt.toISOString(),
+    looked_at: lookedAt === null ? null : offsetIso(lookedAt),
     problem: problem === null ? null : { code: problem.code, message: problem.message, hint: problem.help ?? null },
   };
 }
