@@ -19,8 +19,10 @@ export interface TimelineProps {
 
 const LANE = 26;
 const AXIS = 24;
-const LEFT = 132;
 const ZOOM = 0.6;
+
+/** Room for the names of slots. */
+const startOf = (width: number): number => (width < 600 ? 84 : 132);
 
 export function Timeline(props: TimelineProps): React.JSX.Element {
   const { lanes, whole, span, onSpan, onOpen } = props;
@@ -36,7 +38,8 @@ export function Timeline(props: TimelineProps): React.JSX.Element {
     [lanes, span, at],
   );
   useWheel(box, (event, x, width) => {
-    const moment = span.from + (Math.max(0, x - LEFT) / (width - LEFT)) * (span.to - span.from);
+    const left = startOf(width);
+    const moment = span.from + (Math.max(0, x - left) / (width - left)) * (span.to - span.from);
     onSpan(zoomed(span, whole, moment, event.deltaY < 0 ? ZOOM : 1 / ZOOM));
   });
 
@@ -47,7 +50,8 @@ export function Timeline(props: TimelineProps): React.JSX.Element {
   const placeUnder = (event: React.MouseEvent): Place | null => {
     const { x, y } = pointIn(event);
     const index = Math.floor(y / LANE);
-    const moment = span.from + ((x - LEFT) / (event.currentTarget.clientWidth - LEFT)) * (span.to - span.from);
+    const { clientWidth: width } = event.currentTarget;
+    const moment = span.from + ((x - startOf(width)) / (width - startOf(width))) * (span.to - span.from);
     const bar = (lanes[index]?.bars ?? []).findIndex(({ from, to }) => moment >= from && moment < to);
     return bar === -1 ? null : { lane: index, bar };
   };
@@ -132,37 +136,39 @@ function useWheel(
 }
 
 function drawTicks({ ctx, width, height, paint }: Pen, span: Span): void {
-  const count = Math.max(2, Math.floor((width - LEFT) / 90));
+  const start = startOf(width);
+  const count = Math.max(2, Math.floor((width - start) / 90));
   ctx.textAlign = 'center';
   for (const { at, label } of timeTicks(span, count, -new Date(span.from).getTimezoneOffset())) {
-    const x = LEFT + ((at - span.from) / (span.to - span.from)) * (width - LEFT);
+    const x = start + ((at - span.from) / (span.to - span.from)) * (width - start);
     ctx.fillStyle = paint.line;
     ctx.fillRect(x, 0, 1, height - AXIS + 4);
     ctx.fillStyle = paint.quiet;
-    ctx.fillText(label, Math.min(width - 20, Math.max(LEFT + 18, x)), height - AXIS / 2);
+    ctx.fillText(label, Math.min(width - 20, Math.max(start + 18, x)), height - AXIS / 2);
   }
 }
 
 function drawLane(pen: Pen, lane: Lane<SlotBar>, index: number, span: Span, at: Place | null): void {
   const { ctx, width, paint } = pen;
+  const start = startOf(width);
   const top = index * LANE;
   ctx.textAlign = 'left';
   ctx.fillStyle = paint.text;
-  ctx.fillText(fitted(ctx, lane.id, LEFT - 8), 0, top + LANE / 2);
-  const scale = (width - LEFT) / (span.to - span.from);
+  ctx.fillText(fitted(ctx, lane.id, start - 8), 0, top + LANE / 2);
+  const scale = (width - start) / (span.to - span.from);
   // What is thinner than a pixel would be drawn over and over.
   let drawnTo = Number.NEGATIVE_INFINITY;
   for (const bar of barsIn(lane.bars, span)) {
-    const left = Math.max(LEFT, LEFT + (bar.from - span.from) * scale);
-    const right = Math.min(width, LEFT + (bar.to - span.from) * scale);
+    const left = Math.max(start, start + (bar.from - span.from) * scale);
+    const right = Math.min(width, start + (bar.to - span.from) * scale);
     if (right < drawnTo + 0.5) continue;
     drawBar(pen, bar, left, top + 3, Math.max(1, right - left - 1), LANE - 6);
     drawnTo = right;
   }
   const focused = at?.lane === index ? lane.bars[at.bar] : undefined;
   if (focused === undefined) return;
-  const left = Math.max(LEFT, LEFT + (focused.from - span.from) * scale);
-  const right = Math.min(width, LEFT + (focused.to - span.from) * scale);
+  const left = Math.max(start, start + (focused.from - span.from) * scale);
+  const right = Math.min(width, start + (focused.to - span.from) * scale);
   ctx.strokeStyle = paint.focus;
   ctx.lineWidth = 2;
   ctx.strokeRect(left - 1, top + 2, Math.max(4, right - left + 1), LANE - 4);

@@ -28,11 +28,15 @@ export interface TreeLook {
   goal: 'minimize' | 'maximize';
   failed: boolean;
   coloured: boolean;
+  /** Generations that are open; null: the way to the best run, with what stands beside it. */
+  depth: number | null;
+  /** Ideas that are open where they would be closed, and the other way round. */
+  turned: readonly string[];
 }
 
-export function treeNodes(items: readonly TreeItem[], look: TreeLook): TreeNode[] {
-  const shown = look.failed ? items : withoutFailed(items);
-  const shareOf = sharesOf(shown, look);
+export function treeNodes(all: readonly TreeItem[], look: TreeLook): TreeNode[] {
+  const items = folded(look.failed ? all : withoutFailed(all), look);
+  const shareOf = sharesOf(items, look);
   const nodes: TreeNode[] = [];
   /** Those whose children are being listed, and who have more of them. */
   const waiting: TreeItem[] = [];
@@ -42,7 +46,7 @@ export function treeNodes(items: readonly TreeItem[], look: TreeLook): TreeNode[
       if (last.hidden > 0) nodes.push(foldOf(last));
     }
   };
-  for (const item of shown) {
+  for (const item of items) {
     close(item.depth);
     nodes.push({
       id: item.id,
@@ -62,6 +66,21 @@ export function treeNodes(items: readonly TreeItem[], look: TreeLook): TreeNode[
   }
   close(0);
   return nodes;
+}
+
+/** Without what is below closed ideas; those say how many children are hidden. */
+function folded(items: readonly TreeItem[], { depth, turned }: TreeLook): TreeItem[] {
+  const other = new Set(turned);
+  const shown: TreeItem[] = [];
+  let closedAt = Number.POSITIVE_INFINITY;
+  for (const item of items) {
+    if (item.depth > closedAt) continue;
+    const usual = depth === null ? item.on_best_path : item.depth < depth;
+    const isOpen = usual !== other.has(item.id);
+    closedAt = isOpen ? Number.POSITIVE_INFINITY : item.depth;
+    shown.push(isOpen ? item : { ...item, hidden: item.children });
+  }
+  return shown;
 }
 
 function foldOf({ id, depth, hidden, children }: TreeItem): TreeNode {
@@ -127,7 +146,7 @@ export function changesText(changes: readonly { key: string; from?: unknown; to?
   return words.join(', ');
 }
 
-/** `+`: the children of these ideas are shown, too. */
+/** In, or out again. */
 export function toggled(open: readonly string[], id: string): string[] {
   return open.includes(id) ? open.filter((one) => one !== id) : [...open, id];
 }

@@ -14,7 +14,7 @@ export default function Fleet(): React.JSX.Element {
   const { query } = usePlace();
   const since = query.get('since') ?? '24h';
   const timeline = useAnswer('timeline', 'timeline', { since }, ['runs', 'nodes']);
-  const nodes = useAnswer('nodes', 'nodes', {}, ['nodes', 'status']);
+  const nodes = useAnswer('nodes', 'nodes', { all: 1 }, ['nodes', 'status']);
   useCommand('orze nodes');
   return (
     <div className="page-stack">

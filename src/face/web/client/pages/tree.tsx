@@ -11,7 +11,7 @@ export default function Tree(): React.JSX.Element {
   const { query } = usePlace();
   const root = query.get('root');
   const depth = query.get('depth');
-  const asked = useAnswer('tree', 'tree', { root, depth, open: query.get('open') }, ['runs']);
+  const asked = useAnswer('tree', 'tree', { root }, ['runs']);
   useCommand(
     ['orze tree', ...(root === null ? [] : [quoted(root)]), ...(depth === null ? [] : ['--depth', depth])].join(' '),
   );

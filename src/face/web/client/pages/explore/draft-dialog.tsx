@@ -126,7 +126,7 @@ async function addOne({ title, config, key }: Draft, parent: string, priority: s
       config_yaml: JSON.stringify(config),
       priority,
       hypothesis,
-      idempotency_key: key,
+      key,
       ...from,
     });
     return 'added';

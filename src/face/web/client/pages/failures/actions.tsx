@@ -13,6 +13,8 @@ import { errorsOf } from './errors.ts';
 
 interface Retried {
   retried: unknown[];
+  /** With changes: ideas that were added instead. */
+  added: unknown[];
   refused: { id: string; why: string }[];
 }
 
@@ -75,7 +77,9 @@ function RetryDialog({ group, onClose }: DialogProps): React.JSX.Element {
     const done = await run({ ids, set: changes, reason: reason === '' ? null : reason });
     if (done === undefined) return;
     const refused = done.refused.length === 0 ? '' : `, ${count(done.refused.length)} refused`;
-    say(`${count(done.retried.length)} wait again${refused}`, 'done');
+    const what =
+      done.added.length > 0 ? `${count(done.added.length)} are added` : `${count(done.retried.length)} wait again`;
+    say(`${what}${refused}`, 'done');
     onClose();
   };
   return (

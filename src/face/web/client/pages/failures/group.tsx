@@ -42,7 +42,7 @@ export function FailureGroup({ group }: { group: Group }): React.JSX.Element {
       {common.length > 0 && (
         <>
           <p className="quiet">What they share, and runs that do well do not:</p>
-          <ul className="facts">
+          <ul className="shared">
             {common.map((fact) => {
               const lift = liftOf(fact);
               return (

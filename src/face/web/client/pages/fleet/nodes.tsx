@@ -3,6 +3,7 @@ import type { Answer } from '../../../api.ts';
 import { Bar } from '../../kit/bar.tsx';
 import { Link } from '../../kit/link.tsx';
 import { Empty } from '../../kit/panel.tsx';
+import { setQuery, usePlace } from '../../kit/place.ts';
 import { Table } from '../../kit/table.tsx';
 import { bytes, count, duration } from '../../model/figures.ts';
 import type { Tone } from '../../model/states.ts';
@@ -21,8 +22,12 @@ const STATES: Readonly<Record<Node['state'], { glyph: string; tone: Tone; means:
 const LOW_BYTES = 50e9;
 
 export function Nodes({ nodes }: { nodes: Answer<'nodes'> }): React.JSX.Element {
-  const { items, disk_free_bytes: free } = nodes;
-  if (items.length === 0) {
+  const { query } = usePlace();
+  const { items: all, disk_free_bytes: free } = nodes;
+  const here = all.filter(({ state }) => state !== 'left');
+  const withLeft = query.get('left') !== null || here.length === 0;
+  const items = withLeft ? all : here;
+  if (all.length === 0) {
     return (
       <Empty>
         <p>
@@ -37,6 +42,19 @@ export function Nodes({ nodes }: { nodes: Answer<'nodes'> }): React.JSX.Element 
       <p className={free !== null && free < LOW_BYTES ? 'warn' : 'quiet'}>
         {free !== null && free < LOW_BYTES && <span aria-hidden>! </span>}
         {bytes(free)} free in results/
+        {here.length > 0 && all.length > here.length && (
+          <>
+            {' '}
+            <label className="check">
+              <input
+                type="checkbox"
+                checked={withLeft}
+                onChange={(event) => setQuery({ left: event.target.checked ? '1' : null })}
+              />
+              also {count(all.length - here.length)} that left
+            </label>
+          </>
+        )}
       </p>
       <Table
         caption="Nodes"

@@ -39,12 +39,12 @@ export function AddIdea({ parent: from, onClose, onAdded }: AddIdeaProps): React
     priority,
     ...(hypothesis === '' ? {} : { hypothesis }),
     ...(parent === '' ? {} : { parent }),
-    allow_duplicate: force,
+    force,
   };
   const check = useCheck(said, off === null && title.trim() !== '' && config.trim() !== '');
   const { run, busy, error } = useAct<Added>('add');
   const save = async (): Promise<void> => {
-    const done = await run({ ...said, idempotency_key: key });
+    const done = await run({ ...said, key });
     if (done === undefined) return;
     const place = done.position === null ? '' : `, number ${done.position} in the queue`;
     say(`${done.id ?? 'It'} ${done.created ? 'is added' : 'was there already'}${place}`, 'done');

@@ -66,7 +66,7 @@ export function Judgement({ of: { data, error, busy }, force, onForce }: Judgeme
           {data.nearest.length > 0 && (
             <>
               <p className="quiet">Nearest ideas:</p>
-              <ul className="facts">
+              <ul className="shared">
                 {data.nearest.slice(0, NEAREST_SHOWN).map((one) => (
                   <li key={one.id}>
                     <Link to={`/runs/${one.id}`} target="_blank">

@@ -12,19 +12,28 @@ import type { TreeNode } from '../../model/tree-nodes.ts';
 import { TreeList } from './list.tsx';
 import { Strays } from './strays.tsx';
 
-const DEPTHS = ['1', '2', '3', '5', '10'];
+const DEPTHS = ['1', '2', '3', '5', '100'];
 
 export function TreeView({ tree }: { tree: Answer<'tree'> }): React.JSX.Element {
   const { query } = usePlace();
   const failed = query.get('failed') !== '0';
   const coloured = query.get('colour') !== 'none';
   const goal = tree.items.some(({ rank }) => rank !== null) ? goalOf(tree) : 'maximize';
-  const nodes = useMemo(() => treeNodes(tree.items, { goal, failed, coloured }), [tree, goal, failed, coloured]);
-  const open = (query.get('open') ?? '').split(',').filter((id) => id !== '');
+  const depth = query.get('depth');
+  const open = query.get('open') ?? '';
+  const turned = useMemo(() => open.split(',').filter((id) => id !== ''), [open]);
+  const nodes = useMemo(
+    () => treeNodes(tree.items, { goal, failed, coloured, depth: depth === null ? null : Number(depth), turned }),
+    [tree, goal, failed, coloured, depth, turned],
+  );
   const focus = query.get('sel');
   const chosen = nodes.find(({ id }) => id === focus)?.item;
-  const toggle = ({ id, stands }: TreeNode): void => {
-    setQuery({ open: toggled(open, stands ?? id).join(','), sel: stands ?? id }, 'push');
+  const toggle = ({ id, stands, item, hidden }: TreeNode): void => {
+    const of = stands ?? id;
+    const isOpen = turnsOpen(nodes, of);
+    // What the answer itself leaves out comes with an answer of its own.
+    if (stands !== null && isOpen && hidden > 0) setQuery({ root: of, open: null, sel: of }, 'push');
+    else if (item === null || item.children > 0) setQuery({ open: toggled(turned, of).join(','), sel: of }, 'push');
   };
   return (
     <>
@@ -37,12 +46,14 @@ export function TreeView({ tree }: { tree: Answer<'tree'> }): React.JSX.Element 
             <label className="check">
               depth
               <select
-                value={query.get('depth') ?? ''}
-                onChange={(event) => setQuery({ depth: event.target.value }, 'push')}
+                value={depth ?? ''}
+                onChange={(event) => setQuery({ depth: event.target.value, open: null }, 'push')}
               >
                 <option value="">best path</option>
                 {DEPTHS.map((depth) => (
-                  <option key={depth}>{depth}</option>
+                  <option key={depth} value={depth}>
+                    {depth === '100' ? 'all' : depth}
+                  </option>
                 ))}
               </select>
             </label>
@@ -89,6 +100,10 @@ function Check({ name, label, on, off }: { name: string; label: string; on: bool
       {label}
     </label>
   );
+}
+
+function turnsOpen(nodes: readonly TreeNode[], id: string): boolean {
+  return nodes.find((node) => node.id === id)?.open === true;
 }
 
 /** The answer does not name the direction, but the ranks do: a better rank has the better metric. */
