@@ -1,49 +1,56 @@
 /** Two keys against each other. */
-import { expect, it } from 'vitest';
-import { heatOf, stepsOf } from '../../../../src/face/web/client/model/heat.ts';
-import type { Axis } from '../../../../src/face/web/client/model/parallel.ts';
+import { describe, expect, it } from 'vitest';
+import { configOf, gridOf, typicalOf } from '../../../../src/face/web/client/model/heat.ts';
+import type { Slice } from '../../../../src/face/web/client/model/heat.ts';
 
-const axis = (key: string, values: (number | null)[], more: Partial<Axis> = {}): Axis => {
-  const known = values.filter((value) => value !== null);
-  return { key, kind: 'num', min: Math.min(...known), max: Math.max(...known), labels: [], values, ...more };
+const step = (from: number, to = from, label = String(from)) => ({ label, from, to });
+const slice: Slice = {
+  x: { key: 'training.lr', steps: [step(0.001), step(0.01), step(0.1)] },
+  y: { key: 'batch', steps: [step(32), step(64)] },
+  cells: [{ x: 2, y: 1, runs: 3, failed: 1, best: 0.9, mean: 0.8 }],
+  untried: 5,
 };
 
-it('few values are cells of their own, many are parts with about equally many values', () => {
-  expect(stepsOf(axis('batch', [64, 32, 64, null])).cells.map(({ label }) => label)).toEqual(['32', '64']);
-  const many = stepsOf(
-    axis(
-      'lr',
-      Array.from({ length: 120 }, (_, index) => index),
-    ),
-  );
-  expect(many.cells).toHaveLength(12);
-  expect(many.cells.every(({ from, to }) => to - from === 9)).toBe(true);
-});
-
-it('names stay names', () => {
-  const named = axis('optimizer', [1, 0], { kind: 'cat', labels: ['adam', 'sgd'] });
-  expect(stepsOf(named).cells.map(({ label, typical }) => [label, typical])).toEqual([
-    ['adam', 0],
-    ['sgd', 1],
+it('the grid has all cells, row by row, also those the answer leaves out', () => {
+  const grid = gridOf(slice);
+  expect(grid.map((row) => row.map(({ x, y, runs }) => [x, y, runs]))).toEqual([
+    [
+      [0, 0, 0],
+      [1, 0, 0],
+      [2, 0, 0],
+    ],
+    [
+      [0, 1, 0],
+      [1, 1, 0],
+      [2, 1, 3],
+    ],
   ]);
 });
 
-it('a cell has the best and the mean of its runs, and says how many failed', () => {
-  const [x, y] = [axis('lr', [1, 1, 2, 2, null]), axis('wd', [5, 5, 5, 6, 6])];
-  const results = [0.5, 0.7, null, 0.9, 1];
-  const failed = [false, false, true, false, false];
-  const heat = heatOf(x, y, results, failed, 'maximize');
-  expect(heat.cells.map(({ runs, failed, best }) => [runs, failed, best])).toEqual([
-    [2, 0, 0.7],
-    [1, 1, null],
-    [0, 0, null],
-    [1, 0, 0.9],
-  ]);
-  expect(heat.cells[0]?.mean).toBeCloseTo(0.6);
-  expect(heatOf(x, y, results, failed, 'minimize').cells[0]?.best).toBe(0.5);
+describe('the value that an idea for a cell would have', () => {
+  it('is the only one of a step that has one', () => {
+    expect(typicalOf(step(64), 'num')).toBe(64);
+    expect(typicalOf(step(0.0003), 'log')).toBe(0.0003);
+  });
+
+  it('lies in the middle of a step, by ratio where it is wide, and stays whole where its ends are', () => {
+    expect(typicalOf(step(0.2, 0.4), 'num')).toBe(0.3);
+    expect(typicalOf(step(0.001, 0.1), 'log')).toBe(0.01);
+    expect(typicalOf(step(1, 4), 'num')).toBe(3);
+  });
+
+  it('of a name is the name, as YAML reads it', () => {
+    const named = (label: string) => typicalOf(step(0, 0, label), 'cat');
+    expect(['adam', 'true', 'null', '12', ''].map(named)).toEqual(['adam', true, null, 12, '']);
+  });
 });
 
-it('cells that nobody has tried are counted; one where all failed was tried', () => {
-  const [x, y] = [axis('lr', [1, 2]), axis('wd', [5, 6])];
-  expect(heatOf(x, y, [null, 0.1], [true, false], 'maximize').untried).toBe(2);
+it('dotted keys become a mapping in a mapping', () => {
+  expect(
+    configOf([
+      ['training.lr', 0.1],
+      ['training.aug.mixup', 0.2],
+      ['optimizer', 'adam'],
+    ]),
+  ).toEqual({ training: { lr: 0.1, aug: { mixup: 0.2 } }, optimizer: 'adam' });
 });

@@ -50,6 +50,15 @@ describe('a brush', () => {
     expect(parallel.bestShare(axis('x', [null]), 'maximize')).toBeNull();
   });
 
+  it('is a query for all faces, names by names', () => {
+    const brushes = { lr: { from: 1e-4, to: 1e-3 }, optimizer: { from: 1, to: 2 }, val_acc: { from: 0.9, to: 0.9 } };
+    expect(parallel.queryText(brushes, [lr, optimizer, score])).toBe(
+      'lr>=0.0001 lr<=0.001 optimizer:lion,sgd val_acc=0.9',
+    );
+    const odd = axis('name', [0], { kind: 'cat', labels: ['a "b"'] });
+    expect(parallel.queryText({ name: { from: 0, to: 0 } }, [odd])).toBe(String.raw`name:"a \"b\""`);
+  });
+
   it('stands in the address and is read from it again', () => {
     const brushes = { 'training.lr': { from: 1e-7, to: 0.01 }, 'a=b': { from: -2, to: -1 } };
     expect(parallel.brushesOf(parallel.brushText(brushes))).toEqual(brushes);

@@ -1,10 +1,17 @@
 /** Two measures of each run against each other, with the front that nothing beats. */
 import { useCallback, useMemo, useState } from 'react';
-import type { Goal, Point } from '../model/pareto.ts';
 import { logScale, numberScale, wantsLog } from '../model/scales.ts';
 import type { Scale } from '../model/scales.ts';
 import { Canvas, pointIn } from './canvas.tsx';
 import type { Pen } from './canvas.tsx';
+
+export interface Point {
+  readonly id: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+export type Goal = 'minimize' | 'maximize';
 
 export interface ScatterProps {
   points: readonly Point[];

@@ -4,11 +4,11 @@ import { Ask, Empty, Panel } from '../kit/panel.tsx';
 import { setQuery, usePlace } from '../kit/place.ts';
 import { useAnswer } from '../kit/use-answer.ts';
 import { count } from '../model/figures.ts';
-import { Filter } from './explore/filter.tsx';
 import { Importance } from './explore/importance.tsx';
 import { Lines } from './explore/lines.tsx';
 import { Pareto } from './explore/pareto.tsx';
 import { Slice } from './explore/slice.tsx';
+import { QueryField } from './leaderboard/query-field.tsx';
 import '../styles/work.css';
 
 export default function Explore(): React.JSX.Element {
@@ -20,8 +20,10 @@ export default function Explore(): React.JSX.Element {
   useCommand(`orze analyze${q === '' ? '' : ` ${quoted(q)}`}`);
   return (
     <div className="page-stack">
-      <Panel title="Sweeps" aside={<Filter value={q} onAsk={(text) => setQuery({ q: text }, 'push')} />}>
-        <Ask of={asked}>
+      <h1 className="unseen">Sweeps</h1>
+      <Panel title="Sweeps">
+        <QueryField q={query.get('q')} error={asked.data === undefined ? undefined : asked.error} again={asked.again} />
+        <Ask of={{ ...asked, error: asked.data === undefined ? asked.error : undefined }}>
           {(data) =>
             data.total === 0 ? (
               <Empty>

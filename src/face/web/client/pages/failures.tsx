@@ -25,37 +25,40 @@ export default function Failures(): React.JSX.Element {
   const ever = useAnswer('failures', since === null ? null : 'failures', {}, []);
   useCommand(`orze failures${since === null ? '' : ` --since ${since}`}`);
   return (
-    <Panel
-      title="Failures"
-      aside={
-        <label className="check">
-          ended
-          <select value={since ?? ''} onChange={(event) => setQuery({ since: event.target.value }, 'push')}>
-            {Object.entries(SINCE).map(([value, label]) => (
-              <option key={value} value={value}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </label>
-      }
-    >
-      <Ask of={asked}>
-        {(failures) => (
-          <>
-            <p className="quiet">{summaryOf(failures)}</p>
-            <Tabs name="Grouped" tabs={TABS} />
-            {failures.groups.length === 0 && <NoFailures since={since} older={ever.data?.total} />}
-            {tab === 'cause' &&
-              failures.groups.map((group) => (
-                <FailureGroup key={`${group.cause} ${group.fingerprint}`} group={group} />
+    <>
+      <h1 className="unseen">Failures</h1>
+      <Panel
+        title="Failures"
+        aside={
+          <label className="check">
+            ended
+            <select value={since ?? ''} onChange={(event) => setQuery({ since: event.target.value }, 'push')}>
+              {Object.entries(SINCE).map(([value, label]) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
               ))}
-            {tab === 'host' && <ByHost groups={failures.groups} />}
-            {tab === 'key' && <ByKey groups={failures.groups} />}
-          </>
-        )}
-      </Ask>
-    </Panel>
+            </select>
+          </label>
+        }
+      >
+        <Ask of={asked}>
+          {(failures) => (
+            <>
+              <p className="quiet">{summaryOf(failures)}</p>
+              <Tabs name="Grouped" tabs={TABS} />
+              {failures.groups.length === 0 && <NoFailures since={since} older={ever.data?.total} />}
+              {tab === 'cause' &&
+                failures.groups.map((group) => (
+                  <FailureGroup key={`${group.cause} ${group.fingerprint}`} group={group} />
+                ))}
+              {tab === 'host' && <ByHost groups={failures.groups} />}
+              {tab === 'key' && <ByKey groups={failures.groups} />}
+            </>
+          )}
+        </Ask>
+      </Panel>
+    </>
   );
 }
 

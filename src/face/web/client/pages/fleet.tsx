@@ -18,6 +18,7 @@ export default function Fleet(): React.JSX.Element {
   useCommand('orze nodes');
   return (
     <div className="page-stack">
+      <h1 className="unseen">Fleet</h1>
       <Panel
         title="Slots over time"
         aside={

@@ -32,58 +32,61 @@ export default function Queue(): React.JSX.Element {
   const [adds, setAdds] = useState(query.get('add') !== null);
   useCommand(`orze queue --state ${state}`);
   return (
-    <Panel
-      title="Queue"
-      aside={
-        <>
-          <Button kind="main" off={noAdd} onClick={() => setAdds(true)}>
-            Add idea …
-          </Button>
-          <PauseMenu />
-        </>
-      }
-    >
-      <Pace />
-      <Tabs name="Part of the queue" tabs={TABS} />
-      <Ask of={asked}>
-        {({ items, total }) => (
+    <>
+      <h1 className="unseen">Queue</h1>
+      <Panel
+        title="Queue"
+        aside={
           <>
-            {state === 'ready' ? (
-              <Waiting items={items.filter((item) => item.state === 'ready')} again={asked.again} />
-            ) : (
-              <Blocked items={items.filter((item) => item.state !== 'ready')} again={asked.again} />
-            )}
-            {items.length === 0 && <Nothing state={state} onAdd={() => setAdds(true)} off={noAdd} />}
-            {items.length < total && (
-              <p className="row">
-                <span className="quiet">
-                  {count(items.length)} of {count(total)}
-                </span>
-                {limit < MOST ? (
-                  <button type="button" onClick={() => setQuery({ rows: String(Math.min(MOST, limit * 2)) })}>
-                    Show more
-                  </button>
-                ) : (
-                  <Link to="/runs" query={{ q: 'status:queued' }}>
-                    All of them in the leaderboard
-                  </Link>
-                )}
-              </p>
-            )}
+            <Button kind="main" off={noAdd} onClick={() => setAdds(true)}>
+              Add idea …
+            </Button>
+            <PauseMenu />
           </>
+        }
+      >
+        <Pace />
+        <Tabs name="Part of the queue" tabs={TABS} />
+        <Ask of={asked}>
+          {({ items, total }) => (
+            <>
+              {state === 'ready' ? (
+                <Waiting items={items.filter((item) => item.state === 'ready')} again={asked.again} />
+              ) : (
+                <Blocked items={items.filter((item) => item.state !== 'ready')} again={asked.again} />
+              )}
+              {items.length === 0 && <Nothing state={state} onAdd={() => setAdds(true)} off={noAdd} />}
+              {items.length < total && (
+                <p className="row">
+                  <span className="quiet">
+                    {count(items.length)} of {count(total)}
+                  </span>
+                  {limit < MOST ? (
+                    <button type="button" onClick={() => setQuery({ rows: String(Math.min(MOST, limit * 2)) })}>
+                      Show more
+                    </button>
+                  ) : (
+                    <Link to="/runs" query={{ q: 'status:queued' }}>
+                      All of them in the leaderboard
+                    </Link>
+                  )}
+                </p>
+              )}
+            </>
+          )}
+        </Ask>
+        {adds && (
+          <AddIdea
+            parent={query.get('parent')}
+            onClose={() => {
+              setAdds(false);
+              setQuery({ add: null, parent: null });
+            }}
+            onAdded={asked.again}
+          />
         )}
-      </Ask>
-      {adds && (
-        <AddIdea
-          parent={query.get('parent')}
-          onClose={() => {
-            setAdds(false);
-            setQuery({ add: null, parent: null });
-          }}
-          onAdded={asked.again}
-        />
-      )}
-    </Panel>
+      </Panel>
+    </>
   );
 }
 

@@ -14,21 +14,24 @@ export default function Report(): React.JSX.Element {
   const { text, trouble } = useText(apiAddress('report'));
   useCommand('orze report');
   return (
-    <Panel title="Report" aside={text !== undefined && <CopyButton text={text}>Copy as Markdown</CopyButton>}>
-      {trouble !== undefined && (
-        <p className="trouble" role="alert">
-          The report cannot be read: {trouble}
-        </p>
-      )}
-      {text === undefined && trouble === undefined && <Loading />}
-      {text !== undefined && (
-        <div className="document">
-          {blocksOf(text).map((block, index) => (
-            <Shown key={index} block={block} />
-          ))}
-        </div>
-      )}
-    </Panel>
+    <>
+      <h1 className="unseen">Report</h1>
+      <Panel title="Report" aside={text !== undefined && <CopyButton text={text}>Copy as Markdown</CopyButton>}>
+        {trouble !== undefined && (
+          <p className="trouble" role="alert">
+            The report cannot be read: {trouble}
+          </p>
+        )}
+        {text === undefined && trouble === undefined && <Loading />}
+        {text !== undefined && (
+          <div className="document">
+            {blocksOf(text).map((block, index) => (
+              <Shown key={index} block={block} />
+            ))}
+          </div>
+        )}
+      </Panel>
+    </>
   );
 }
 

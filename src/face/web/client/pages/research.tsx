@@ -19,17 +19,20 @@ export default function Research(): React.JSX.Element {
   const asked = useAnswer('research', 'research', {}, ['research', 'runs', 'queue']);
   useCommand('orze logs research');
   return (
-    <Panel title="Research" aside={asked.data?.configured === true && <ResearchActions paused={asked.data.paused} />}>
-      <Ask of={asked}>
-        {(research) => (
-          <>
-            {research.configured ? <Now research={research} /> : <HowTo />}
-            {research.items.length > 0 && <Cycles research={research} />}
-            {research.sources.length > 0 && <Sources research={research} />}
-          </>
-        )}
-      </Ask>
-    </Panel>
+    <>
+      <h1 className="unseen">Research</h1>
+      <Panel title="Research" aside={asked.data?.configured === true && <ResearchActions paused={asked.data.paused} />}>
+        <Ask of={asked}>
+          {(research) => (
+            <>
+              {research.configured ? <Now research={research} /> : <HowTo />}
+              {research.items.length > 0 && <Cycles research={research} />}
+              {research.sources.length > 0 && <Sources research={research} />}
+            </>
+          )}
+        </Ask>
+      </Panel>
+    </>
   );
 }
 

@@ -10,6 +10,7 @@ export default function Settings(): React.JSX.Element {
   useCommand('orze check --settings');
   return (
     <div className="page-stack">
+      <h1 className="unseen">Settings</h1>
       <Panel title="This browser">
         <Here />
       </Panel>

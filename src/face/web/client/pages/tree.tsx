@@ -16,33 +16,36 @@ export default function Tree(): React.JSX.Element {
     ['orze tree', ...(root === null ? [] : [quoted(root)]), ...(depth === null ? [] : ['--depth', depth])].join(' '),
   );
   return (
-    <Panel
-      title="Tree of ideas"
-      aside={
-        root !== null && (
-          <>
-            <span>below {root}</span>
-            <button type="button" onClick={() => setQuery({ root: null, open: null }, 'push')}>
-              All roots
-            </button>
-          </>
-        )
-      }
-    >
-      <Ask of={asked}>
-        {(tree) =>
-          tree.items.length === 0 ? (
-            <Empty>
-              <p>No ideas yet. An idea with a parent stands right of it here, with what it changed on the way.</p>
-              <p>
-                <Link to="/queue">Add an idea</Link>
-              </p>
-            </Empty>
-          ) : (
-            <TreeView tree={tree} />
+    <>
+      <h1 className="unseen">Tree</h1>
+      <Panel
+        title="Tree of ideas"
+        aside={
+          root !== null && (
+            <>
+              <span>below {root}</span>
+              <button type="button" onClick={() => setQuery({ root: null, open: null }, 'push')}>
+                All roots
+              </button>
+            </>
           )
         }
-      </Ask>
-    </Panel>
+      >
+        <Ask of={asked}>
+          {(tree) =>
+            tree.items.length === 0 ? (
+              <Empty>
+                <p>No ideas yet. An idea with a parent stands right of it here, with what it changed on the way.</p>
+                <p>
+                  <Link to="/queue">Add an idea</Link>
+                </p>
+              </Empty>
+            ) : (
+              <TreeView tree={tree} />
+            )
+          }
+        </Ask>
+      </Panel>
+    </>
   );
 }

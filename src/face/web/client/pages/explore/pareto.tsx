@@ -7,8 +7,7 @@ import { Scatter } from '../../charts/scatter.tsx';
 import { Empty } from '../../kit/panel.tsx';
 import { go, setQuery, usePlace } from '../../kit/place.ts';
 import { count, figure } from '../../model/figures.ts';
-import { frontOf } from '../../model/pareto.ts';
-import type { Goal } from '../../model/pareto.ts';
+import type { Goal, Point } from '../../charts/scatter.tsx';
 
 interface Objective {
   key: string;
@@ -20,10 +19,7 @@ export function Pareto({ data }: { data: Answer<'explore'> }): React.JSX.Element
   const measures = data.axes.filter(({ of }) => of === 'metric').map(({ key }) => key);
   const [y, x] = objectivesOf(query.get('objectives'), data);
   const points = useMemo(() => pointsOf(data, x?.key, y?.key), [data, x?.key, y?.key]);
-  const front = useMemo(
-    () => (x === undefined || y === undefined ? [] : frontOf(points, x.goal, y.goal)),
-    [points, x, y],
-  );
+  const front = useMemo(() => frontIn(points, data, x?.key, y?.key), [points, data, x?.key, y?.key]);
   if (x === undefined || y === undefined) {
     return (
       <Empty>
@@ -112,10 +108,25 @@ function objectivesOf(asked: string | null, { pareto, axes, metric }: Answer<'ex
       ];
 }
 
-function pointsOf({ ids, axes }: Answer<'explore'>, x: string | undefined, y: string | undefined) {
+/** Which runs are on it the server says, who knows all of them; here they are in order. Until it has answered for these two, there is none. */
+function frontIn(
+  points: readonly Point[],
+  { pareto }: Answer<'explore'>,
+  x: string | undefined,
+  y: string | undefined,
+): Point[] {
+  const keys = pareto?.objectives.map(({ key }) => key) ?? [];
+  if (pareto === null || keys.length !== 2 || ![x, y].every((key) => key !== undefined && keys.includes(key)))
+    return [];
+  const ids = new Set(pareto.ids);
+  return points.filter(({ id }) => ids.has(id)).toSorted((a, b) => a.x - b.x || a.y - b.y);
+}
+
+/** What failed took its time, but has no result. */
+function pointsOf({ ids, axes, failed }: Answer<'explore'>, x: string | undefined, y: string | undefined): Point[] {
   const [xs, ys] = [x, y].map((key) => axes.find((axis) => axis.key === key)?.values ?? []);
   return ids.flatMap((id, run) => {
     const [across, up] = [xs?.[run] ?? null, ys?.[run] ?? null];
-    return across === null || up === null ? [] : [{ id, x: across, y: up }];
+    return across === null || up === null || failed[run] === true ? [] : [{ id, x: across, y: up }];
   });
 }
