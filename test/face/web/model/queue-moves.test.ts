@@ -4,7 +4,14 @@ import { nextLevel, rankAt } from '../../../../src/face/web/client/model/queue-m
 import type { Waiting } from '../../../../src/face/web/client/model/queue-moves.ts';
 
 const waiting = (id: string, priority: Waiting['priority'], position: number): Waiting => ({
-  ...{ id, priority, position, title: id, gpus: 1, state: 'ready', reason: null, expected_start: null },
+  id,
+  priority,
+  position,
+  title: id,
+  gpus: 1,
+  state: 'ready',
+  reason: null,
+  expected_start: null,
 });
 const queue = [
   waiting('idea-1', 'high', 1),

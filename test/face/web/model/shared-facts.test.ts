@@ -5,8 +5,16 @@ import type { Group } from '../../../../src/face/web/client/model/shared-facts.t
 
 const fact = { key: 'batch', op: '>=' as const, value: 512, support: 11, of: 11, elsewhere: 0.044 };
 const group = (fingerprint: string, more: Partial<Group> = {}): Group => ({
-  ...{ fingerprint, cause: 'oom', count: 11, ids: ['idea-5', 'idea-6'], message: 'CUDA out of memory' },
-  ...{ example: 'idea-5', hosts: ['node1'], last_at: null, common: [fact], suggest: [] },
+  fingerprint,
+  cause: 'oom',
+  count: 11,
+  ids: ['idea-5', 'idea-6'],
+  message: 'CUDA out of memory',
+  example: 'idea-5',
+  hosts: ['node1'],
+  last_at: null,
+  common: [fact],
+  suggest: [],
   ...more,
 });
 

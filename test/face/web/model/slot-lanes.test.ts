@@ -7,11 +7,24 @@ type Timeline = Answers['timeline'];
 type Bar = Timeline['lanes'][number]['bars'][number];
 
 const bar = (more: Partial<Bar>): Bar => ({
-  ...{ from: 0, to: 60_000, kind: 'run', id: 'idea-1', state: 'COMPLETED', cause: null, reason: null, open: false },
+  from: 0,
+  to: 60_000,
+  kind: 'run',
+  id: 'idea-1',
+  state: 'COMPLETED',
+  cause: null,
+  reason: null,
+  open: false,
   ...more,
 });
 const timeline = (bars: Bar[], reasons: Record<string, number> = {}): Timeline => ({
-  ...{ from: 0, to: 1, hidden_lanes: 0, busy_s: 0, idle_s: 0, busy_share: null, truncated: false },
+  from: 0,
+  to: 1,
+  hidden_lanes: 0,
+  busy_s: 0,
+  idle_s: 0,
+  busy_share: null,
+  truncated: false,
   lanes: [{ host: 'node1', slot: 'gpu:0', bars, busy_s: 0, idle_s: 0 }],
   idle_by_reason: reasons,
 });

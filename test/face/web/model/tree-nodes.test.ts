@@ -4,13 +4,27 @@ import { changesText, toggled, treeNodes } from '../../../../src/face/web/client
 import type { TreeItem, TreeLook } from '../../../../src/face/web/client/model/tree-nodes.ts';
 
 const item = (id: string, depth: number, more: Partial<TreeItem> = {}): TreeItem => ({
-  ...{ id, title: `title of ${id}`, depth, state: 'COMPLETED', cause: null, metric: null, rank: null },
-  ...{ parent: depth === 0 ? null : 'idea-1', delta_parent: null, diff: [], children: 0, hidden: 0 },
+  id,
+  title: `title of ${id}`,
+  depth,
+  state: 'COMPLETED',
+  cause: null,
+  metric: null,
+  rank: null,
+  parent: depth === 0 ? null : 'idea-1',
+  delta_parent: null,
+  diff: [],
+  children: 0,
+  hidden: 0,
   on_best_path: false,
   ...more,
 });
 const look = (more: Partial<TreeLook> = {}): TreeLook => ({
-  ...{ goal: 'maximize', failed: true, coloured: true, depth: null, turned: [] },
+  goal: 'maximize',
+  failed: true,
+  coloured: true,
+  depth: null,
+  turned: [],
   ...more,
 });
 const family = [
