@@ -1,6 +1,6 @@
 /** Ideas as nodes of a drawn tree. */
 import { describe, expect, it } from 'vitest';
-import { changesText, toggled, treeNodes } from '../../../../src/face/web/client/model/tree-nodes.ts';
+import { changesText, toggled, treeNodes, wide } from '../../../../src/face/web/client/model/tree-nodes.ts';
 import type { TreeItem, TreeLook } from '../../../../src/face/web/client/model/tree-nodes.ts';
 
 const item = (id: string, depth: number, more: Partial<TreeItem> = {}): TreeItem => ({
@@ -65,6 +65,15 @@ describe('the tree', () => {
 
   it('leaves failed runs out only where nothing comes from them', () => {
     expect(ids({ depth: 100, failed: false })).toEqual(['idea-1', 'idea-2', 'idea-4', 'idea-5', 'idea-6', 'idea-7']);
+  });
+
+  it('shows the first children of many, and all of them when asked', () => {
+    const many = Array.from({ length: 12 }, (_, index) => item(`idea-${index + 2}`, 1));
+    const star = [item('idea-1', 0, { children: 15, hidden: 3, on_best_path: true }), ...many];
+    const nodes = treeNodes(star, look());
+    expect([nodes.length, nodes.at(-1)?.label]).toEqual([10, '7 more']);
+    const all = treeNodes(star, look({ turned: [wide('idea-1')] }));
+    expect([all.length, all.at(-1)?.label]).toEqual([14, '3 more']);
   });
 
   it('says of children that the answer left out that there are more', () => {

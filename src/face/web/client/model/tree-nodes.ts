@@ -68,20 +68,40 @@ export function treeNodes(all: readonly TreeItem[], look: TreeLook): TreeNode[] 
   return nodes;
 }
 
-/** Without what is below closed ideas; those say how many children are hidden. */
+/** Without what is below closed ideas, and without the last ones of many children; their parents say how many are hidden. */
 function folded(items: readonly TreeItem[], { depth, turned }: TreeLook): TreeItem[] {
   const other = new Set(turned);
   const shown: TreeItem[] = [];
-  let closedAt = Number.POSITIVE_INFINITY;
+  const path: { at: number; children: number }[] = [];
+  let hiddenBelow = Number.POSITIVE_INFINITY;
   for (const item of items) {
-    if (item.depth > closedAt) continue;
+    if (item.depth > hiddenBelow) continue;
+    hiddenBelow = Number.POSITIVE_INFINITY;
+    path.length = Math.min(path.length, item.depth);
+    const above = path.at(-1);
+    const parent = above === undefined ? undefined : shown[above.at];
+    if (above !== undefined && parent !== undefined) {
+      if (above.children >= CHILDREN && !item.on_best_path && !other.has(wide(parent.id))) {
+        shown[above.at] = { ...parent, hidden: parent.hidden + 1 };
+        hiddenBelow = item.depth;
+        continue;
+      }
+      above.children += 1;
+    }
     const usual = depth === null ? item.on_best_path : item.depth < depth;
     const isOpen = usual !== other.has(item.id);
-    closedAt = isOpen ? Number.POSITIVE_INFINITY : item.depth;
+    if (!isOpen) hiddenBelow = item.depth;
+    path.push({ at: shown.length, children: 0 });
     shown.push(isOpen ? item : { ...item, hidden: item.children });
   }
   return shown;
 }
+
+/** Children of one idea that are shown at first. */
+const CHILDREN = 8;
+
+/** Among what is turned: all children of this idea are wanted. */
+export const wide = (id: string): string => `${id}*`;
 
 function foldOf({ id, depth, hidden, children }: TreeItem): TreeNode {
   const label = hidden === children ? `${hidden} below` : `${hidden} more`;

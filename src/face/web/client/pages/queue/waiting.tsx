@@ -66,12 +66,12 @@ export function Waiting({ items, again }: WaitingProps): React.JSX.Element | nul
               #
             </th>
             <th scope="col">Idea</th>
+            <th scope="col">Title</th>
             <th scope="col">Priority</th>
             <th scope="col">Starts about</th>
             <th scope="col" className="right">
               GPUs
             </th>
-            <th scope="col">Title</th>
             <th scope="col">
               <span className="unseen">Actions</span>
             </th>
@@ -143,10 +143,10 @@ function Row({ item, moves, off, chosen, over, onFocus, onDragStart, onDragOver,
       <th scope="row">
         <Link to={`/runs/${id}`}>{id}</Link>
       </th>
+      <td>{title}</td>
       <td>{pending === undefined ? priority : <em role="status">→ {pending} …</em>}</td>
       <td>{expected_start === null ? '–' : `~${clock(expected_start, now)}`}</td>
       <td className="right">{gpus}</td>
-      <td>{title}</td>
       <td>
         <span className="row tight">
           <Button

@@ -7,7 +7,7 @@ import { Link } from '../../kit/link.tsx';
 import { go, setQuery, usePlace } from '../../kit/place.ts';
 import { count, figure, signed } from '../../model/figures.ts';
 import { STATES } from '../../model/states.ts';
-import { changesText, toggled, treeNodes } from '../../model/tree-nodes.ts';
+import { changesText, toggled, treeNodes, wide } from '../../model/tree-nodes.ts';
 import type { TreeNode } from '../../model/tree-nodes.ts';
 import { TreeList } from './list.tsx';
 import { Strays } from './strays.tsx';
@@ -28,18 +28,21 @@ export function TreeView({ tree }: { tree: Answer<'tree'> }): React.JSX.Element 
   );
   const focus = query.get('sel');
   const chosen = nodes.find(({ id }) => id === focus)?.item;
-  const toggle = ({ id, stands, item, hidden }: TreeNode): void => {
+  const toggle = ({ id, stands, item }: TreeNode): void => {
     const of = stands ?? id;
-    const isOpen = turnsOpen(nodes, of);
-    // What the answer itself leaves out comes with an answer of its own.
-    if (stands !== null && isOpen && hidden > 0) setQuery({ root: of, open: null, sel: of }, 'push');
-    else if (item === null || item.children > 0) setQuery({ open: toggled(turned, of).join(','), sel: of }, 'push');
+    const isOpen = nodes.find((node) => node.id === of)?.open === true;
+    if (stands === null || !isOpen) {
+      if (item === null || item.children > 0) setQuery({ open: toggled(turned, of).join(','), sel: of }, 'push');
+    } else if (turned.includes(wide(of))) {
+      // What the answer itself leaves out comes with an answer of its own.
+      setQuery({ root: of, open: null, sel: of }, 'push');
+    } else setQuery({ open: [...turned, wide(of)].join(','), sel: of }, 'push');
   };
   return (
     <>
       <ChartFrame
         title="Tree of ideas"
-        summary={summaryOf(tree)}
+        summary={summaryOf(tree, nodes)}
         twin={() => <TreeList nodes={nodes} onToggle={toggle} />}
         controls={
           <>
@@ -102,10 +105,6 @@ function Check({ name, label, on, off }: { name: string; label: string; on: bool
   );
 }
 
-function turnsOpen(nodes: readonly TreeNode[], id: string): boolean {
-  return nodes.find((node) => node.id === id)?.open === true;
-}
-
 /** The answer does not name the direction, but the ranks do: a better rank has the better metric. */
 function goalOf({ items }: Answer<'tree'>): 'minimize' | 'maximize' {
   const ranked = items
@@ -115,7 +114,11 @@ function goalOf({ items }: Answer<'tree'>): 'minimize' | 'maximize' {
   return first !== undefined && last !== undefined && first.metric < last.metric ? 'minimize' : 'maximize';
 }
 
-function summaryOf({ items, total, best_path: path, hidden_roots: roots }: Answer<'tree'>): string {
+function summaryOf(
+  { items, total, best_path: path, hidden_roots: roots }: Answer<'tree'>,
+  nodes: readonly TreeNode[],
+): string {
+  const shown = nodes.filter(({ item }) => item !== null).length;
   const best = items.find(({ id }) => id === path.at(-1));
   const way =
     best === undefined
@@ -124,7 +127,7 @@ function summaryOf({ items, total, best_path: path, hidden_roots: roots }: Answe
         ? `The best run, ${best.id} at ${figure(best.metric)}, has no parent`
         : `The best run, ${best.id} at ${figure(best.metric)}, is ${path.length - 1} steps from ${path[0]}`;
   const more = roots === 0 ? '' : `; ${count(roots)} further roots are not shown`;
-  return `${way}. ${count(items.length)} of ${count(total)} ideas are shown${more}.`;
+  return `${way}. ${count(shown)} of ${count(total)} ideas are shown${more}.`;
 }
 
 export function describe({ item, hidden, stands }: TreeNode): string {
