@@ -54,7 +54,6 @@ export interface Answers {
   run: z.infer<typeof run>;
   runs: z.infer<typeof runs>;
   session: z.infer<typeof session>;
-  session: Session;
   settings: z.infer<typeof settings>;
   status: z.infer<typeof status>;
   timeline: z.infer<typeof timeline>;

@@ -60,7 +60,7 @@ interface DialogProps {
 }
 
 /** One change a line, as `--set` takes it. */
-function linesOf(text: string): string[] {
+function changesIn(text: string): string[] {
   return text
     .split('\n')
     .map((line) => line.trim())
@@ -71,7 +71,7 @@ function RetryDialog({ group, onClose }: DialogProps): React.JSX.Element {
   const { run, busy } = useAct<Retried>('retry');
   const [set, setSet] = useState('');
   const [reason, setReason] = useState('');
-  const changes = linesOf(set);
+  const changes = changesIn(set);
   const go = async (): Promise<void> => {
     const ids = [`@failed:${group.fingerprint}`];
     const done = await run({ ids, set: changes, reason: reason === '' ? null : reason });
