@@ -20,6 +20,7 @@ import { Details } from './details.ts';
 import { usualSeconds } from './usual.ts';
 import { seeHosts } from './hosts-seen.ts';
 import type { HostView } from './hosts-seen.ts';
+import { LineCounts } from './line-counts.ts';
 import { Rows } from './rows.ts';
 import { seeRunning } from './running.ts';
 import type { RunningSeen } from './running.ts';
@@ -34,6 +35,7 @@ export class View {
   readonly ctx: Context;
   readonly project: Project;
   readonly curves: CurveReader;
+  readonly lineCounts: LineCounts;
   readonly #observer: Observer;
   readonly #details: Details;
   readonly #follow: ProgressFollower;
@@ -51,6 +53,7 @@ export class View {
     this.#observer = new Observer(ctx, ideas, new Hosts(ctx, () => []));
     this.#rows = new Rows(ctx, () => [], new Map());
     this.#details = new Details(ctx);
+    this.lineCounts = new LineCounts(ctx.files);
     this.curves = new CurveReader(ctx);
     this.#follow = new ProgressFollower(ctx);
   }
