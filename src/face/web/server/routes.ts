@@ -2,7 +2,10 @@
 import { analyse } from '../../../app/answers/analysis.ts';
 import { changesSince } from '../../../app/answers/changes.ts';
 import { compareRuns, counterpart } from '../../../app/answers/compare.ts';
+import { columnsOf } from '../../../app/answers/columns.ts';
 import { readCurves } from '../../../app/answers/curves.ts';
+import { exploreRuns } from '../../../app/answers/explore.ts';
+import type { Objective } from '../../../app/answers/explore.ts';
 import { groupedFailures } from '../../../app/answers/failures.ts';
 import { listFiles } from '../../../app/answers/files.ts';
 import { listGpus } from '../../../app/answers/gpus.ts';
@@ -14,7 +17,9 @@ import { listRuns } from '../../../app/answers/runs.ts';
 import type { Order } from '../../../app/answers/runs.ts';
 import { statusNow } from '../../../app/answers/status.ts';
 import type { StatusRead } from '../../../app/answers/status.ts';
+import { timelineNow } from '../../../app/answers/timeline.ts';
 import { familyTree } from '../../../app/answers/tree.ts';
+import { trendNow } from '../../../app/answers/trend.ts';
 import { explain } from '../../../app/answers/why.ts';
 import { select, selectSingle } from '../../../app/view/select.ts';
 import type { View } from '../../../app/view/view.ts';
@@ -45,6 +50,7 @@ const TREE_ITEMS = 500;
 const LOG_LINES = 200;
 /** Of one part of a log. */
 const RANGE_BYTES = 256 * 1024;
+const DAY_S = 24 * 3600;
 const MOST_RANGE_BYTES = 4 * 1024 * 1024;
 
 export const ROUTES: readonly Route[] = [
@@ -147,6 +153,37 @@ export const ROUTES: readonly Route[] = [
     },
   },
   {
+    path: 'trend',
+    schema: 'orze.trend/1',
+    params: ['q'],
+    answer: (asked, { view }) => trendNow(view, asked.text('q')),
+  },
+  {
+    path: 'columns',
+    schema: 'orze.columns/1',
+    params: ['q'],
+    answer: (asked, { view }) => columnsOf(view, asked.text('q')),
+  },
+  {
+    path: 'explore',
+    schema: 'orze.explore/1',
+    params: ['q', 'objectives', 'slice'],
+    answer: (asked, { view }) => {
+      const objectives = asked.list('objectives').map(objective);
+      return exploreRuns(view, {
+        query: asked.text('q'),
+        objectives: objectives.length === 0 ? null : objectives,
+        slice: asked.pair('slice'),
+      });
+    },
+  },
+  {
+    path: 'timeline',
+    schema: 'orze.timeline/1',
+    params: ['since'],
+    answer: (asked, { view }) => timelineNow(view, asked.seconds('since') ?? DAY_S),
+  },
+  {
     path: 'queue',
     schema: 'orze.queue/1',
     params: ['limit', 'cursor', 'state'],
@@ -179,6 +216,11 @@ export const ROUTES: readonly Route[] = [
   },
   { path: 'views', schema: 'orze.views/1', params: [], answer: (_, { view }) => listViews(view) },
 ];
+
+/** `-loss`: the smaller the better. */
+function objective(text: string): Objective {
+  return text.startsWith('-') ? { key: text.slice(1), goal: 'minimize' } : { key: text, goal: 'maximize' };
+}
 
 async function beside(view: View, rows: RunRow[], versus: 'parent' | 'best' | null): Promise<RunRow[]> {
   const [row] = rows;
