@@ -9,6 +9,7 @@ import type { Objective } from '../../../app/answers/explore.ts';
 import { groupedFailures } from '../../../app/answers/failures.ts';
 import { listFiles } from '../../../app/answers/files.ts';
 import { listGpus } from '../../../app/answers/gpus.ts';
+import { searchLog } from '../../../app/answers/log-search.ts';
 import { readLogOf } from '../../../app/answers/log.ts';
 import { listNodes } from '../../../app/answers/nodes.ts';
 import { listQueue } from '../../../app/answers/queue.ts';
@@ -48,6 +49,7 @@ const LONGEST_PAGE = 500;
 const LAST_ANALYSED = 200;
 const TREE_ITEMS = 500;
 const LOG_LINES = 200;
+const HITS = 200;
 /** Of one part of a log. */
 const RANGE_BYTES = 256 * 1024;
 const DAY_S = 24 * 3600;
@@ -88,7 +90,7 @@ export const ROUTES: readonly Route[] = [
   {
     path: 'runs/:id/log',
     schema: 'orze.log/1',
-    params: ['stream', 'mode', 'lines', 'from_byte', 'limit', 'q', 'attempt'],
+    params: ['stream', 'mode', 'lines', 'from_byte', 'to_byte', 'limit', 'aligned', 'numbered', 'q', 'attempt'],
     answer: async (asked, { view }) => {
       const pattern = asked.text('q');
       return readLogOf(view, await selectSingle(view, asked.part('id')), {
@@ -96,12 +98,29 @@ export const ROUTES: readonly Route[] = [
         lines: asked.whole('lines', LOG_LINES, 1, 10_000),
         pattern,
         fromByte: asked.whole('from_byte', 0, 0, Number.MAX_SAFE_INTEGER),
+        toByte: asked.wholeOrNull('to_byte', 0, Number.MAX_SAFE_INTEGER),
         rangeBytes: asked.whole('limit', RANGE_BYTES, 1, MOST_RANGE_BYTES),
+        aligned: asked.flag('aligned'),
+        numbered: asked.flag('numbered'),
         attempt: asked.wholeOrNull('attempt', 1, 10_000),
         stream: asked.text('stream'),
         raw: false,
       });
     },
+  },
+  {
+    path: 'runs/:id/log/search',
+    schema: 'orze.log-search/1',
+    params: ['q', 'stream', 'attempt', 'ignore_case', 'cursor', 'limit'],
+    answer: async (asked, { view }) =>
+      searchLog(view, await selectSingle(view, asked.part('id')), {
+        pattern: asked.text('q') ?? '',
+        ignoreCase: asked.flag('ignore_case'),
+        stream: asked.text('stream'),
+        attempt: asked.wholeOrNull('attempt', 1, 10_000),
+        cursor: asked.text('cursor'),
+        limit: asked.whole('limit', HITS, 1, 1000),
+      }),
   },
   {
     path: 'runs/:id/curves',
