@@ -13,7 +13,7 @@ export interface StoredDetail {
   /** Of the text that says it. */
   readonly hash: number;
   /** Without what the base config adds. */
-  readonly told: Omit<IdeaDetail, 'config'>;
+  readonly told: Omit<IdeaDetail, 'config' | 'changed'>;
 }
 
 /** Without a line break. */

@@ -1,5 +1,5 @@
 /** What stands in the text of an idea; its effective config is made when it is asked for: a hundred thousand of them would be in the way. */
-import type { FlatBase } from './flat-overlay.ts';
+import type { Delta, FlatBase } from './flat-overlay.ts';
 import type { FlatConfig, IdeaDetail } from './row.ts';
 import type { IdeaId } from './words.ts';
 
@@ -10,12 +10,16 @@ export class Detail implements IdeaDetail {
   readonly own: FlatConfig;
   readonly #base: FlatBase;
 
-  constructor(told: Omit<IdeaDetail, 'config'>, base: FlatBase) {
+  constructor(told: Omit<IdeaDetail, 'config' | 'changed'>, base: FlatBase) {
     this.parent = told.parent;
     this.category = told.category;
     this.hypothesis = told.hypothesis;
     this.own = told.own;
     this.#base = base;
+  }
+
+  get changed(): Delta {
+    return this.#base.delta(this.own);
   }
 
   get config(): FlatConfig {

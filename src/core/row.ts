@@ -1,4 +1,5 @@
 /** One idea with all that is known of its run: what every face lists, filters and sorts. Derived at each look; nothing of it is on disk. */
+import type { Delta } from './flat-overlay.ts';
 import type { RunProgress } from './progress.ts';
 import type { IdeaId, Priority, Stage } from './words.ts';
 
@@ -81,4 +82,6 @@ export interface IdeaDetail {
   /** What the idea itself says, and base ⊕ idea: both flattened. */
   readonly own: FlatConfig;
   readonly config: FlatConfig;
+  /** Keys in which `config` is not the base config: far fewer. */
+  readonly changed: Delta;
 }

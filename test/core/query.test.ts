@@ -44,6 +44,7 @@ const detail: IdeaDetail = {
   category: 'architecture',
   hypothesis: null,
   own: { 'aug.mixup': 0.2 },
+  changed: new Map([['aug.mixup', 0.2]]),
   config: { 'aug.mixup': 0.2, 'training.lr': 0.0003, 'model.type': 'vit', resume: false },
 };
 

@@ -1,10 +1,18 @@
 /** A small project in which every state of an idea occurs that needs no loop. */
 import { mkdirSync } from 'node:fs';
+import { onTestFinished } from 'vitest';
 import { Runs } from './finished.ts';
 import { Project } from './project.ts';
 
 const idea = (id: string, title: string, lines: readonly string[], yaml: string): string =>
   [`## ${id}: ${title}`, '', ...lines, '', '```yaml', yaml, '```', ''].join('\n');
+
+/** As {@link sampleProject}; it goes with the test. */
+export function sampled(more: Record<string, string> = {}): Project {
+  const project = sampleProject(more);
+  onTestFinished(() => project.remove());
+  return project;
+}
 
 /** 1 completed, 2 completed and best, 3 failed, 4 blocked, 5 queued, 6 claimed and lost. */
 export function sampleProject(more: Record<string, string> = {}): Project {

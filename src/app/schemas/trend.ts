@@ -2,7 +2,7 @@
 import * as z from 'zod';
 
 const funnel = z.strictObject({
-  ideas: z.int().describe('that could have been started: what was started, and what waits'),
+  ideas: z.int().describe('all: every idea; day: what was started then, and what waits'),
   started: z.int(),
   finished: z.int().describe('completed or failed'),
   scored: z.int().describe('completed with a result'),

@@ -41,7 +41,7 @@ export const ASKING_PAGES: readonly ExplainPage[] = [
   },
   {
     code: 'E0506',
-    title: 'runs cannot be sorted by this',
+    title: 'runs cannot be sorted or drawn by this',
     cause: 'No run has a value of this name: it is no column, no metric and no key of a config.',
     example: 'orze ls --sort metrc',
     fix: 'The message lists the usual ones. Keys of configs are written with dots: `training.lr`.',

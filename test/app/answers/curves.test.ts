@@ -1,7 +1,7 @@
 /** Curves of runs, whichever way their scripts wrote them, and the files they left. */
 import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { readCurves } from '../../../src/app/answers/curves.ts';
 import type { CurvesAnswer } from '../../../src/app/answers/curves.ts';
 import { listFiles } from '../../../src/app/answers/files.ts';
@@ -10,11 +10,10 @@ import type { View } from '../../../src/app/view/view.ts';
 import { ofSchema, rowOf } from '../../rig/answers.ts';
 import { ideaId } from '../../rig/board.ts';
 import { counted, look } from '../../rig/looked.ts';
-import { sampleProject } from '../../rig/sample.ts';
+import { sampled } from '../../rig/sample.ts';
 
 async function sample(files: Record<string, string>): Promise<{ view: View; path: (name: string) => string }> {
-  const project = sampleProject();
-  onTestFinished(() => project.remove());
+  const project = sampled();
   const path = (name: string): string => project.path('results', name);
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(path(name)), { recursive: true });

@@ -1,0 +1,34 @@
+/** Configs of many runs by key instead of by run: only keys in which some run differs from the base, since all others are the same. */
+import type { Delta } from './flat-overlay.ts';
+import { globMatcher } from './glob.ts';
+import type { FlatConfig } from './row.ts';
+
+/** One value for each run; undefined: it has no such key. */
+export type Column = readonly unknown[];
+
+/** `deltas`: of each run, against the base; undefined: its text cannot be read. Keys that match a glob of `ignore` are left out. */
+export function configColumns(
+  base: FlatConfig,
+  deltas: readonly (Delta | undefined)[],
+  ignore: readonly string[] = [],
+): Map<string, Column> {
+  const ignored = ignore.map(globMatcher);
+  const columns = new Map<string, unknown[]>();
+  const left = new Set<string>();
+  for (const [run, delta] of deltas.entries()) {
+    for (const [key, value] of delta ?? []) {
+      if (left.has(key)) continue;
+      let column = columns.get(key);
+      if (column === undefined) {
+        if (ignored.some((matches) => matches(key))) {
+          left.add(key);
+          continue;
+        }
+        column = deltas.map((one) => (one === undefined ? undefined : base[key]));
+        columns.set(key, column);
+      }
+      column[run] = value;
+    }
+  }
+  return columns;
+}
