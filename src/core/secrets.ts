@@ -98,19 +98,25 @@ export function redactTexts(value: unknown, redact: Redact, kept: ReadonlySet<st
 
 /**
  * A copy for whoever must not see secrets: texts are redacted, and so is the whole value of a member with the name of a secret. Names are
- * the last part of dotted keys, too: `logging.api_key`.
+ * the last part of dotted keys, too: `logging.api_key`; and what stands beside a member `key` is of that name: `{key, from, to}`.
  */
 export function maskSecrets(value: unknown, redact: Redact): unknown {
-  if (typeof value === 'string') return redact(value);
-  if (Array.isArray(value)) return value.map((item: unknown) => maskSecrets(item, redact));
+  return masked(value, redact, false);
+}
+
+function masked(value: unknown, redact: Redact, secret: boolean): unknown {
+  if (typeof value === 'string') return secret && value.length >= LEAST ? REDACTED : redact(value);
+  if (Array.isArray(value)) return value.map((item: unknown) => masked(item, redact, secret));
   if (typeof value !== 'object' || value === null) return value;
+  const about = 'key' in value && typeof value.key === 'string' && isSecretKey(value.key);
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]: [string, unknown]) => {
-      const named = isSecretName(key.slice(key.lastIndexOf('.') + 1));
-      const secret = named && typeof inner === 'string' && inner.length >= LEAST;
-      return [key, secret ? REDACTED : maskSecrets(inner, redact)];
+      const named = key === 'key' ? false : about || isSecretKey(key);
+      return [key, masked(inner, redact, named)];
     }),
   );
 }
+
+const isSecretKey = (key: string): boolean => isSecretName(key.slice(key.lastIndexOf('.') + 1));
 
 const quoted = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);

@@ -6,12 +6,12 @@ const bar = z.strictObject({
   to: z.number(),
   kind: z.enum(['run', 'idle']),
   id: z.string().nullable().describe('of a run'),
-  state: z.string().nullable().describe('of a run: as it is now, RECLAIMED where another attempt followed'),
-  cause: z.string().nullable().describe('failure class of a failed run'),
-  reason: z
+  state: z
     .string()
     .nullable()
-    .describe('of idle time: no_ready_idea, foreign, paused, launch, …; unknown: nobody noted it'),
+    .describe('of a run: RUNNING, COMPLETED, FAILED, RECLAIMED (taken from a host that was gone); null: not known'),
+  cause: z.string().nullable().describe('failure class of a failed run'),
+  reason: z.string().nullable().describe('of idle time: no_ready_idea, foreign, paused, launch, … (status.json: idle)'),
   open: z.boolean().describe('it goes on'),
 });
 

@@ -54,7 +54,7 @@ async function askedBy({ own, cwd, readOnly }: VerbInput): Promise<ServeAsked> {
     throw wrong('--token', '16 to 200 letters, digits, `-` and `_`; or `auto`');
   const token = given ?? (await tokenOf(cwd, !readOnly && (why === null || !isLoopback(host))));
   const names = Array.isArray(own['allowHost']) ? own['allowHost'].map(String) : [];
-  return { host, port, readOnly: why, token, names: isLoopback(host) ? names : [...names, hostname()] };
+  return { host, port, readOnly: why, token, names };
 }
 
 function readOnlyReason(own: VerbInput['own'], environment: boolean): string | null {

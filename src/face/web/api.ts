@@ -1,6 +1,7 @@
 /** What the API gives out, as types: the client knows the server by its schemas only. */
 import type * as z from 'zod';
 import type { analysis } from '../../app/schemas/analysis.ts';
+import type { changes } from '../../app/schemas/changes.ts';
 import type { columns } from '../../app/schemas/columns.ts';
 import type { compare } from '../../app/schemas/compare.ts';
 import type { curves } from '../../app/schemas/curves.ts';
@@ -23,6 +24,7 @@ import type { status } from '../../app/schemas/status.ts';
 import type { timeline } from '../../app/schemas/timeline.ts';
 import type { tree } from '../../app/schemas/tree.ts';
 import type { trend } from '../../app/schemas/trend.ts';
+import type { views } from '../../app/schemas/views.ts';
 import type { why } from '../../app/schemas/why.ts';
 
 /** Before every answer. */
@@ -36,7 +38,7 @@ export interface Head {
 /** Bodies by the name in their schema: `runs` is that of `orze.runs/1`. */
 export interface Answers {
   analysis: z.infer<typeof analysis>;
-  changes: Changes;
+  changes: z.infer<typeof changes>;
   columns: z.infer<typeof columns>;
   compare: z.infer<typeof compare>;
   curves: z.infer<typeof curves>;
@@ -51,13 +53,13 @@ export interface Answers {
   research: z.infer<typeof research>;
   run: z.infer<typeof run>;
   runs: z.infer<typeof runs>;
-  session: Session;
+  session: z.infer<typeof session>;
   settings: z.infer<typeof settings>;
   status: z.infer<typeof status>;
   timeline: z.infer<typeof timeline>;
   tree: z.infer<typeof tree>;
   trend: z.infer<typeof trend>;
-  views: Views;
+  views: z.infer<typeof views>;
   why: z.infer<typeof why>;
 }
 
@@ -66,17 +68,3 @@ export type ApiError = z.infer<typeof error>;
 export type OrzeEvent = z.infer<typeof event>;
 
 export type Session = z.infer<typeof session>;
-
-/** `orze.changes/1`: what happened behind a cursor. */
-export interface Changes {
-  items: OrzeEvent[];
-  /** To go on behind the last one. */
-  cursor: string;
-  /** There is more behind `cursor`. */
-  truncated?: boolean;
-}
-
-/** `orze.views/1`: saved views of the project, files in `.orze/views`. */
-export interface Views {
-  items: { name: string; page: string; params: Record<string, string> }[];
-}

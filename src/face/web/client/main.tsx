@@ -7,6 +7,7 @@ import './styles/page.css';
 import './styles/kit.css';
 import './styles/overview.css';
 import './styles/board.css';
+import './styles/run.css';
 
 applyTheme();
 const place = document.getElementById('page');

@@ -1,5 +1,6 @@
 /** What stands around every page: where to go, whether what is shown is of now, and the line that gives the same in a terminal. */
 import { useEffect } from 'react';
+import { Announcer } from './kit/announce.tsx';
 import { CopyButton } from './kit/button.tsx';
 import { shownCommand } from './kit/command.ts';
 import { KeyList } from './kit/key-list.tsx';
@@ -7,6 +8,7 @@ import { useKeys } from './kit/keys.ts';
 import { Link } from './kit/link.tsx';
 import { startLive, useLive } from './kit/live.ts';
 import { Notes } from './kit/notes.tsx';
+import { Palette } from './kit/palette.tsx';
 import { go, usePlace } from './kit/place.ts';
 import { useMarks } from './kit/marks.ts';
 import { SessionHere, useSession } from './kit/session.tsx';
@@ -14,6 +16,8 @@ import { useTheme } from './kit/theme.ts';
 import { shownTitle } from './kit/title.ts';
 import { Tray } from './kit/tray.tsx';
 import { ROUTES } from './pages/index.ts';
+
+const PAGES = ROUTES.filter(({ path }) => !path.includes(':')).map(({ name, path }) => ({ label: name, to: path }));
 
 let started = false;
 
@@ -36,6 +40,7 @@ export function Shell({ page, children }: { page: string; children: React.ReactN
       <Tray />
       <Footer />
       <Notes />
+      <Announcer />
     </SessionHere>
   );
 }
@@ -67,6 +72,7 @@ function Head(): React.JSX.Element {
       <span className="project">{session?.project}</span>
       <Navigation />
       <span className="grow" />
+      <Palette pages={PAGES} />
       <button type="button" className="plain" onClick={next} title="Light, dark or as the system says">
         <span aria-hidden>{theme === 'auto' ? '◐' : theme === 'light' ? '○' : '●'}</span> {theme}
       </button>

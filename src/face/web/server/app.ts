@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { Refusal, asRefusal } from '../../../app/refusal.ts';
 import type { Assets } from './assets.ts';
 import type { Endpoint } from './endpoint.ts';
-import { admit, isToken } from './guard.ts';
+import { accessOf, checkSender, isToken } from './guard.ts';
 import type { Access, Rules } from './guard.ts';
 import { withSafeHeaders } from './headers.ts';
 import type { Look } from './look.ts';
@@ -23,13 +23,13 @@ export interface Served {
 export function makeApp({ look, rules, assets, endpoints }: Served): Hono<Env> {
   const app = new Hono<Env>();
   app.use('*', async (c, next) => {
-    c.set('access', admit(c.req.raw, c.req.path, rules));
+    checkSender(c.req.raw, c.req.path, rules);
+    const token = c.req.path === '/' && c.req.method === 'GET' ? c.req.query('token') : undefined;
+    if (token !== undefined) return withSafeHeaders(login(token, rules));
+    c.set('access', accessOf(c.req.raw, rules));
     await next();
     c.res = withSafeHeaders(c.res);
-  });
-  app.get('/', (c, next) => {
-    const token = c.req.query('token');
-    return token === undefined ? next() : login(token, rules);
+    return undefined;
   });
   for (const { methods, path, answer } of endpoints) {
     app.on([...methods], path, (c) =>

@@ -10,6 +10,8 @@ import { HttpRefusal } from './respond.ts';
 export interface Rules {
   /** Names and addresses of this server as Host may give them, in lower case; with a port only where that is meant. */
   readonly names: ReadonlySet<string>;
+  /** Of pages that a proxy shows under another name than the one it asks us by, with their port where they have one. */
+  readonly origins: ReadonlySet<string>;
   /** Listens beyond this machine: then it has addresses that nobody can list, and no name can be rebound to `http://<address>`. */
   readonly beyond: boolean;
   readonly token: string;
@@ -27,12 +29,16 @@ export interface Access {
 
 const SAFE = new Set(['GET', 'HEAD']);
 
-/** Throws {@link HttpRefusal}. */
-export function admit(request: Request, path: string, rules: Rules): Access {
+/** By name and origin. Throws {@link HttpRefusal}. */
+export function checkSender(request: Request, path: string, rules: Rules): void {
   const host = (request.headers.get('host') ?? '').toLowerCase();
   if (!isOurs(host, rules)) throw foreignHost(host);
   const open = SAFE.has(request.method) && path !== '/mcp' && path !== '/api/v1/events';
   checkOrigin(request, host, rules, open);
+}
+
+/** By token. Throws {@link HttpRefusal} for those who may not even look. */
+export function accessOf(request: Request, rules: Rules): Access {
   const known = hasToken(request, rules);
   if (rules.beyond && !known) throw noToken('to look at this project');
   if (rules.readOnly !== null) return { readOnly: rules.readOnly };
@@ -66,7 +72,7 @@ function nameOf(host: string): string {
 }
 
 /** A browser says where a request comes from, other programs do not. `open`: a page or an answer, which another page could not read. */
-function checkOrigin(request: Request, host: string, { names }: Rules, open: boolean): void {
+function checkOrigin(request: Request, host: string, { origins }: Rules, open: boolean): void {
   const site = request.headers.get('sec-fetch-site');
   const navigates = request.headers.get('sec-fetch-mode') === 'navigate' && request.method === 'GET';
   const foreign = site === 'cross-site' || site === 'same-site';
@@ -76,7 +82,7 @@ function checkOrigin(request: Request, host: string, { names }: Rules, open: boo
     return;
   }
   const from = hostOf(origin);
-  if (from === host || (from !== null && names.has(from))) return;
+  if (from === host || (from !== null && origins.has(from))) return;
   throw foreignOrigin(origin, from);
 }
 
@@ -85,7 +91,7 @@ function hostOf(origin: string): string | null {
   return URL.canParse(origin) ? new URL(origin).host.toLowerCase() || null : null;
 }
 
-export function hasToken(request: Request, { token, cookie }: Rules): boolean {
+function hasToken(request: Request, { token, cookie }: Rules): boolean {
   const bearer = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
   const kept = (request.headers.get('cookie') ?? '')
     .split(';')

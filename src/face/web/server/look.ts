@@ -161,7 +161,9 @@ export class Look implements Session {
       const refusal = asRefusal(error);
       this.problem = refusal?.problem ?? null;
       // With settings that cannot be used nobody can say what is true now: what was seen goes on being shown, with the problem.
-      if (refusal === undefined || this.#kept === undefined) throw error;
+      if (refusal === undefined) throw error;
+      // Whoever asks has asked nothing wrong.
+      if (this.#kept === undefined) throw new Refusal('bad', refusal.problem, refusal.more);
     }
     if (this.#kept === undefined) throw new Error('a look that succeeded left nothing');
     return this.#kept;

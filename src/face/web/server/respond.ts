@@ -3,6 +3,7 @@ import { answerJson, errorJson } from '../../../app/answer-json.ts';
 import { Refusal } from '../../../app/refusal.ts';
 import type { RefusalKind } from '../../../app/refusal.ts';
 import type { Problem } from '../../../core/problem.ts';
+import { maskSecrets } from '../../../core/secrets.ts';
 import type { Redact } from '../../../core/secrets.ts';
 
 const STATUS: Readonly<Record<RefusalKind, number>> = { usage: 400, missing: 404, refused: 409, bad: 503 };
@@ -20,12 +21,12 @@ export class HttpRefusal extends Refusal {
 }
 
 export function jsonAnswer(schema: string, body: object, redact: Redact): Response {
-  return json(200, JSON.stringify(answerJson(schema, body)), redact);
+  return json(200, answerJson(schema, body), redact);
 }
 
 export function jsonRefusal(refusal: Refusal, redact: Redact): Response {
   const headers = refusal instanceof HttpRefusal ? refusal.headers : {};
-  return json(statusOf(refusal), JSON.stringify(errorJson(refusal)), redact, headers);
+  return json(statusOf(refusal), errorJson(refusal), redact, headers);
 }
 
 export function statusOf(refusal: Refusal): number {
@@ -35,7 +36,7 @@ export function statusOf(refusal: Refusal): number {
 export function bug(redact: Redact): Response {
   const problem = { code: 'E7000' as const, message: 'this is a bug in orze, not in your project' };
   const help = 'what `orze serve` says on its terminal tells where';
-  return json(500, JSON.stringify(errorJson(new Refusal('bad', { ...problem, help }))), redact);
+  return json(500, errorJson(new Refusal('bad', { ...problem, help })), redact);
 }
 
 export function plainText(text: string, type = 'text/plain', status = 200): Response {
@@ -45,7 +46,7 @@ export function plainText(text: string, type = 'text/plain', status = 200): Resp
   });
 }
 
-function json(status: number, text: string, redact: Redact, more: Readonly<Record<string, string>> = {}): Response {
+function json(status: number, body: object, redact: Redact, more: Readonly<Record<string, string>> = {}): Response {
   const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...more };
-  return new Response(redact(`${text}\n`), { status, headers });
+  return new Response(`${JSON.stringify(maskSecrets(body, redact))}\n`, { status, headers });
 }

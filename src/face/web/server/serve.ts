@@ -1,5 +1,6 @@
 /** The dashboard of one project: the look, who listens, and the HTTP server, put together. */
 import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { ViewPlace } from '../../../app/view/open-view.ts';
 import { actingEndpoints } from './acting.ts';
 import { makeApp } from './app.ts';
@@ -47,8 +48,10 @@ export async function serve(place: ViewPlace, asked: ServeAsked, voice: Voice): 
   const look = new Look(place, voice.bug);
   const hub = new Hub();
   const listening = new Listening(look, hub);
+  const given = names.map((name) => name.toLowerCase());
   const rules = {
-    names: new Set([host, ...names].map((name) => name.toLowerCase())),
+    names: new Set([host.toLowerCase(), hostname().toLowerCase(), ...given]),
+    origins: new Set(given),
     beyond: !isLoopback(host),
     token,
     readOnly,

@@ -27,6 +27,8 @@ export interface LinesProps {
 }
 
 const ROWS_OF_TWIN = 200;
+/** Distances of ticks where x counts something: there is no step 1.5. */
+const WHOLE = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((n) => n * 10 ** power)).flat();
 
 export function Lines(props: LinesProps): React.JSX.Element {
   const { title, summary, lines, xLabel, controls } = props;
@@ -185,7 +187,13 @@ function optionsOf({ lines, xLabel, yLabel, logY, height, width, xText, onFocus 
     focus: { alpha: 0.35 },
     scales: { x: { time: false }, y: logY ? { distr: 3 } : {} },
     axes: [
-      { ...axis, label: xLabel, size: 34, ...(xText && { values: (_: UPlot, at: number[]) => at.map(xText) }) },
+      {
+        ...axis,
+        label: xLabel,
+        size: 34,
+        ...(lines.every(({ x }) => x.every(Number.isInteger)) && { incrs: WHOLE }),
+        ...(xText && { values: (_: UPlot, at: number[]) => at.map(xText) }),
+      },
       {
         ...axis,
         label: yLabel,
@@ -202,7 +210,7 @@ function optionsOf({ lines, xLabel, yLabel, logY, height, width, xText, onFocus 
         ...(dash !== undefined && dash.length > 0 && { dash: [...dash] }),
         ...(only === 'points' && { paths: () => null }),
         ...(steps === true && UPlot.paths.stepped !== undefined && { paths: UPlot.paths.stepped({ align: 1 }) }),
-        points: only === 'points' ? { show: true, size: 6, fill: ink(token), width: 0 } : {},
+        points: only === 'points' ? { show: true, size: 6, fill: ink(token), width: 0 } : { fill: ink('--panel') },
       })),
     ],
     plugins: [readout(lines, xLabel, xText)],

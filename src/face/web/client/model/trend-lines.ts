@@ -51,7 +51,7 @@ export function trendLines({ points, steps, total, metric }: Trend): Line[] {
 export function trendSummary({ metric, steps, total, runs_since_best: since, plateau }: Trend): string {
   const [first] = steps;
   const last = steps.at(-1);
-  if (first === undefined || last === undefined) return `No run of ${total} has a ${metric.name} yet.`;
+  if (first === undefined || last === undefined) return `No run of ${total} has ${metric.name} yet.`;
   const way = metric.goal === 'maximize' ? 'rises' : 'falls';
   const path =
     steps.length === 1

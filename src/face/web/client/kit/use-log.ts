@@ -1,0 +1,98 @@
+/** The log of a run, a part of it at a time. */
+import { useEffect, useRef, useState } from 'react';
+import type { Answer } from '../../api.ts';
+import { EMPTY_LOG, appended, endOf, opened, prepended, startOf } from '../model/log-window.ts';
+import type { LogWindow } from '../model/log-window.ts';
+import { ApiFailure, apiAddress, ask, noCode } from './fetch.ts';
+import { sawAnswer, whenChanged } from './live.ts';
+
+const PART = 64 * 1024;
+/** A log that grows is asked for more, in ms; not while nobody looks. */
+const FOLLOW_MS = 2_000;
+
+export interface LogPart {
+  log: LogWindow;
+  /** Counts windows that began anew: then nothing of what was seen is there. */
+  round: number;
+  error: ApiFailure | undefined;
+  missing: boolean;
+  earlier: () => void;
+  later: () => void;
+  /** From this byte on. */
+  openAt: (byte: number) => void;
+  openEnd: () => void;
+}
+
+export interface LogOf {
+  id: string;
+  stream: string | null;
+  attempt: string | null;
+}
+
+export function useLog({ id, stream, attempt }: LogOf, at: number | null, grows: boolean): LogPart {
+  const [state, set] = useState<{ log: LogWindow; round: number; error: ApiFailure | undefined; missing: boolean }>({
+    log: EMPTY_LOG,
+    round: 0,
+    error: undefined,
+    missing: false,
+  });
+  const busy = useRef(false);
+  const now = useRef(state.log);
+  const get = async (
+    params: Readonly<Record<string, string | number>>,
+    take: (before: LogWindow, answer: Answer<'log'>) => LogWindow,
+    anew: boolean,
+  ): Promise<void> => {
+    if (busy.current) return;
+    busy.current = true;
+    try {
+      const answer = await ask('log', apiAddress(`runs/${id}/log`, { stream, attempt, ...params }));
+      sawAnswer();
+      const before = now.current;
+      now.current = take(before, answer);
+      const changed = anew || now.current !== before;
+      if (changed)
+        set((one) => ({
+          log: now.current,
+          round: one.round + (anew ? 1 : 0),
+          error: undefined,
+          missing: answer.size_bytes === null,
+        }));
+    } catch (error) {
+      const failure =
+        error instanceof ApiFailure ? error : new ApiFailure(0, noCode(`no answer from the server (${String(error)})`));
+      set((one) => ({ ...one, error: failure }));
+    } finally {
+      busy.current = false;
+    }
+  };
+  const openAt = (byte: number): void =>
+    void get({ mode: 'range', from_byte: Math.max(0, byte), limit: PART }, (_, answer) => opened(answer), true);
+  const openEnd = (): void => void get({ mode: 'tail', lines: 400 }, (_, answer) => opened(answer), true);
+  const earlier = (): void => {
+    const end = startOf(now.current);
+    const from = Math.max(0, end - PART);
+    if (end > 0) void get({ mode: 'range', from_byte: from, limit: end - from }, prepended, false);
+  };
+  const later = (): void => void get({ mode: 'range', from_byte: endOf(now.current), limit: PART }, appended, false);
+
+  useEffect(() => {
+    if (at === null) openEnd();
+    else openAt(at);
+  }, []);
+  useEffect(() => {
+    if (!grows) return undefined;
+    const more = (): void => {
+      // Only at the end: whoever reads further up is not disturbed.
+      if (!document.hidden && endOf(now.current) >= now.current.size) later();
+    };
+    const timer = setInterval(more, FOLLOW_MS);
+    const end = whenChanged((topics) => topics.includes(`log:${id}`) && more());
+    return () => {
+      clearInterval(timer);
+      end();
+    };
+  }, [grows, id]);
+
+  return { ...state, earlier, later, openAt, openEnd };
+}

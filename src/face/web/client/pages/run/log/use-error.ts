@@ -1,0 +1,39 @@
+/** Where the log names its error: the server finds it, from the end. */
+import { useEffect } from 'react';
+import { apiAddress, ask } from '../../../kit/fetch.ts';
+import { say } from '../../../kit/say.ts';
+import type { LogOf } from '../../../kit/use-log.ts';
+
+/** Characters of a message that are looked for. */
+const LOOKED_FOR = 80;
+/** Bytes before it that are shown as well. */
+const BEFORE = 4_096;
+
+export function useErrorOfLog(of: LogOf, atOnce: boolean, jump: (byte: number) => void): () => void {
+  const find = async (): Promise<void> => {
+    const { id, stream, attempt } = of;
+    try {
+      const { error } = await ask('log', apiAddress(`runs/${id}/log`, { stream, attempt, mode: 'errors' }));
+      if (error === null) {
+        say('This log names no error');
+        return;
+      }
+      const text = error.message === '' ? (error.type ?? '') : error.message;
+      const q = text
+        .slice(0, LOOKED_FOR)
+        .replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+        .replaceAll('\\-', '-')
+        .replaceAll('\\/', '/');
+      const { hits } = await ask('log-search', apiAddress(`runs/${id}/log/search`, { stream, attempt, q }));
+      const last = hits.at(-1);
+      if (last === undefined) say('The error is not to be found in this log');
+      else jump(Math.max(0, last.from_byte - BEFORE));
+    } catch (error) {
+      say(error instanceof Error ? error.message : String(error), 'bad');
+    }
+  };
+  useEffect(() => {
+    if (atOnce) void find();
+  }, []);
+  return () => void find();
+}
