@@ -11,6 +11,9 @@ import { Slice } from './explore/slice.tsx';
 import { QueryField } from './leaderboard/query-field.tsx';
 import '../styles/work.css';
 
+/** The address names a key that does not vary (any more). */
+const NO_AXIS = 'E0506';
+
 export default function Explore(): React.JSX.Element {
   const { query } = usePlace();
   const q = query.get('q') ?? '';
@@ -23,6 +26,13 @@ export default function Explore(): React.JSX.Element {
       <h1 className="unseen">Sweeps</h1>
       <Panel title="Sweeps">
         <QueryField q={query.get('q')} error={asked.data === undefined ? undefined : asked.error} again={asked.again} />
+        {asked.error?.problem.code === NO_AXIS && (
+          <p>
+            <button type="button" onClick={() => setQuery({ x: null, y: null, objectives: null })}>
+              Choose the slice and the objectives anew
+            </button>
+          </p>
+        )}
         <Ask of={{ ...asked, error: asked.data === undefined ? asked.error : undefined }}>
           {(data) =>
             data.total === 0 ? (

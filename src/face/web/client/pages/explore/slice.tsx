@@ -74,6 +74,9 @@ export function Slice({ data }: { data: Answer<'explore'> }): React.JSX.Element 
       {slice === null ? (
         <Empty>
           <p>Choose two keys: each cell is the best result of the runs with these values.</p>
+          <button type="button" onClick={() => setQuery({ x: keys[0] ?? null, y: keys[1] ?? null }, 'push')}>
+            {keys[0]} × {keys[1]}
+          </button>
         </Empty>
       ) : (
         <>

@@ -9,7 +9,7 @@ import { useOff } from '../../kit/session.tsx';
 import { count } from '../../model/figures.ts';
 import { briefOf } from '../../model/shared-facts.ts';
 import type { Group } from '../../model/shared-facts.ts';
-import { errorsOf, linesOf } from './errors.ts';
+import { errorsOf, logLines } from './errors.ts';
 
 interface Retried {
   retried: unknown[];
@@ -47,7 +47,7 @@ async function copyBrief(group: Group): Promise<void> {
   const { path, params } = errorsOf(group);
   try {
     const log = await ask('log', apiAddress(path, params));
-    copyText(briefOf(group, linesOf(log)));
+    copyText(briefOf(group, logLines(log)));
   } catch (error) {
     say(`Without its log: ${error instanceof Error ? error.message : String(error)}`, 'note');
     copyText(briefOf(group, []));

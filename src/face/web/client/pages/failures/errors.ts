@@ -8,7 +8,7 @@ export function errorsOf({ example }: Group): { path: string; params: Params } {
 }
 
 /** The lines that tell what happened: of the error itself where one was found. */
-export function linesOf({ error, lines }: Answers['log']): readonly string[] {
+export function logLines({ error, lines }: Answers['log']): readonly string[] {
   const told = error === null ? [] : error.traceback_lines;
   return lines.length > 0 ? lines : told.length > 0 || error === null ? told : [error.message];
 }

@@ -10,7 +10,7 @@ import { ago, count } from '../../model/figures.ts';
 import { factText, liftOf } from '../../model/shared-facts.ts';
 import type { Group } from '../../model/shared-facts.ts';
 import { GroupActions } from './actions.tsx';
-import { errorsOf, linesOf } from './errors.ts';
+import { errorsOf, logLines } from './errors.ts';
 
 const IDS_SHOWN = 12;
 
@@ -84,7 +84,7 @@ function Sample({ group }: { group: Group }): React.JSX.Element {
   const { data, error, again } = useAnswer('log', path, params, []);
   if (error !== undefined) return <Trouble of={error} again={again} />;
   if (data === undefined) return <Loading />;
-  const lines = linesOf(data);
+  const lines = logLines(data);
   return (
     <>
       <pre className="log-sample" tabIndex={0} aria-label={`Log of ${group.example}`}>

@@ -15,7 +15,7 @@ const ROWS_OF_TWIN = 300;
 export function SlotTimes({ timeline }: { timeline: Answer<'timeline'> }): React.JSX.Element {
   const { query } = usePlace();
   const lanes = useMemo(() => lanesOf(timeline), [timeline]);
-  const whole = useMemo(() => ({ from: timeline.from, to: timeline.to }), [timeline]);
+  const whole = useMemo(() => wholeOf(timeline), [timeline]);
   const span = spanOf(query, whole);
   const isWhole = span.from === whole.from && span.to === whole.to;
   const show = useCallback(
@@ -95,6 +95,12 @@ export function SlotTimes({ timeline }: { timeline: Answer<'timeline'> }): React
       </ChartFrame>
     </>
   );
+}
+
+/** From the first bar on: a day of which nobody knows anything shows nothing. */
+function wholeOf({ from, to, lanes }: Answer<'timeline'>): Span {
+  const first = Math.min(to, ...lanes.flatMap(({ bars }) => bars[0]?.from ?? []));
+  return { from: Math.max(from, first - (to - first) * 0.02 - 1000), to };
 }
 
 /** An address of yesterday may name a span that is over. */

@@ -26,17 +26,17 @@ export function TreeView({ tree }: { tree: Answer<'tree'> }): React.JSX.Element 
     () => treeNodes(tree.items, { goal, failed, coloured, depth: depth === null ? null : Number(depth), turned }),
     [tree, goal, failed, coloured, depth, turned],
   );
-  const focus = query.get('sel');
+  const focus = query.get('at');
   const chosen = nodes.find(({ id }) => id === focus)?.item;
   const toggle = ({ id, stands, item }: TreeNode): void => {
     const of = stands ?? id;
     const isOpen = nodes.find((node) => node.id === of)?.open === true;
     if (stands === null || !isOpen) {
-      if (item === null || item.children > 0) setQuery({ open: toggled(turned, of).join(','), sel: of }, 'push');
+      if (item === null || item.children > 0) setQuery({ open: toggled(turned, of).join(','), at: of }, 'push');
     } else if (turned.includes(wide(of))) {
       // What the answer itself leaves out comes with an answer of its own.
-      setQuery({ root: of, open: null, sel: of }, 'push');
-    } else setQuery({ open: [...turned, wide(of)].join(','), sel: of }, 'push');
+      setQuery({ root: of, open: null, at: of }, 'push');
+    } else setQuery({ open: [...turned, wide(of)].join(','), at: of }, 'push');
   };
   return (
     <>
@@ -68,7 +68,7 @@ export function TreeView({ tree }: { tree: Answer<'tree'> }): React.JSX.Element 
         <TreeChart
           nodes={nodes}
           focus={focus}
-          onFocus={(id) => setQuery({ sel: id })}
+          onFocus={(id) => setQuery({ at: id })}
           onToggle={toggle}
           onOpen={(id) => go(`/runs/${id}`)}
           describe={describe}
