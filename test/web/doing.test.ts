@@ -111,7 +111,11 @@ describe.skipIf(missing !== null)(`acting from the page (${missing ?? 'Chromium'
     await new Promise<void>((done) => evil.listen(0, '127.0.0.1', done));
     try {
       await page.goto(`http://127.0.0.1:${(evil.address() as AddressInfo).port}/`);
-      for (const headers of [{ 'content-type': 'application/json', 'x-orze': '1' }, { 'content-type': 'text/plain' }]) {
+      const tried: Record<string, string>[] = [
+        { 'content-type': 'application/json', 'x-orze': '1' },
+        { 'content-type': 'text/plain' },
+      ];
+      for (const headers of tried) {
         answers.push(
           await page.evaluate(
             async ([url, sent]) => {

@@ -16,6 +16,7 @@ const item = (id: string, depth: number, more: Partial<TreeItem> = {}): TreeItem
   diff: [],
   children: 0,
   hidden: 0,
+  hidden_best: null,
   on_best_path: false,
   ...more,
 });
