@@ -55,11 +55,14 @@ describe.skipIf(missing !== null)(`acting from the page (${missing ?? 'Chromium'
   it('skips, unskips and reprioritises what waits', async () => {
     const page = await open('/queue');
     await page.getByText('idea-005').first().waitFor();
-    await page
-      .getByRole('button', { name: /Skip idea-005|^Skip$/ })
-      .first()
-      .click();
-    await expect.poll(async () => ((await json('runs/idea-005')) as { state: string }).state).toBe('SKIPPED');
+    await page.getByRole('button', { name: 'Raise idea-005' }).click();
+    await expect.poll(async () => (await json('runs/idea-005')).priority).toBe('high');
+    await page.getByRole('button', { name: 'More for idea-005' }).click();
+    await page.getByRole('menuitem', { name: 'Skip' }).click();
+    await expect.poll(async () => (await json('runs/idea-005')).state).toBe('SKIPPED');
+    await page.getByText('Blocked and skipped').first().click();
+    await page.getByRole('button', { name: 'Unskip' }).click();
+    await expect.poll(async () => (await json('runs/idea-005')).state).toBe('QUEUED');
   });
 
   it('pauses and resumes the fleet', async () => {

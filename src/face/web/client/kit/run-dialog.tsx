@@ -132,7 +132,7 @@ export function RunDialog({ act, ids, onClose, onDone }: RunDialogProps): React.
         <input
           value={reason}
           maxLength={500}
-          autoFocus={act === 'note'}
+          data-first={act === 'note' || undefined}
           onChange={(event) => setReason(event.target.value)}
         />
       </label>

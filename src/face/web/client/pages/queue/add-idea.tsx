@@ -69,7 +69,7 @@ export function AddIdea({ parent: from, onClose, onAdded }: AddIdeaProps): React
     >
       <label className="field">
         Title: what is tried, in one line
-        <input value={title} maxLength={200} autoFocus onChange={(event) => setTitle(event.target.value)} />
+        <input value={title} maxLength={200} data-first onChange={(event) => setTitle(event.target.value)} />
       </label>
       <div className="page-pair">
         <label className="field">
