@@ -101,7 +101,7 @@ async function chosen(view: View, { query, sort, limit, cursor }: RunsAsked): Pr
     }
   }
   const rows = await queried(view, query);
-  const sorted = sort === null ? usualOrder(view, rows) : await sortedBy(view, rows, sort);
+  const sorted = sort === null ? usualOrder(rows) : await sortedBy(view, rows, sort);
   const from = cursor === null ? 0 : afterCursor(sorted, cursor);
   return { rows: sorted.slice(from), total: sorted.length, from };
 }
@@ -128,10 +128,9 @@ const ORDER: Readonly<Record<RunRow['state'], number>> = {
 };
 
 /** Best first; then what runs, what failed (the last one first), what waits in its order. */
-function usualOrder(view: View, rows: readonly RunRow[]): RunRow[] {
-  const places = new Map(view.ranked().map(({ id }, i) => [id, i]));
+function usualOrder(rows: readonly RunRow[]): RunRow[] {
   const within = (row: RunRow): number => {
-    if (row.state === 'COMPLETED') return places.get(row.id) ?? Number.POSITIVE_INFINITY;
+    if (row.state === 'COMPLETED') return row.rank ?? Number.POSITIVE_INFINITY;
     if (row.state === 'FAILED' || row.state === 'UNKNOWN') return -(row.endedAt ?? 0);
     return row.state === 'QUEUED' ? (row.position ?? 0) : (row.startedAt ?? 0);
   };
