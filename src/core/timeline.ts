@@ -157,7 +157,7 @@ export class TimelineBook {
    * event tells of.
    */
   lanes(running: ReadonlySet<string>, alive: ReadonlySet<string>, known: Iterable<KnownRun>): Lane[] {
-    for (const [token, run] of [...this.#runs]) {
+    for (const [token, run] of this.#runs) {
       this.#runs.delete(token);
       const lastSeen = Math.min(this.#to, this.#seen.get(run.host) ?? this.#to);
       const goesOn = running.has(run.id);

@@ -16,6 +16,12 @@ export interface LogAsked {
   fromByte: number;
   /** Of a range, at most. */
   rangeBytes?: number;
+  /** Of a range: its end, from which on it goes backwards; null: none. */
+  toByte?: number | null;
+  /** Of a range: it begins with a whole line. */
+  aligned?: boolean;
+  /** Of a range: with line numbers, which cost a read of all before it. */
+  numbered?: boolean;
   /** 1-based; null: the present one. */
   attempt: number | null;
   /** null: the step that the run is in, or that decided. */
@@ -48,8 +54,12 @@ export async function readLogOf(view: View, row: RunRow, asked: LogAsked): Promi
     };
   }
   if (mode === 'range') {
-    const part = await rangeOfLog(ctx.files, path, asked.fromByte, asked.rangeBytes ?? RANGE_BYTES);
-    return part === undefined ? nothing : { ...base, ...places(part), lines: part.lines };
+    const { fromByte: from, rangeBytes: most = RANGE_BYTES, toByte: to = null, aligned = false } = asked;
+    const part = await rangeOfLog(ctx.files, path, { from, most, to, aligned });
+    if (part === undefined) return nothing;
+    const first = asked.numbered === true ? await view.lineCounts.lineAt(path, part.fromByte) : null;
+    const line_numbers = first === null ? null : part.lines.map((_, i) => first + i);
+    return { ...base, ...places(part), lines: part.lines, line_numbers };
   }
   const error = mode === 'errors' ? await errorOfLog(ctx.files, path, file) : null;
   const tail = await tailLog(ctx.files, path, asked.lines, asked.raw);
@@ -67,6 +77,7 @@ function places({ fromByte, toByte, sizeBytes }: { fromByte: number; toByte: num
   return { from_byte: fromByte, to_byte: toByte, size_bytes: sizeBytes };
 }
 
-function streamOf({ state, stage }: RunRow): string {
+/** The step that the run is in, or that decided. */
+export function streamOf({ state, stage }: RunRow): string {
   return state === 'EVAL' && stage !== null && stage !== 'claimed' ? stage : 'train';
 }

@@ -11,6 +11,7 @@ import { matchLines } from '../../edge/grep.ts';
 import { attemptsOf } from '../attempts.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
+import { LineCounts } from './line-counts.ts';
 import { safeJoin } from '../safe-join.ts';
 
 /** Bytes read in one go, and at most from the end for a number of lines. */
@@ -107,22 +108,38 @@ export async function tailLog(files: Files, path: string, count: number, raw: bo
   };
 }
 
-/** Bytes from `from` on as lines, whole ones only, at most `most` bytes. */
-export async function rangeOfLog(
-  files: Files,
-  path: string,
-  from: number,
-  most: number,
-): Promise<LogLines | undefined> {
+export interface LogRange {
+  from: number;
+  /** Bytes at most. */
+  most: number;
+  /** Up to there, exclusive, and `from` is as far before it as `most` allows: for who reads backwards. null: from `from` on. */
+  to?: number | null;
+  /** A `from` within a line moves to the next line. Off, pages join without a gap also where one line is longer than a page. */
+  aligned?: boolean;
+}
+
+/** Lines of a range of bytes, whole ones where they fit. */
+export async function rangeOfLog(files: Files, path: string, range: LogRange): Promise<LogLines | undefined> {
   const sizeBytes = await sizeOf(files, path);
   if (sizeBytes === undefined) return undefined;
-  const { bytes } = await files.readRange(path, Math.min(from, sizeBytes), most);
-  const atEnd = from + bytes.length >= sizeBytes;
-  const end = atEnd ? bytes.length : bytes.lastIndexOf(10) + 1 || bytes.length;
-  const lines = bytes.toString('utf8', 0, end).split('\n');
+  const last = Math.min(range.to ?? sizeBytes, sizeBytes);
+  const backwards = (range.to ?? null) !== null;
+  const from = Math.min(backwards ? Math.max(0, last - range.most) : range.from, sizeBytes);
+  // With the byte before it, which tells whether a line begins here.
+  const before = from > 0 ? 1 : 0;
+  const read = await files.readRange(path, from - before, Math.min(range.most, last - from) + before);
+  const inLine = before === 1 && read.bytes[0] !== NEWLINE;
+  const bytes = read.bytes.subarray(before);
+  const begin = inLine && (backwards || range.aligned === true) ? bytes.indexOf(NEWLINE) + 1 : 0;
+  const atEnd = from + bytes.length >= last;
+  const end = atEnd ? bytes.length : bytes.lastIndexOf(NEWLINE) + 1 || bytes.length;
+  const lines = bytes.toString('utf8', begin, Math.max(begin, end)).split('\n');
   if (lines.at(-1) === '') lines.pop();
-  return { lines: lines.map((line) => shownLine(line, false)), fromByte: from, toByte: from + end, sizeBytes };
+  const [fromByte, toByte] = [from + begin, from + Math.max(begin, end)];
+  return { lines: lines.map((line) => shownLine(line, false)), fromByte, toByte, sizeBytes };
 }
+
+const NEWLINE = 10;
 
 /** The last `count` lines that match, each with its 1-based number. Throws {@link Refusal} for a pattern that is none or takes too long. */
 export async function grepLog(
@@ -140,10 +157,7 @@ export async function grepLog(
   for await (const lines of linesOf(files, path, sizeBytes)) {
     const shown = lines.map((line) => shownLine(line, false));
     const does = matchLines(expression, shown, GREP_LIMIT_MS);
-    if (does === null) {
-      const message = `\`${pattern}\` takes too long on this log`;
-      throw new Refusal('usage', { code: 'E0511', message, help: 'a pattern without nested repetitions is quick' });
-    }
+    if (does === null) throw tooSlow(pattern);
     for (const [i, text] of shown.entries()) {
       number += 1;
       if (does[i] !== true) continue;
@@ -155,9 +169,15 @@ export async function grepLog(
   return { lines: found, matches, sizeBytes };
 }
 
-function expressionOf(pattern: string): RegExp {
+export function tooSlow(pattern: string): Refusal {
+  const message = `\`${pattern}\` takes too long on this log`;
+  return new Refusal('usage', { code: 'E0511', message, help: 'a pattern without nested repetitions is quick' });
+}
+
+/** Throws {@link Refusal} for what is no pattern. */
+export function expressionOf(pattern: string, ignoreCase = false): RegExp {
   try {
-    return new RegExp(pattern, 'u');
+    return new RegExp(pattern, ignoreCase ? 'iu' : 'u');
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new Refusal('usage', { code: 'E0511', message: `\`${pattern}\` is no regular expression: ${error.message}` });
@@ -182,7 +202,7 @@ export async function errorOfLog(files: Files, path: string, file: string): Prom
   if (sizeBytes === undefined || sizeBytes === 0) return null;
   const from = Math.max(0, sizeBytes - ERROR_TAIL);
   const { bytes } = await files.readRange(path, from, ERROR_TAIL);
-  const firstLine = from === 0 ? 1 : await lineNumberAt(files, path, from);
+  const firstLine = from === 0 ? 1 : await new LineCounts(files).lineAt(path, from);
   const { evidence, cause } = readLog({ text: bytes.toString('utf8'), firstLine, file });
   const named =
     evidence.findLast(({ text }) => errorOf(text) !== null) ?? (cause === null ? undefined : evidence.at(-1));
@@ -197,28 +217,13 @@ export async function errorOfLog(files: Files, path: string, file: string): Prom
   };
 }
 
-/** Counting the lines of a log costs a read of all of it: done up to this size. */
-const MOST_COUNTED = 64 * 1024 * 1024;
-
-async function lineNumberAt(files: Files, path: string, offset: number): Promise<number | null> {
-  if (offset > MOST_COUNTED) return null;
-  let line = 1;
-  for (let at = 0; at < offset;) {
-    const { bytes } = await files.readRange(path, at, Math.min(GREP_CHUNK, offset - at));
-    if (bytes.length === 0) break;
-    for (const byte of bytes) if (byte === 10) line += 1;
-    at += bytes.length;
-  }
-  return line;
-}
-
 /** Bytes of the log; undefined: there is none. */
 export async function sizeOf(files: Files, path: string): Promise<number | undefined> {
   const stat = await files.stat(path);
   return stat?.kind === 'file' ? stat.bytes : undefined;
 }
 
-function shownLine(line: string, raw: boolean): string {
+export function shownLine(line: string, raw: boolean): string {
   const text = raw ? line : folded(line);
   return text.length <= MOST_LINE ? text : `${text.slice(0, MOST_LINE)}…`;
 }

@@ -19,6 +19,7 @@ import { Details } from './details.ts';
 import { usualSeconds } from './usual.ts';
 import { seeHosts } from './hosts-seen.ts';
 import type { HostView } from './hosts-seen.ts';
+import { LineCounts } from './line-counts.ts';
 import { Rows } from './rows.ts';
 import { seeRunning } from './running.ts';
 import type { RunningSeen } from './running.ts';
@@ -33,6 +34,7 @@ export class View {
   readonly ctx: Context;
   readonly project: Project;
   readonly curves: CurveReader;
+  readonly lineCounts: LineCounts;
   readonly #observer: Observer;
   readonly #details: Details;
   readonly #follow: ProgressFollower;
@@ -49,6 +51,7 @@ export class View {
     this.#observer = new Observer(ctx, ideas, new Hosts(ctx, () => []));
     this.#rows = new Rows(ctx, () => [], new Map());
     this.#details = new Details(ctx);
+    this.lineCounts = new LineCounts(ctx.files);
     this.curves = new CurveReader(ctx);
     this.#follow = new ProgressFollower(ctx);
   }
