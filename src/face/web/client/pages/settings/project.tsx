@@ -72,7 +72,7 @@ function has({ key, description }: Setting, sought: string): boolean {
 function Settings({ items }: { items: readonly Setting[] }): React.JSX.Element {
   return (
     <Table
-      caption="Settings"
+      caption="Settings by key"
       rows={items}
       rowKey={({ key }) => key}
       columns={[
