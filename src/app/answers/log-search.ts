@@ -15,6 +15,8 @@ export interface LogSearchAsked {
   readonly ignoreCase: boolean;
   /** null: the step that the run is in, or that decided. */
   readonly stream: string | null;
+  /** 1-based; null: the present one. */
+  readonly attempt?: number | null;
   /** `next_cursor` of the last answer; null: from the beginning. */
   readonly cursor: string | null;
   /** Hits at most. */
@@ -34,7 +36,7 @@ export async function searchLog(view: View, row: RunRow, asked: LogSearchAsked):
   const { ctx } = view;
   const expression = expressionOf(asked.pattern, asked.ignoreCase);
   const stream = asked.stream ?? streamOf(row);
-  const path = await logPath(ctx, await attemptFolder(ctx, row.id, null), logFile(ctx, stream));
+  const path = await logPath(ctx, await attemptFolder(ctx, row.id, asked.attempt ?? null), logFile(ctx, stream));
   const size = await sizeOf(ctx.files, path);
   const from = startOf(asked.cursor);
   const about = { id: row.id, stream, pattern: asked.pattern, from_byte: from };

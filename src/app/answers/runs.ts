@@ -1,6 +1,7 @@
 /** Rows that a query picks, sorted, with what differs from their parents: the table of `orze ls`, the leaderboard of every face. */
 import type * as z from 'zod';
 import { diffFlat } from '../../core/flat-config.ts';
+import { isOver } from '../../core/row.ts';
 import type { FlatConfig, IdeaDetail, RunRow } from '../../core/row.ts';
 import { compareIds } from '../../core/words.ts';
 import type { IdeaId } from '../../core/words.ts';
@@ -41,7 +42,9 @@ export const IDLE_KEYS: readonly string[] = [
 
 export async function listRuns(view: View, asked: RunsAsked, order: Order = orderedRuns): Promise<RunsAnswer> {
   const { report } = view.ctx.config;
-  const { shown, total, from } = await chosen(view, asked, order);
+  const { shown: found, total, from } = await chosen(view, asked, order);
+  // An order may have been kept for a while; how far a run is goes on.
+  const shown = found.map((row) => (isOver(row.state) ? row : (view.row(row.id) ?? row)));
   const { cells = [] } = asked;
   const details = asked.diff || cells.length > 0 ? await withParents(view, shown) : new Map<IdeaId, IdeaDetail>();
   const last = shown.at(-1);

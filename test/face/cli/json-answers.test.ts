@@ -58,6 +58,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   watch: 'test/face/cli/look.test.ts: one object a line',
   'notify test': 'test/face/cli/tell.test.ts: with a receiver',
   gpus: 'no GPU here: its no is below',
+  serve: 'test/face/web/serve.test.ts: as a process',
 };
 
 /** Command lines whose answer is a no, and their exit codes. */
@@ -92,17 +93,20 @@ async function asJson(line: string) {
   return { code, body: JSON.parse(terminal.out()) as { schema: string; ok: boolean }, err: terminal.err() };
 }
 
-/** Pictures: no verb prints them. test/app/answers/ holds each against its schema. */
+/** Pictures, and what only a page asks: no verb prints them. test/app/answers/ and test/face/web/ hold each against its schema. */
 const OF_THE_DASHBOARD = [
+  'orze.changes/1',
   'orze.columns/1',
   'orze.curves/1',
   'orze.explore/1',
   'orze.files/1',
   'orze.log-search/1',
   'orze.research/1',
+  'orze.session/1',
   'orze.settings/1',
   'orze.timeline/1',
   'orze.trend/1',
+  'orze.views/1',
 ];
 
 const answering = namedVerbs(VERBS).filter(({ spec }) => spec.answer !== null);

@@ -168,7 +168,10 @@ it('all addresses are relative: below a path that a proxy takes away, everything
     asked.pipe(passed);
   });
   await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
-  onTestFinished(() => void proxy.close().closeAllConnections());
+  onTestFinished(() => {
+    proxy.close();
+    proxy.closeAllConnections();
+  });
   const root = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}${PREFIX}/`;
   const get = (address: string) => fetch(new URL(address, root), { redirect: 'manual' });
 

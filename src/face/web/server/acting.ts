@@ -39,6 +39,7 @@ export function actingEndpoints(look: Look, rules: Rules): Endpoint[] {
       answer: guarded(async ({ request, parts }) => {
         const saved = parseBody(await readBody(request), savedView);
         const body = await look.read((view) => saveView(view, parts['name'] ?? '', saved));
+        look.noteChange('views');
         return jsonAnswer('orze.views/1', body, look.redact);
       }),
     },
@@ -47,6 +48,7 @@ export function actingEndpoints(look: Look, rules: Rules): Endpoint[] {
       path,
       answer: guarded(async ({ parts }) => {
         const body = await look.read((view) => removeView(view, parts['name'] ?? ''));
+        look.noteChange('views');
         return jsonAnswer('orze.views/1', body, look.redact);
       }),
     },

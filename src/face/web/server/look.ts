@@ -127,6 +127,12 @@ export class Look implements Session {
     return this.#next;
   }
 
+  /** What was changed here beside ideas and runs. */
+  noteChange(topic: string): void {
+    this.version += 1;
+    this.onLooked({ topics: [topic], events: [] });
+  }
+
   async close(): Promise<void> {
     if (this.hung) return;
     await this.#turn;
@@ -158,6 +164,8 @@ export class Look implements Session {
       this.#hungSince = null;
       this.problem = null;
     } catch (error) {
+      // An error is an answer, too.
+      this.#hungSince = null;
       const refusal = asRefusal(error);
       this.problem = refusal?.problem ?? null;
       // With settings that cannot be used nobody can say what is true now: what was seen goes on being shown, with the problem.
@@ -218,6 +226,10 @@ export class Look implements Session {
     this.#hungSince ??= this.clock.uptime() - HANG_S;
     this.problem = problem;
     for (const refuse of this.#waiting) refuse();
+    // It comes back when the folder does.
+    this.refresh('prompt').catch((error: unknown) => {
+      if (asRefusal(error) === undefined) this.tell(error);
+    });
     this.onLooked({ topics: ['status'], events: [] });
   }
 

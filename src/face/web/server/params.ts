@@ -62,6 +62,15 @@ export class Asked {
     return parts.map((part) => part.trim()).filter((part) => part !== '');
   }
 
+  /** `x,y`: two of them, or none. */
+  pair(name: string): [string, string] | null {
+    const [first, second, ...rest] = this.list(name);
+    if (first === undefined) return null;
+    if (second === undefined || rest.length > 0)
+      throw wrong(name, `\`${this.text(name) ?? ''}\``, 'two, with a comma between them');
+    return [first, second];
+  }
+
   /** Seconds: `24h`. */
   seconds(name: string): number | null {
     const said = this.text(name);

@@ -2,10 +2,14 @@
 import { analyse } from '../../../app/answers/analysis.ts';
 import { changesSince } from '../../../app/answers/changes.ts';
 import { compareRuns, counterpart } from '../../../app/answers/compare.ts';
+import { columnsOf } from '../../../app/answers/columns.ts';
 import { readCurves } from '../../../app/answers/curves.ts';
+import { exploreRuns } from '../../../app/answers/explore.ts';
+import type { Objective } from '../../../app/answers/explore.ts';
 import { groupedFailures } from '../../../app/answers/failures.ts';
 import { listFiles } from '../../../app/answers/files.ts';
 import { listGpus } from '../../../app/answers/gpus.ts';
+import { searchLog } from '../../../app/answers/log-search.ts';
 import { readLogOf } from '../../../app/answers/log.ts';
 import { listNodes } from '../../../app/answers/nodes.ts';
 import { listQueue } from '../../../app/answers/queue.ts';
@@ -14,7 +18,9 @@ import { listRuns } from '../../../app/answers/runs.ts';
 import type { Order } from '../../../app/answers/runs.ts';
 import { statusNow } from '../../../app/answers/status.ts';
 import type { StatusRead } from '../../../app/answers/status.ts';
+import { timelineNow } from '../../../app/answers/timeline.ts';
 import { familyTree } from '../../../app/answers/tree.ts';
+import { trendNow } from '../../../app/answers/trend.ts';
 import { explain } from '../../../app/answers/why.ts';
 import { select, selectSingle } from '../../../app/view/select.ts';
 import type { View } from '../../../app/view/view.ts';
@@ -43,8 +49,10 @@ const LONGEST_PAGE = 500;
 const LAST_ANALYSED = 200;
 const TREE_ITEMS = 500;
 const LOG_LINES = 200;
+const HITS = 200;
 /** Of one part of a log. */
 const RANGE_BYTES = 256 * 1024;
+const DAY_S = 24 * 3600;
 const MOST_RANGE_BYTES = 4 * 1024 * 1024;
 
 export const ROUTES: readonly Route[] = [
@@ -82,7 +90,7 @@ export const ROUTES: readonly Route[] = [
   {
     path: 'runs/:id/log',
     schema: 'orze.log/1',
-    params: ['stream', 'mode', 'lines', 'from_byte', 'limit', 'q', 'attempt'],
+    params: ['stream', 'mode', 'lines', 'from_byte', 'to_byte', 'limit', 'aligned', 'numbered', 'q', 'attempt'],
     answer: async (asked, { view }) => {
       const pattern = asked.text('q');
       return readLogOf(view, await selectSingle(view, asked.part('id')), {
@@ -90,12 +98,29 @@ export const ROUTES: readonly Route[] = [
         lines: asked.whole('lines', LOG_LINES, 1, 10_000),
         pattern,
         fromByte: asked.whole('from_byte', 0, 0, Number.MAX_SAFE_INTEGER),
+        toByte: asked.wholeOrNull('to_byte', 0, Number.MAX_SAFE_INTEGER),
         rangeBytes: asked.whole('limit', RANGE_BYTES, 1, MOST_RANGE_BYTES),
+        aligned: asked.flag('aligned'),
+        numbered: asked.flag('numbered'),
         attempt: asked.wholeOrNull('attempt', 1, 10_000),
         stream: asked.text('stream'),
         raw: false,
       });
     },
+  },
+  {
+    path: 'runs/:id/log/search',
+    schema: 'orze.log-search/1',
+    params: ['q', 'stream', 'attempt', 'ignore_case', 'cursor', 'limit'],
+    answer: async (asked, { view }) =>
+      searchLog(view, await selectSingle(view, asked.part('id')), {
+        pattern: asked.text('q') ?? '',
+        ignoreCase: asked.flag('ignore_case'),
+        stream: asked.text('stream'),
+        attempt: asked.wholeOrNull('attempt', 1, 10_000),
+        cursor: asked.text('cursor'),
+        limit: asked.whole('limit', HITS, 1, 1000),
+      }),
   },
   {
     path: 'runs/:id/curves',
@@ -147,6 +172,37 @@ export const ROUTES: readonly Route[] = [
     },
   },
   {
+    path: 'trend',
+    schema: 'orze.trend/1',
+    params: ['q'],
+    answer: (asked, { view }) => trendNow(view, asked.text('q')),
+  },
+  {
+    path: 'columns',
+    schema: 'orze.columns/1',
+    params: ['q'],
+    answer: (asked, { view }) => columnsOf(view, asked.text('q')),
+  },
+  {
+    path: 'explore',
+    schema: 'orze.explore/1',
+    params: ['q', 'objectives', 'slice'],
+    answer: (asked, { view }) => {
+      const objectives = asked.list('objectives').map(objective);
+      return exploreRuns(view, {
+        query: asked.text('q'),
+        objectives: objectives.length === 0 ? null : objectives,
+        slice: asked.pair('slice'),
+      });
+    },
+  },
+  {
+    path: 'timeline',
+    schema: 'orze.timeline/1',
+    params: ['since'],
+    answer: (asked, { view }) => timelineNow(view, asked.seconds('since') ?? DAY_S),
+  },
+  {
     path: 'queue',
     schema: 'orze.queue/1',
     params: ['limit', 'cursor', 'state'],
@@ -179,6 +235,11 @@ export const ROUTES: readonly Route[] = [
   },
   { path: 'views', schema: 'orze.views/1', params: [], answer: (_, { view }) => listViews(view) },
 ];
+
+/** `-loss`: the smaller the better. */
+function objective(text: string): Objective {
+  return text.startsWith('-') ? { key: text.slice(1), goal: 'minimize' } : { key: text, goal: 'maximize' };
+}
 
 async function beside(view: View, rows: RunRow[], versus: 'parent' | 'best' | null): Promise<RunRow[]> {
   const [row] = rows;

@@ -7,6 +7,7 @@ export interface Marks {
   board: number;
   requests: string;
   running: string;
+  progress: string;
   queue: number;
   failed: number;
   hosts: string;
@@ -16,11 +17,13 @@ export interface Marks {
 export function marksOf(view: View, { written, damaged }: StatusRead): Marks {
   const { memory } = view.ctx;
   const running = view.running().map(({ id, state, stage, host }) => `${id} ${state} ${stage ?? ''} ${host ?? ''}`);
+  const progress = view.running().map((row) => JSON.stringify([row.progress?.now, row.progress?.metric]));
   const hosts = view.hosts().map(({ host, state, record }) => `${host} ${state} ${record.at} ${record.tokens.length}`);
   return {
     board: memory.boardVersion,
     requests: view.overlay().latest ?? '',
     running: running.join('\n'),
+    progress: progress.join('\n'),
     queue: memory.queue.size,
     failed: memory.facts.counts.failed,
     hosts: hosts.join('\n'),
@@ -36,6 +39,6 @@ export function topicsBetween(before: Marks, after: Marks): string[] {
   if (other('board', 'requests', 'queue')) topics.push('queue');
   if (other('failed')) topics.push('failures');
   if (other('hosts')) topics.push('nodes');
-  if (topics.length > 0 || other('status')) topics.push('status');
+  if (topics.length > 0 || other('status', 'progress')) topics.push('status');
   return topics;
 }

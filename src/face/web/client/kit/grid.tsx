@@ -3,7 +3,7 @@
  * it scrolls out of sight, so that nobody is lost.
  */
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { memo, useEffect, useImperativeHandle, useRef, useState } from 'react';
 
 export interface GridColumn<Row> {
   key: string;
@@ -33,7 +33,6 @@ interface GridProps<Row> {
   name: string;
   total: number;
   row: (place: number) => Row | undefined;
-  rowKey: (row: Row) => string;
   columns: readonly GridColumn<Row>[];
   /** Key, `-` before it: the largest first. */
   sort: string | null;
@@ -53,7 +52,6 @@ export function Grid<Row>({
   name,
   total,
   row,
-  rowKey,
   columns,
   sort,
   onSort,
@@ -72,6 +70,7 @@ export function Grid<Row>({
     getScrollElement: () => frame.current,
     estimateSize: () => ROW_PX,
     overscan: BEYOND,
+    useFlushSync: false,
     rangeExtractor: (range) => {
       const seen = defaultRangeExtractor(range);
       return current === null || current >= total || seen.includes(current)
@@ -84,8 +83,11 @@ export function Grid<Row>({
   useEffect(() => onWant(from, to), [from, to, total]);
   useEffect(() => {
     if (!focusNext.current || current === null) return;
+    const there = frame.current?.querySelector<HTMLElement>(`[aria-rowindex="${current + 2}"]`);
+    if (there === null || there === undefined) return;
+    // It comes with the next drawing where the list had to be scrolled first.
     focusNext.current = false;
-    frame.current?.querySelector<HTMLElement>(`[aria-rowindex="${current + 2}"]`)?.focus({ preventScroll: true });
+    there.focus({ preventScroll: true });
   });
   const goTo = (place: number): void => {
     if (total === 0) return;
@@ -118,6 +120,15 @@ export function Grid<Row>({
     else return;
     event.preventDefault();
   };
+  const latest = useRef({ onOpen, onMenu });
+  useEffect(() => {
+    latest.current = { onOpen, onMenu };
+  });
+  const [acts] = useState<RowActs<Row>>(() => ({
+    focus: setCurrent,
+    open: (shown) => latest.current.onOpen(shown),
+    menu: (shown, at) => latest.current.onMenu(shown, at),
+  }));
   return (
     <div ref={frame} className="grid-frame">
       <div
@@ -139,30 +150,19 @@ export function Grid<Row>({
         <div role="rowgroup" className="grid-body" style={{ height: virtual.getTotalSize() }} onKeyDown={onKeyDown}>
           {items.map(({ index, start }) => {
             const shown = row(index);
-            const marked = shown !== undefined && isMarked(shown);
             return (
-              <div
-                key={shown === undefined ? `at-${index}` : rowKey(shown)}
-                role="row"
-                aria-rowindex={index + 2}
-                aria-selected={marked}
-                tabIndex={index === (current ?? from) ? 0 : -1}
-                className={`grid-row ${index % 2 === 1 ? 'odd' : ''} ${marked ? 'marked' : ''} ${(shown && rowClass?.(shown)) ?? ''}`}
-                style={{ gridTemplateColumns, transform: `translateY(${start}px)` }}
-                onFocus={() => setCurrent(index)}
-                onDoubleClick={() => shown !== undefined && onOpen(shown)}
-                onContextMenu={(event) => {
-                  if (shown === undefined) return;
-                  event.preventDefault();
-                  onMenu(shown, { x: event.clientX, y: event.clientY });
-                }}
-              >
-                {columns.map(({ key, align, cell }, i) => (
-                  <div key={key} role="gridcell" aria-colindex={i + 1} className={`cell ${align ?? ''}`}>
-                    {shown === undefined ? <span className="quiet">…</span> : cell(shown, index)}
-                  </div>
-                ))}
-              </div>
+              <GridRow
+                key={index}
+                row={shown}
+                index={index}
+                start={start}
+                columns={columns}
+                tracks={gridTemplateColumns}
+                isMarked={shown !== undefined && isMarked(shown)}
+                isCurrent={index === (current ?? from)}
+                className={shown === undefined ? undefined : rowClass?.(shown)}
+                acts={acts}
+              />
             );
           })}
         </div>
@@ -170,6 +170,63 @@ export function Grid<Row>({
     </div>
   );
 }
+
+interface RowActs<Row> {
+  focus: (index: number) => void;
+  open: (row: Row) => void;
+  menu: (row: Row, at: { x: number; y: number }) => void;
+}
+
+interface GridRowProps<Row> {
+  /** undefined: on its way. */
+  row: Row | undefined;
+  index: number;
+  /** px from the first row. */
+  start: number;
+  columns: readonly GridColumn<Row>[];
+  tracks: string;
+  isMarked: boolean;
+  isCurrent: boolean;
+  className: string | undefined;
+  acts: RowActs<Row>;
+}
+
+/** Drawn again only when it is another: scrolling draws the rows that come into sight and no others. */
+const GridRow = memo(function GridRow<Row>({
+  row,
+  index,
+  start,
+  columns,
+  tracks,
+  isMarked,
+  isCurrent,
+  className,
+  acts,
+}: GridRowProps<Row>): React.JSX.Element {
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isMarked}
+      tabIndex={isCurrent ? 0 : -1}
+      className={`grid-row ${isMarked ? 'marked' : ''} ${className ?? ''}`}
+      style={{ gridTemplateColumns: tracks, transform: `translateY(${start}px)` }}
+      onFocus={() => acts.focus(index)}
+      onDoubleClick={() => row !== undefined && acts.open(row)}
+      onContextMenu={(event) => {
+        if (row === undefined) return;
+        event.preventDefault();
+        acts.menu(row, { x: event.clientX, y: event.clientY });
+      }}
+    >
+      {columns.map(({ key, align, cell }, i) => (
+        <div key={key} role="gridcell" aria-colindex={i + 1} className={`cell ${align ?? ''}`}>
+          {row === undefined ? <span className="quiet">…</span> : cell(row, index)}
+        </div>
+      ))}
+    </div>
+  );
+}) as <Row>(props: GridRowProps<Row>) => React.JSX.Element;
 
 function Head<Row>({
   column,

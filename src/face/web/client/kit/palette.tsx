@@ -47,7 +47,7 @@ function Jump({ pages, onClose }: { pages: readonly Target[]; onClose: () => voi
     return () => clearTimeout(timer);
   }, [text]);
   const { data } = useAnswer('runs', asked === '' ? null : 'runs', { q: jumpQuery(asked), limit: FOUND }, []);
-  const exact = useAnswer('run', /^[\w~.=-]+$/.test(asked) ? `runs/${encodeURIComponent(asked)}` : null, {}, []);
+  const exact = useAnswer('run', /^[\w~.=-]*\d$/.test(asked) ? `runs/${encodeURIComponent(asked)}` : null, {}, []);
   const runs = (asked === '' ? [] : (data?.items ?? [])).map(({ id, title, state }) => ({
     label: `${STATES[state].glyph} ${id}  ${title}`,
     to: `/runs/${id}`,

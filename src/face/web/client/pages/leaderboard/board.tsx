@@ -1,5 +1,5 @@
 /** The rows themselves, with what can be done with one. */
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { copyText } from '../../kit/button.tsx';
 import { Grid } from '../../kit/grid.tsx';
 import type { GridHandle } from '../../kit/grid.tsx';
@@ -62,7 +62,18 @@ export function Board({ rows, columns, sort, marks, ref }: BoardProps): React.JS
     { key: 'Y', does: 'copy the id', run: withRow(({ id }) => copyText(id)) },
     { key: 'm', does: 'menu of the row', run: withRow((row) => setMenu({ row, at: besideFocus() })) },
   ]);
-  if (store?.head === undefined) return null;
+  const head = store?.head;
+  const named = columns.join();
+  const marked = marks.ids.join();
+  // Rows are drawn again only where a column is another.
+  const shown = useMemo(
+    () =>
+      head === undefined
+        ? []
+        : gridColumns({ head, columns, marks, onMark: mark, onMenu: (row, at) => setMenu({ row, at }) }),
+    [head, named, marked],
+  );
+  if (store === undefined || head === undefined) return null;
   return (
     <>
       <Grid
@@ -70,14 +81,7 @@ export function Board({ rows, columns, sort, marks, ref }: BoardProps): React.JS
         name="Leaderboard"
         total={store.total}
         row={(place) => store.row(place)}
-        rowKey={({ id }) => id}
-        columns={gridColumns({
-          head: store.head,
-          columns,
-          marks,
-          onMark: mark,
-          onMenu: (row, at) => setMenu({ row, at }),
-        })}
+        columns={shown}
         sort={sort}
         onSort={(next) => setQuery({ sort: next === '' ? null : next })}
         onWant={(from, to) => store.want(from, to)}
