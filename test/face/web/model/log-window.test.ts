@@ -8,6 +8,7 @@ import {
   linesOf,
   opened,
   prepended,
+  renewedEnd,
   startOf,
   toneOfLine,
 } from '../../../../src/face/web/client/model/log-window.ts';
@@ -75,6 +76,21 @@ describe('the part of a log in the page', () => {
       51, 52, 53,
     ]);
     expect(linesOf(prepended(opened(part(50, 51, true)), part(49, 50))).map(({ number }) => number)).toEqual([50, 51]);
+  });
+
+  it('reads its last piece again, since a line may have been caught half written', () => {
+    const half = { ...part(0, 2), to_byte: (STARTS[2] ?? 0) - 3, lines: ['line 1', 'lin'] };
+    const log = renewedEnd(opened(half), part(0, 4));
+    expect(linesOf(log).map(({ text, number }) => [number, text])).toEqual(
+      LINES.slice(0, 4).map((text, i) => [i + 1, text]),
+    );
+    expect(renewedEnd(log, part(1, 4))).toBe(log);
+    expect(renewedEnd(log, part(0, 4))).toBe(log);
+  });
+
+  it('begins anew where the file became shorter: it is another log', () => {
+    const shorter = { ...part(0, 1), size_bytes: STARTS[1] ?? 0 };
+    expect(texts(renewedEnd(opened(part(0, 4)), shorter))).toEqual(['line 1']);
   });
 
   it('lets go of the other end, so that a log of any size fits', () => {

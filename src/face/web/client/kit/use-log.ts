@@ -1,12 +1,14 @@
 /** The log of a run, a part of it at a time. */
 import { useEffect, useRef, useState } from 'react';
 import type { Answer } from '../../api.ts';
-import { EMPTY_LOG, appended, endOf, opened, prepended, startOf } from '../model/log-window.ts';
+import { EMPTY_LOG, appended, endOf, opened, prepended, renewedEnd, startOf } from '../model/log-window.ts';
 import type { LogWindow } from '../model/log-window.ts';
 import { ApiFailure, apiAddress, ask, noCode } from './fetch.ts';
 import { sawAnswer, whenChanged } from './live.ts';
 
 const PART = 64 * 1024;
+/** Behind any end. */
+const END = Number.MAX_SAFE_INTEGER;
 /** A log that grows is asked for more, in ms; not while nobody looks. */
 const FOLLOW_MS = 2_000;
 
@@ -67,14 +69,32 @@ export function useLog({ id, stream, attempt }: LogOf, at: number | null, grows:
     }
   };
   const openAt = (byte: number): void =>
-    void get({ mode: 'range', from_byte: Math.max(0, byte), limit: PART }, (_, answer) => opened(answer), true);
-  const openEnd = (): void => void get({ mode: 'tail', lines: 400 }, (_, answer) => opened(answer), true);
+    void get(
+      { mode: 'range', from_byte: Math.max(0, byte), limit: PART, aligned: 1, numbered: 1 },
+      (_, answer) => opened(answer),
+      true,
+    );
+  const openEnd = (): void =>
+    void get({ mode: 'range', to_byte: END, limit: PART, numbered: 1 }, (_, answer) => opened(answer), true);
   const earlier = (): void => {
-    const end = startOf(now.current);
-    const from = Math.max(0, end - PART);
-    if (end > 0) void get({ mode: 'range', from_byte: from, limit: end - from }, prepended, false);
+    const start = startOf(now.current);
+    if (start > 0) void get({ mode: 'range', to_byte: start, limit: PART }, prepended, false);
   };
   const later = (): void => void get({ mode: 'range', from_byte: endOf(now.current), limit: PART }, appended, false);
+  // The last line may have been caught half written: with what is new it is read again from the beginning of its piece.
+  const grown = async (): Promise<void> => {
+    const end = endOf(now.current);
+    let more = false;
+    const look = (log: LogWindow, answer: Answer<'log'>): LogWindow => {
+      more = answer.lines.length > 0;
+      return log;
+    };
+    await get({ mode: 'range', from_byte: end, limit: 1_024 }, look, false);
+    const last = now.current.pieces.at(-1);
+    if (!more) return;
+    if (last === undefined) openEnd();
+    else await get({ mode: 'range', from_byte: last.from, limit: 4 * PART }, renewedEnd, false);
+  };
 
   useEffect(() => {
     if (at === null) openEnd();
@@ -84,7 +104,7 @@ export function useLog({ id, stream, attempt }: LogOf, at: number | null, grows:
     if (!grows) return undefined;
     const more = (): void => {
       // Only at the end: whoever reads further up is not disturbed.
-      if (!document.hidden && endOf(now.current) >= now.current.size) later();
+      if (!document.hidden && endOf(now.current) >= now.current.size) void grown();
     };
     const timer = setInterval(more, FOLLOW_MS);
     const end = whenChanged((topics) => topics.includes(`log:${id}`) && more());

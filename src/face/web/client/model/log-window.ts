@@ -55,6 +55,20 @@ export function appended(log: LogWindow, answer: LogAnswer): LogWindow {
   return { pieces: keptFromEnd([...log.pieces, { ...piece, first }]), size };
 }
 
+/** With the last piece as it is now: it was longer than what was read of it. A piece that became shorter is another log: then it begins anew. */
+export function renewedEnd(log: LogWindow, answer: LogAnswer): LogWindow {
+  const piece = pieceOf(answer);
+  const last = log.pieces.at(-1);
+  if (piece === undefined || last === undefined || piece.from !== last.from) return log;
+  if (piece.to < last.to && (answer.size_bytes ?? 0) < last.to) return opened(answer);
+  if (piece.to <= last.to) return log;
+  const first = piece.first ?? last.first;
+  return {
+    pieces: keptFromEnd([...log.pieces.slice(0, -1), { ...piece, first }]),
+    size: answer.size_bytes ?? log.size,
+  };
+}
+
 /** With what stands before it. */
 export function prepended(log: LogWindow, answer: LogAnswer): LogWindow {
   const size = answer.size_bytes ?? log.size;

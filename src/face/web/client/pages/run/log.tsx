@@ -6,7 +6,7 @@ import { Empty, Panel, Trouble } from '../../kit/panel.tsx';
 import { setQuery, usePlace } from '../../kit/place.ts';
 import { useLog } from '../../kit/use-log.ts';
 import { bytes } from '../../model/figures.ts';
-import { endOf, startOf } from '../../model/log-window.ts';
+import { endOf, lineOfHash, startOf } from '../../model/log-window.ts';
 import { ALIVE } from '../../model/states.ts';
 import { fileAddress } from './files.tsx';
 import { LogLines } from './log/lines.tsx';
@@ -14,15 +14,17 @@ import { LogSearch } from './log/search.tsx';
 import { useErrorOfLog } from './log/use-error.ts';
 
 export function Log({ run }: { run: Answer<'run'> }): React.JSX.Element {
-  const { query } = usePlace();
+  const { query, hash } = usePlace();
   const stream = query.get('stream');
   const attempt = query.get('attempt');
   const alive = ALIVE.has(run.state);
-  const [follow, setFollow] = useState(alive && query.get('at') === null);
+  const [follow, setFollow] = useState(alive && query.get('at') === null && lineOfHash(hash) === null);
   const [wrap, setWrap] = useState(true);
   const [searching, setSearching] = useState(false);
   const at = query.get('at');
-  const part = useLog({ id: run.id, stream, attempt }, at === null ? null : Number(at), alive);
+  // A line without the byte of its piece is counted from the beginning.
+  const from = at !== null ? Number(at) : lineOfHash(hash) === null ? null : 0;
+  const part = useLog({ id: run.id, stream, attempt }, from, alive);
   const jumpToError = useErrorOfLog({ id: run.id, stream, attempt }, query.get('jump') === 'error', (byte) => {
     setFollow(false);
     part.openAt(byte);

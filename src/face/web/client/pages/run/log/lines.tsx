@@ -29,14 +29,21 @@ export function LogLines({ part, follow, wrap, onLeaveEnd }: LogLinesProps): Rea
     overscan: 30,
     getItemKey: (i) => `${lines[i]?.piece ?? 0} ${lines[i]?.number ?? i}`,
   });
+  /** The line of the address is further down than what is here yet. */
+  const sought = useRef(false);
   const before = useRef({ round: -1, start: 0, count: 0 });
   useLayoutEffect(() => {
     const { round: was, start, count } = before.current;
     const first = startOf(log);
     before.current = { round, start: first, count: lines.length };
     if (lines.length === 0) return;
-    if (was !== round) {
-      const at = chosen === null ? -1 : lines.findIndex(({ number }) => number === chosen);
+    const at = chosen === null ? -1 : lines.findIndex(({ number }) => number === chosen);
+    if (was !== round) sought.current = chosen !== null && at === -1;
+    if (sought.current && at === -1) {
+      if (endOf(log) < log.size && (lines.at(-1)?.number ?? 0) < (chosen ?? 0)) part.later();
+      else sought.current = false;
+    } else if (was !== round || sought.current) {
+      sought.current = false;
       if (at !== -1) virtual.scrollToIndex(at, { align: 'center' });
       else virtual.scrollToIndex(first > 0 && endOf(log) >= log.size ? lines.length - 1 : 0);
     } else if (first < start) virtual.scrollToOffset((virtual.scrollOffset ?? 0) + (lines.length - count) * LINE_PX);

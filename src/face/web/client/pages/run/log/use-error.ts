@@ -1,5 +1,6 @@
 /** Where the log names its error: the server finds it, from the end. */
 import { useEffect } from 'react';
+import type { Answer } from '../../../../api.ts';
 import { apiAddress, ask } from '../../../kit/fetch.ts';
 import { say } from '../../../kit/say.ts';
 import type { LogOf } from '../../../kit/use-log.ts';
@@ -19,13 +20,17 @@ export function useErrorOfLog(of: LogOf, atOnce: boolean, jump: (byte: number) =
         return;
       }
       const text = error.message === '' ? (error.type ?? '') : error.message;
-      const q = text
-        .slice(0, LOOKED_FOR)
-        .replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
-        .replaceAll('\\-', '-')
-        .replaceAll('\\/', '/');
-      const { hits } = await ask('log-search', apiAddress(`runs/${id}/log/search`, { stream, attempt, q }));
-      const last = hits.at(-1);
+      const q = text.slice(0, LOOKED_FOR).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+      let last: { from_byte: number } | undefined;
+      let cursor: string | null = null;
+      do {
+        const found: Answer<'log-search'> = await ask(
+          'log-search',
+          apiAddress(`runs/${id}/log/search`, { stream, attempt, q, cursor }),
+        );
+        last = found.hits.at(-1) ?? last;
+        cursor = found.next_cursor;
+      } while (cursor !== null);
       if (last === undefined) say('The error is not to be found in this log');
       else jump(Math.max(0, last.from_byte - BEFORE));
     } catch (error) {
