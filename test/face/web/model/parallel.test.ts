@@ -30,6 +30,7 @@ describe('a brush', () => {
   it('picks the runs within it, on all axes together', () => {
     const both = { lr: { from: 1e-4, to: 1e-3 }, val_acc: { from: 0.9, to: 1 } };
     expect([...parallel.brushed([lr, optimizer, score], both, 4)]).toEqual([0, 1, 0, 0]);
+    expect([...parallel.brushed([lr], { lr: { from: 1e-4, to: 1e-3 } }, 4)]).toEqual([1, 1, 0, 0]);
     expect([...parallel.brushed([lr, optimizer, score], {}, 4)]).toEqual([1, 1, 1, 1]);
   });
 

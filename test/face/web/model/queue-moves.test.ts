@@ -35,6 +35,7 @@ describe('an idea that is dropped', () => {
   it('where it is, or among its like, changes nothing', () => {
     expect(rankAt(queue, 'idea-2', 1)).toBeNull();
     expect(rankAt(queue, 'idea-2', 2)).toBeNull();
+    expect(rankAt(queue, 'idea-3', 2)).toBeNull();
     expect(rankAt(queue, 'idea-1', 2)).toBeNull();
     expect(rankAt(queue, 'idea-9', 0)).toBeNull();
   });

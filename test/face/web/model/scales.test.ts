@@ -41,6 +41,13 @@ describe('a scale', () => {
     );
   });
 
+  it('has its ticks where their values are', () => {
+    expect(numberScale(10, 20).ticks.slice(0, 2)).toEqual([
+      { at: 0, label: '10' },
+      { at: 0.2, label: '12' },
+    ]);
+  });
+
   it('ticks decades on a log axis, and ordinary steps within one decade', () => {
     expect(logScale(1e-5, 1e-1).ticks.map(({ label }) => label)).toEqual(['1e-5', '1e-4', '0.001', '0.01', '0.1']);
     expect(logScale(2, 8).ticks.map(({ label }) => label)).toEqual(['2', '4', '6', '8']);

@@ -1,6 +1,6 @@
 /** Ideas as nodes of a drawn tree. */
 import { describe, expect, it } from 'vitest';
-import { changesText, toggled, treeNodes, wide } from '../../../../src/face/web/client/model/tree-nodes.ts';
+import { changesText, openedBy, toggled, treeNodes, wide } from '../../../../src/face/web/client/model/tree-nodes.ts';
 import type { TreeItem, TreeLook } from '../../../../src/face/web/client/model/tree-nodes.ts';
 
 const item = (id: string, depth: number, more: Partial<TreeItem> = {}): TreeItem => ({
@@ -77,6 +77,14 @@ describe('the tree', () => {
     expect([all.length, all.at(-1)?.label]).toEqual([14, '3 more']);
   });
 
+  it('says how good the best of what is hidden is, also of what the answer left out', () => {
+    const closed = item('idea-1', 0, { children: 3, hidden: 1, hidden_best: 0.8 });
+    const best = (goal: TreeLook['goal']) =>
+      treeNodes([closed, item('idea-2', 1, { metric: 0.9 }), item('idea-3', 1, { metric: 0.7 })], look({ goal })).at(-1)
+        ?.label;
+    expect([best('maximize'), best('minimize')]).toEqual(['3 below, best 0.9000', '3 below, best 0.7000']);
+  });
+
   it('says of children that the answer left out that there are more', () => {
     const nodes = treeNodes(
       [item('idea-1', 0, { children: 30, hidden: 29, on_best_path: true }), item('idea-2', 1)],
@@ -105,6 +113,10 @@ it('changes are told by the last part of their keys, and how many more there are
     { key: 'seed', from: 1, to: 2 },
   ];
   expect(changesText(changes)).toBe('lr 0.001→0.0003, mixup –→0.2, +1');
+});
+
+it('an answer opens each idea once, however it was turned', () => {
+  expect(openedBy(['idea-1', 'idea-2', wide('idea-1')])).toBe('idea-1,idea-2');
 });
 
 it('an id goes into a list and out of it', () => {

@@ -66,7 +66,13 @@ export function Parallel(props: ParallelProps): React.JSX.Element {
           return Math.round(good * SHADES) === step;
         };
         if (ids.length > model.MOST_LINES && !isBrushed) break;
-        drawLines(pen, places, inShade, shade(pen.paint, step / SHADES), ids.length > 500 ? 0.45 : 0.75);
+        drawLines(
+          pen,
+          places,
+          inShade,
+          shade(pen.paint, step / SHADES),
+          ids.length > 1000 ? 0.25 : ids.length > 300 ? 0.5 : 0.75,
+        );
       }
       if (near !== null) drawLines(pen, places, (run) => run === near, pen.paint.warn, 1, 2.5);
       for (const [index, axis] of axes.entries()) {

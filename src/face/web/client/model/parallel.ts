@@ -24,8 +24,8 @@ export type Brushes = Readonly<Record<string, Brush>>;
 export const NO_VALUE = -0.09;
 export const FAILED = -0.18;
 export const isFailed = (place: number): boolean => place < (FAILED + NO_VALUE) / 2;
-/** From here on single lines only make a grey area: density says more. Source: faces.md, Sweeps. */
-export const MOST_LINES = 5000;
+/** From here on single lines only make a grey area: density says more. The server sends 5,000 at most. */
+export const MOST_LINES = 3000;
 
 export function scaleOf({ kind, min, max, labels }: Axis, ticks = 6): Scale {
   if (kind === 'cat') return namedScale(labels);

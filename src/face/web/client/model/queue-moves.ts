@@ -12,7 +12,7 @@ export function rankAt(items: readonly Waiting[], id: string, index: number): Ra
   const ready = items.filter(({ state }) => state === 'ready');
   const from = ready.findIndex((one) => one.id === id);
   const moved = ready[from];
-  if (moved === undefined || index === from || index === from + 1) return null;
+  if (moved === undefined || index === from) return null;
   if (index <= 0) return 'top';
   // Upwards it joins those it is put before, downwards those it is put behind.
   const beside = index < from ? ready[index] : ready[Math.min(index, ready.length) - 1];

@@ -69,12 +69,12 @@ export function treeNodes(all: readonly TreeItem[], look: TreeLook): TreeNode[] 
 }
 
 /** Without what is below closed ideas, and without the last ones of many children; their parents say how many are hidden. */
-function folded(items: readonly TreeItem[], { depth, turned }: TreeLook): TreeItem[] {
+function folded(items: readonly TreeItem[], { depth, turned, goal }: TreeLook): TreeItem[] {
   const other = new Set(turned);
   const shown: TreeItem[] = [];
   const path: { at: number; children: number }[] = [];
   let hiddenBelow = Number.POSITIVE_INFINITY;
-  for (const item of items) {
+  for (const [index, item] of items.entries()) {
     if (item.depth > hiddenBelow) continue;
     hiddenBelow = Number.POSITIVE_INFINITY;
     path.length = Math.min(path.length, item.depth);
@@ -82,7 +82,8 @@ function folded(items: readonly TreeItem[], { depth, turned }: TreeLook): TreeIt
     const parent = above === undefined ? undefined : shown[above.at];
     if (above !== undefined && parent !== undefined) {
       if (above.children >= CHILDREN && !item.on_best_path && !other.has(wide(parent.id))) {
-        shown[above.at] = { ...parent, hidden: parent.hidden + 1 };
+        const best = better(parent.hidden_best, item.metric, goal);
+        shown[above.at] = { ...parent, hidden: parent.hidden + 1, hidden_best: best };
         hiddenBelow = item.depth;
         continue;
       }
@@ -92,19 +93,41 @@ function folded(items: readonly TreeItem[], { depth, turned }: TreeLook): TreeIt
     const isOpen = usual !== other.has(item.id);
     if (!isOpen) hiddenBelow = item.depth;
     path.push({ at: shown.length, children: 0 });
-    shown.push(isOpen ? item : { ...item, hidden: item.children });
+    shown.push(isOpen ? item : { ...item, hidden: item.children, hidden_best: bestBelow(items, index, goal) });
   }
   return shown;
+}
+
+/** Of the children of a closed idea: those that came with the answer, and those that did not. */
+function bestBelow(items: readonly TreeItem[], index: number, goal: TreeLook['goal']): number | null {
+  const of = items[index];
+  let best = of?.hidden_best ?? null;
+  for (let at = index + 1; at < items.length; at += 1) {
+    const item = items[at];
+    if (of === undefined || item === undefined || item.depth <= of.depth) break;
+    if (item.depth === of.depth + 1) best = better(best, item.metric, goal);
+  }
+  return best;
+}
+
+function better(a: number | null, b: number | null, goal: TreeLook['goal']): number | null {
+  if (a === null || b === null) return a ?? b;
+  return goal === 'maximize' ? Math.max(a, b) : Math.min(a, b);
 }
 
 /** Children of one idea that are shown at first. */
 const CHILDREN = 8;
 
+/** Of what is turned, what an answer must have opened. */
+export function openedBy(turned: readonly string[]): string {
+  return [...new Set(turned.map((one) => one.replace(/\*$/, '')))].join(',');
+}
+
 /** Among what is turned: all children of this idea are wanted. */
 export const wide = (id: string): string => `${id}*`;
 
-function foldOf({ id, depth, hidden, children }: TreeItem): TreeNode {
-  const label = hidden === children ? `${hidden} below` : `${hidden} more`;
+function foldOf({ id, depth, hidden, hidden_best: best, children }: TreeItem): TreeNode {
+  const label = `${hidden} ${hidden === children ? 'below' : 'more'}${best === null ? '' : `, best ${figure(best)}`}`;
   return {
     id: `${id} …`,
     depth: depth + 1,

@@ -20,7 +20,7 @@ export default function Explore(): React.JSX.Element {
   const [x, y] = [query.get('x'), query.get('y')];
   const slice = x !== null && y !== null && x !== y ? `${x},${y}` : null;
   const asked = useAnswer('explore', 'explore', { q, slice, objectives: query.get('objectives') }, ['runs']);
-  useCommand(`orze analyze${q === '' ? '' : ` ${quoted(q)}`}`);
+  useCommand(q === '' ? 'orze analyze' : `orze ls ${quoted(q)}`);
   return (
     <div className="page-stack">
       <h1 className="unseen">Sweeps</h1>

@@ -1,6 +1,5 @@
 /** What proposes ideas by itself, and whether that helps. */
 import { CopyButton } from '../kit/button.tsx';
-import { useCommand } from '../kit/command.ts';
 import { Ask, Empty, Panel } from '../kit/panel.tsx';
 import { useAnswer } from '../kit/use-answer.ts';
 import type { Answer } from '../../api.ts';
@@ -17,7 +16,6 @@ const EXAMPLE = `research:
 
 export default function Research(): React.JSX.Element {
   const asked = useAnswer('research', 'research', {}, ['research', 'runs', 'queue']);
-  useCommand('orze logs research');
   return (
     <>
       <h1 className="unseen">Research</h1>

@@ -1,5 +1,4 @@
 /** How this page looks and listens, and every setting of the project with who said so. */
-import { useCommand } from '../kit/command.ts';
 import { Panel } from '../kit/panel.tsx';
 import { Here } from './settings/here.tsx';
 import { NotifyTest } from './settings/notify-test.tsx';
@@ -7,7 +6,6 @@ import { ProjectSettings } from './settings/project.tsx';
 import '../styles/work.css';
 
 export default function Settings(): React.JSX.Element {
-  useCommand('orze check --settings');
   return (
     <div className="page-stack">
       <h1 className="unseen">Settings</h1>

@@ -4,6 +4,7 @@ import { Ask, Empty, Panel } from '../kit/panel.tsx';
 import { quoted, useCommand } from '../kit/command.ts';
 import { setQuery, usePlace } from '../kit/place.ts';
 import { useAnswer } from '../kit/use-answer.ts';
+import { openedBy } from '../model/tree-nodes.ts';
 import { TreeView } from './tree/view.tsx';
 import '../styles/work.css';
 
@@ -11,7 +12,10 @@ export default function Tree(): React.JSX.Element {
   const { query } = usePlace();
   const root = query.get('root');
   const depth = query.get('depth');
-  const asked = useAnswer('tree', 'tree', { root }, ['runs']);
+  const turned = (query.get('open') ?? '').split(',').filter((id) => id !== '');
+  // By generations the server sends what there is, up to a limit; else only what is open.
+  const open = query.get('depth') === null ? openedBy(turned) : null;
+  const asked = useAnswer('tree', 'tree', { root, open }, ['runs']);
   useCommand(
     ['orze tree', ...(root === null ? [] : [quoted(root)]), ...(depth === null ? [] : ['--depth', depth])].join(' '),
   );

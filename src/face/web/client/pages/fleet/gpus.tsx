@@ -29,7 +29,7 @@ export function Gpus(): React.JSX.Element {
               </Empty>
             ) : (
               <Table
-                caption="GPUs"
+                caption="GPUs and who holds them"
                 rows={items}
                 rowKey={({ index }) => String(index)}
                 columns={[

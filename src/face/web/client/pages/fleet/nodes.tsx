@@ -57,7 +57,7 @@ export function Nodes({ nodes }: { nodes: Answer<'nodes'> }): React.JSX.Element 
         )}
       </p>
       <Table
-        caption="Nodes"
+        caption="Hosts and their slots"
         rows={items}
         rowKey={({ host, pid }) => `${host} ${pid}`}
         columns={[

@@ -143,7 +143,7 @@ function Row({ item, moves, off, chosen, over, onFocus, onDragStart, onDragOver,
       <th scope="row">
         <Link to={`/runs/${id}`}>{id}</Link>
       </th>
-      <td>{title}</td>
+      <td className="title">{title}</td>
       <td>{pending === undefined ? priority : <em role="status">→ {pending} …</em>}</td>
       <td>{expected_start === null ? '–' : `~${clock(expected_start, now)}`}</td>
       <td className="right">{gpus}</td>

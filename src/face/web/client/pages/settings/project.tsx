@@ -72,18 +72,28 @@ function has({ key, description }: Setting, sought: string): boolean {
 function Settings({ items }: { items: readonly Setting[] }): React.JSX.Element {
   return (
     <Table
-      caption="Settings"
+      caption="Settings by key"
       rows={items}
       rowKey={({ key }) => key}
       columns={[
-        { key: 'key', head: 'Setting', cell: ({ key }) => <code>{key}</code>, isHead: true },
+        {
+          key: 'key',
+          head: 'Setting',
+          cell: ({ key, description }) => (
+            <>
+              <code>{key}</code>
+              <p className="quiet setting-means">{description}</p>
+            </>
+          ),
+          isHead: true,
+        },
         {
           key: 'value',
           head: 'Value',
           cell: ({ value, unit, from }) => (
-            <span className={from === 'default' ? 'quiet' : undefined}>
+            <span className={from === 'default' ? 'quiet setting-value' : 'setting-value'}>
               {valueText(value)}
-              {unit !== null && ` ${unit}`}
+              {unit !== null && value !== null && ` ${unit}`}
             </span>
           ),
         },
@@ -92,10 +102,9 @@ function Settings({ items }: { items: readonly Setting[] }): React.JSX.Element {
           key: 'default',
           head: 'Default',
           cell: ({ from, default: usual }) => (
-            <span className="quiet">{from === 'default' ? '' : valueText(usual)}</span>
+            <span className="quiet setting-value">{from === 'default' ? '' : valueText(usual)}</span>
           ),
         },
-        { key: 'what', head: 'What it does', cell: ({ description }) => description },
       ]}
     />
   );

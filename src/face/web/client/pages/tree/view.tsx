@@ -34,8 +34,8 @@ export function TreeView({ tree }: { tree: Answer<'tree'> }): React.JSX.Element 
     if (stands === null || !isOpen) {
       if (item === null || item.children > 0) setQuery({ open: toggled(turned, of).join(','), at: of }, 'push');
     } else if (turned.includes(wide(of))) {
-      // What the answer itself leaves out comes with an answer of its own.
-      setQuery({ root: of, open: null, at: of }, 'push');
+      // More than an answer holds: the leaderboard has any number.
+      go('/runs', { q: `parent:${of}` });
     } else setQuery({ open: [...turned, wide(of)].join(','), at: of }, 'push');
   };
   return (
@@ -82,7 +82,10 @@ export function TreeView({ tree }: { tree: Answer<'tree'> }): React.JSX.Element 
               Compare with its parent
             </Link>
           )}
-          <button type="button" onClick={() => setQuery({ root: chosen.id, open: null }, 'push')}>
+          <button
+            type="button"
+            onClick={() => setQuery({ root: chosen.id, open: `${chosen.id},${wide(chosen.id)}` }, 'push')}
+          >
             Only what is below it
           </button>
         </p>
