@@ -85,7 +85,7 @@ describe.skipIf(missing !== null)(`acting from the page (${missing ?? 'Chromium'
     await page.getByRole('button', { name: 'Exclude' }).click();
     await dialog.getByRole('button', { name: /^Exclude/ }).click();
     await expect.poll(async () => (await note('idea-002')).excluded).toBe(true);
-    await page.getByRole('button', { name: 'Note' }).click();
+    await page.getByRole('button', { name: 'Note', exact: true }).click();
     await dialog.getByRole('textbox').fill('label leak');
     await dialog.getByRole('button', { name: /Save|Note/ }).click();
     await expect.poll(async () => (await note('idea-002')).note).toBe('label leak');

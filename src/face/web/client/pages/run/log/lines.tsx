@@ -94,6 +94,8 @@ export function LogLines({ part, follow, wrap, onLeaveEnd }: LogLinesProps): Rea
               ) : (
                 <a
                   className="log-number"
+                  // Thousands of stops would keep a keyboard from what is behind the log; search and `e` put the line into the address.
+                  tabIndex={-1}
                   href={`${addressOf(path, new URLSearchParams([...query, ['at', String(piece)]].filter(([name], i, all) => name !== 'at' || i === all.length - 1)))}${target}`}
                   aria-label={`Link to line ${number}`}
                 >
