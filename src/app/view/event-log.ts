@@ -14,11 +14,6 @@ export interface LoggedEvent extends SeenEvent {
   readonly cursor: string;
 }
 
-/** As faces give it out: `orze.event/1`. */
-export function eventBody({ seq, cursor, at, type, id, host, data }: LoggedEvent) {
-  return { seq, cursor, at, type, id, host, data };
-}
-
 type Place = Pick<Context, 'files' | 'layout' | 'clock'>;
 type Grown = { bytes: number; mtimeMs: number };
 

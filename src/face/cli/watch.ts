@@ -1,8 +1,7 @@
 /** `orze watch`: what happens, line by line; with `--since` what has happened. */
-import { eventsFrom } from '../../app/answers/changes.ts';
+import { eventItem, eventsFrom } from '../../app/answers/changes.ts';
 import { Refusal } from '../../app/refusal.ts';
 import { EVENT_TYPES, USUAL_EVENTS } from '../../app/view/event-line.ts';
-import { eventBody } from '../../app/view/event-log.ts';
 import type { LoggedEvent } from '../../app/view/event-log.ts';
 import { followEvents } from '../../app/view/follow-events.ts';
 import { pick, readQuery } from '../../app/view/select.ts';
@@ -68,7 +67,8 @@ async function someMatch(view: View, until: WatchAsked['until']): Promise<boolea
 }
 
 function tell(event: LoggedEvent, input: VerbInput, terminal: Terminal): void {
-  tellLine({ name: 'event', body: eventBody(event), lines: (look) => [eventLine(event, look)] }, input, terminal);
+  const body = eventItem(event);
+  tellLine({ name: 'event', body, lines: (look) => [eventLine(event, look)] }, input, terminal);
 }
 
 function askedBy({ own }: VerbInput): WatchAsked {
