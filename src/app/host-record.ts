@@ -1,4 +1,5 @@
 /** What stands in a file of `results/.orze/hosts/`. */
+import type { HeldSlot } from '../core/idle.ts';
 import { isRecord } from '../core/record.ts';
 import type { AnyRecord } from '../core/record.ts';
 import type { ProcessIdentity } from '../core/run.ts';
@@ -23,6 +24,10 @@ export interface HostRecord {
   free_bytes?: number | null;
   /** Slots that are in use by others, or out of order. */
   unusable?: number;
+  /** Which, and why. */
+  held?: readonly HeldSlot[];
+  /** Why it launches nothing at all now; null: nothing speaks against it. */
+  launch_block?: { reason: string; why: string } | null;
   /** Tokens of runs whose log has been still for half the stall limit. */
   silent?: string[];
   /** Of the last 24 hours, as far as this start has lived: seconds of all slots, and of those without a run by reason. */
@@ -36,12 +41,14 @@ export function asHostRecord(value: unknown): HostRecord | undefined {
 }
 
 /** What later versions added is of its form, or not there. */
-function isLater({ started_at, free_bytes, unusable, silent, idle }: AnyRecord): boolean {
+function isLater({ started_at, free_bytes, unusable, held, launch_block, silent, idle }: AnyRecord): boolean {
   const isNumber = (field: unknown): boolean => field === undefined || field === null || typeof field === 'number';
   return (
     (started_at === undefined || typeof started_at === 'string') &&
     isNumber(free_bytes) &&
     isNumber(unusable) &&
+    (held === undefined || (Array.isArray(held) && held.every(saysWhy('slot')))) &&
+    (launch_block === undefined || launch_block === null || saysWhy()(launch_block)) &&
     (silent === undefined || Array.isArray(silent)) &&
     (idle === undefined ||
       (isRecord(idle) &&
@@ -50,3 +57,8 @@ function isLater({ started_at, free_bytes, unusable, silent, idle }: AnyRecord):
         Object.values(idle['by_reason']).every((seconds) => typeof seconds === 'number')))
   );
 }
+
+const saysWhy =
+  (...more: readonly string[]) =>
+  (value: unknown): boolean =>
+    isRecord(value) && ['reason', 'why', ...more].every((key) => typeof value[key] === 'string');

@@ -10,7 +10,7 @@ import { longestGapS } from './context.ts';
 import type { Context } from './context.ts';
 import { asHostRecord } from './host-record.ts';
 import type { HostRecord } from './host-record.ts';
-import type { HostSeen } from './memory.ts';
+import type { HostSeen, Memory } from './memory.ts';
 import { readIfThere } from './run-files.ts';
 import { silentRuns } from './silent-runs.ts';
 import { offsetIso } from './time.ts';
@@ -93,7 +93,9 @@ export class Hosts {
       orze_version: version,
       started_at: this.#startedAt,
       free_bytes: memory.freeBytes,
-      unusable: memory.unusableSlots,
+      unusable: memory.heldSlots.length,
+      held: memory.heldSlots,
+      launch_block: blockOf(memory),
       silent: await silentRuns(this.#ctx),
       idle: { slot_seconds: Math.round(slotSeconds), by_reason: rounded(byReason) },
     };
@@ -140,6 +142,10 @@ export class Hosts {
     if (process.boot !== machine.bootId || process.pidns !== machine.pidns) return false;
     return !processes.alive(process);
   }
+}
+
+function blockOf({ launchBlock: why, launchBlockedBy: reason }: Memory): HostRecord['launch_block'] {
+  return why === null || reason === null ? null : { reason, why };
 }
 
 function rounded(byReason: Readonly<Record<string, number>>): Record<string, number> {

@@ -1,6 +1,6 @@
 /** Sees which slots of this machine have no run, and tells of each that stays without one. */
 import { idleReason } from '../core/idle.ts';
-import type { IdleReason, LaunchWorld } from '../core/idle.ts';
+import type { HeldSlot, IdleReason, LaunchWorld } from '../core/idle.ts';
 import type { Action, Decision, World } from '../core/decide.ts';
 import type { SlotId } from '../core/words.ts';
 import type { Context } from './context.ts';
@@ -22,17 +22,19 @@ export function watchIdle(ctx: Context, world: World, { actions, wide, tooWide }
     wide: wide !== null,
   };
   let idle: Map<SlotId, IdleReason> | null = null;
-  memory.unusableSlots = 0;
+  const held: HeldSlot[] = [];
   for (const state of world.slots) {
     if (state.state === 'ours' || taken.has(state.slot.id)) continue;
-    if (state.state !== 'free') memory.unusableSlots += 1;
     idle ??= new Map();
     // It rests after a refused claim, or for good with a process in it that cannot be killed.
     const rest = memory.resting.get(state.slot.id);
     const resting = rest === undefined ? null : Number.isFinite(rest.until) ? 'launch' : 'faulty';
     const paused = state.state === 'foreign' && slotPaused(ctx, state.slot.id) !== null ? 'paused' : null;
-    idle.set(state.slot.id, paused ?? resting ?? idleReason(state, launch));
+    const reason = paused ?? resting ?? idleReason(state, launch);
+    idle.set(state.slot.id, reason);
+    if (state.state !== 'free') held.push({ slot: state.slot.id, reason, why: state.why });
   }
+  memory.heldSlots = held;
   const now = clock.uptime();
   const { begun, ended } = memory.idle.see(now, world.slots.length, idle ?? NONE);
   if (begun.length + ended.length === 0) return;

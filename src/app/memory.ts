@@ -3,7 +3,7 @@ import type { Intake, MyRun } from '../core/decide.ts';
 import { IdeaTable } from '../core/ideas.ts';
 import { Overlay } from '../core/overlay.ts';
 import { IdleSpells } from '../core/idle.ts';
-import type { IdleReason } from '../core/idle.ts';
+import type { HeldSlot, IdleReason } from '../core/idle.ts';
 import type { Problem } from '../core/problem.ts';
 import { Queue } from '../core/queue.ts';
 import { RunFacts } from '../core/run-facts.ts';
@@ -155,8 +155,8 @@ export class Memory {
   launchBlockedBy: IdleReason | null = null;
   /** Slots of this machine without a run. */
   readonly idle = new IdleSpells();
-  /** Slots of this machine that others use, or that are out of order. */
-  unusableSlots = 0;
+  /** Slots of this machine that others use, that are out of order or paused: in the order of the slots. */
+  heldSlots: readonly HeldSlot[] = [];
   wide: { id: IdeaId; since: number } | null = null;
   tooWide: readonly IdeaId[] = [];
   passes = 0;

@@ -31,3 +31,13 @@ export async function readForeign(files: Files, path: string): Promise<Buffer | 
     return { odd };
   }
 }
+
+/** The names in a folder; none where a fresh open says that there is no such folder. */
+export async function listIfThere(files: Files, folder: string): Promise<string[]> {
+  try {
+    return await files.list(folder);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
+    throw error;
+  }
+}

@@ -8,11 +8,10 @@ import type { ProcessIdentity } from '../core/run.ts';
 import { asIdeaId } from '../core/words.ts';
 import type { IdeaId } from '../core/words.ts';
 import type { Clock, Files } from '../edge/edges.ts';
-import { hasCode } from '../edge/file-error.ts';
 import { asHostRecord } from './host-record.ts';
 import type { HostRecord } from './host-record.ts';
 import type { Layout } from './layout.ts';
-import { readForeign } from './read-file.ts';
+import { listIfThere, readForeign } from './read-file.ts';
 import { DamagedRecord } from './surroundings.ts';
 import { parseZonedIso } from './time.ts';
 
@@ -100,22 +99,13 @@ export async function blockedIn(files: Files, path: string): Promise<IdeaId[]> {
 
 /** Newest beat first. What is no host record is left out, as the loop does it. */
 export async function readHosts({ hosts }: Layout, files: Files): Promise<HostRecord[]> {
-  const names = (await listed(files, hosts)).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
+  const names = (await listIfThere(files, hosts)).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
   const read = await Promise.all(names.map((name) => readForeign(files, join(hosts, name))));
   const records = read.map((bytes) => {
     const parsed = bytes === undefined || 'odd' in bytes ? undefined : parseJson(bytes);
     return parsed?.ok ? asHostRecord(parsed.value) : undefined;
   });
   return records.filter((record) => record !== undefined).toSorted((a, b) => (a.at < b.at ? 1 : -1));
-}
-
-async function listed(files: Files, folder: string): Promise<string[]> {
-  try {
-    return await files.list(folder);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
-    throw error;
-  }
 }
 
 function stateOf(record: HostRecord, ageS: number | null, livesHere: LivesHere): HostSign['state'] {

@@ -157,7 +157,9 @@ export class Strays {
     }
     const ended = outcome !== undefined || (await readStage(files, run, 'train', token)).exit !== undefined;
     if (outcome !== undefined) {
-      memory.facts.set(id, await factOf(this.#ctx, outcome, await readMetrics(files, run.sealed), claim));
+      const fact = await factOf(this.#ctx, outcome, await readMetrics(files, run.sealed), claim);
+      // Its metrics are sealed before it is released: until then what cannot be read is on its way, and nothing is known to be wrong.
+      if (fact.state !== 'unknown') memory.facts.set(id, fact);
     }
     const beat = (await readIfThere(files, run.heartbeat))?.toString('utf8') ?? '';
     // The run's own beat, or the beat of any host that says it holds the run: one of them alive is alive.

@@ -26,15 +26,34 @@ export function flatten(config: YamlValue): FlatConfig {
 
 /** In the order of `b`, then what only `a` has. Keys that match a glob of `ignore` are left out. */
 export function diffFlat(a: FlatConfig, b: FlatConfig, ignore: readonly string[] = []): Change[] {
-  const ignored = ignore.map(globMatcher);
+  const ignored = ignoring(ignore);
   const keys = new Set([...Object.keys(b), ...Object.keys(a)]);
   const changes: Change[] = [];
   for (const key of keys) {
-    if (sameValue(a[key], b[key]) || ignored.some((matches) => matches(key))) continue;
+    if (sameValue(a[key], b[key]) || ignored(key)) continue;
     changes.push({ key, from: a[key], to: b[key] });
   }
   return changes;
 }
+
+const made = new WeakMap<readonly string[], (key: string) => boolean>();
+
+/** Many configs have few keys: each is compared with the globs once for a list of them. */
+function ignoring(globs: readonly string[]): (key: string) => boolean {
+  const before = made.get(globs);
+  if (before !== undefined) return before;
+  const matchers = globs.map(globMatcher);
+  const known = new Map<string, boolean>();
+  const ignored = (key: string): boolean => {
+    const said = known.get(key) ?? matchers.some((matches) => matches(key));
+    if (known.size < KNOWN_KEYS) known.set(key, said);
+    return said;
+  };
+  made.set(globs, ignored);
+  return ignored;
+}
+
+const KNOWN_KEYS = 10_000;
 
 /** Numbers by value, lists and mappings by what is in them. */
 export function sameValue(a: unknown, b: unknown): boolean {

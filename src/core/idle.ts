@@ -46,6 +46,14 @@ export function idleReason({ slot, state }: SlotState, world: LaunchWorld): Idle
   return world.wide || world.tooWide >= world.waiting ? 'too_wide' : 'launch';
 }
 
+/** A slot that takes no run now though none of ours is in it. */
+export interface HeldSlot {
+  slot: SlotId;
+  reason: IdleReason;
+  /** What the GPU tool says, or who paused it. */
+  why: string;
+}
+
 export interface IdleSpell {
   slot: SlotId;
   reason: IdleReason;

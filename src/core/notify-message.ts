@@ -59,7 +59,7 @@ export function channelSecrets({ url, token }: OpenChannel): string[] {
 }
 
 /** `https://hooks.slack.com/…` */
-export function shownAddress({ url }: OpenChannel): string {
+export function shownAddress({ url }: Pick<OpenChannel, 'url'>): string {
   const origin = /^https?:\/\/[^/]+/.exec(url)?.[0] ?? '';
   const plain = origin.replace(/\/\/[^@/]*@/, '//');
   return plain === url ? plain : `${plain}/…`;

@@ -1,6 +1,6 @@
 /**
  * Something the user must know, as a fact with a stable code. Ranges: E01 ideas, E02 config, E03 environment,
- * E04 results, E05 control, E07 research and notify; W… are warnings with the same numbers.
+ * E04 results, E05 control, E06 server and MCP, E07 research and notify; W… are warnings with the same numbers.
  */
 export interface Problem {
   code: `${'E' | 'W'}${number}`;

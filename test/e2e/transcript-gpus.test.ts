@@ -110,6 +110,13 @@ next     orze check && orze --once`),
   const gpus = await says('gpus');
   expect(gpus.match(/idea-\d+/g)).toEqual(['idea-001', 'idea-002', 'idea-003']);
   expect(gpus).toContain('foreign');
+  // A host tells of it with its next beat.
+  await until('why to name the GPU of somebody else', async () =>
+    (await says('why 4')).includes(
+      '✗ a slot is free: 3 of 4 in use, 0 free; gpu:3 on HOST is foreign (61234 MiB in use)',
+    ),
+  );
+  expect(await says('nodes')).toContain('HOST gpu:3 is foreign: 61234 MiB in use');
 
   expect(await typed('wait --queue-empty --timeout 1s')).toMatchObject({
     code: 124,

@@ -19,6 +19,11 @@ export class ManualClock implements Clock {
     return () => this.#waiting.delete(entry);
   }
 
+  /** Somebody waits for time to pass; else for files, which take real time. */
+  get isAwaited(): boolean {
+    return this.#waiting.size > 0;
+  }
+
   /** Calls what falls due, in order, and lets what it sets off settle. */
   async pass(seconds: number): Promise<void> {
     const end = this.#now + seconds;

@@ -1,7 +1,7 @@
 /**
- * Security: the sentences about the web, webhooks and MCP. There is no web face and no MCP server yet, so what is shown is that nothing
- * listens, and that nothing goes out but messages to the addresses that the settings name (test/edge/http.test.ts: no private ones unless
- * allowed, no redirects). Whoever adds a face brings the tests of its sentences in reliability.md along.
+ * Security: the sentences about the web, webhooks and MCP. What listens beside keepers' sockets is one file of `orze serve`, behind the guard
+ * (test/face/web/guard.test.ts), and nothing goes out but messages to the addresses that the settings name (test/edge/http.test.ts: no
+ * private ones unless allowed, no redirects). Whoever adds another listener brings the tests of its sentences along.
  */
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,11 +29,22 @@ const CLIENT = 'edge/http.ts';
 const ASKING = ['app/notify/send.ts'];
 /** The keeper's socket: a file in a folder that only this user may enter. */
 const KEEPER_ONLY = ['edge/json-lines.ts', 'edge/keeper-link.ts', 'keeper/server.ts'];
-/** It only judges addresses. */
-const JUDGES = 'edge/private-address.ts';
+/** They only judge addresses. */
+const JUDGES = ['edge/private-address.ts', 'face/web/server/guard.ts'];
+/** The one server, and who asks whether a port is free. */
+const SERVER = 'face/web/server/listen.ts';
+const PORTS = 'edge/port-owner.ts';
+/** Runs in the browser: it asks the server that it came from, which the content security policy holds it to. */
+const PAGE = 'face/web/client/';
 const NEW_FACE =
   'a network face: write the tests of its sentences first (loopback, token, Host and Origin on every request, no CORS, read-only, default deny; ' +
   'webhooks only from orze.yaml, no private addresses, no redirects)';
+
+/** Their `fetch` is the server's own: it takes a request and answers it. */
+const APPS = ['face/web/server/mcp.ts', 'face/web/server/serve.ts'];
+const OWN_FETCH = /\.fetch\(request\)/g;
+
+const withoutTypes = (text: string): string => text.replaceAll(/^import type .*$/gm, '');
 
 /** Fails with what there is to do. */
 function none(names: readonly string[]): void {
@@ -42,7 +53,14 @@ function none(names: readonly string[]): void {
 
 it('there is one outgoing request: a message to an address of the settings; nothing else in src/ knows a network client', () => {
   expect(sources.length).toBeGreaterThan(100);
-  const clients = sources.filter(({ text }) => NETWORK.test(text) || DYNAMIC.test(text)).map(({ name }) => name);
+  const clients = sources
+    .filter(({ name }) => !name.startsWith(PAGE))
+    .map(({ name, text }) => ({
+      name,
+      text: APPS.includes(name) ? text.replaceAll(OWN_FETCH, '') : withoutTypes(text),
+    }))
+    .filter(({ text }) => NETWORK.test(text) || DYNAMIC.test(text))
+    .map(({ name }) => name);
   expect(clients).toContain(CLIENT);
   none(clients.filter((name) => name !== CLIENT));
   const asking = sources.filter(({ text }) => /\bhttp\.post\(|openHttp\(\)\.post/.test(text)).map(({ name }) => name);
@@ -61,13 +79,17 @@ it('a message goes only where the settings say: no text of an idea, a run or a r
   expect(DEFAULT_CONFIG.notify).toEqual([]);
 });
 
-it('there is no listener but the socket of a keeper, which is a file', () => {
-  const using = sources.filter(({ text }) => SOCKETS.test(text)).map(({ name }) => name);
-  none(using.filter((name) => !KEEPER_ONLY.includes(name) && name !== JUDGES));
-  expect(sources.find(({ name }) => name === JUDGES)?.text).toMatch(/import \{ BlockList, isIP \} from 'node:net'/);
+it('there is no listener but the socket of a keeper, which is a file, and the server of orze serve', () => {
+  const using = sources.filter(({ text }) => SOCKETS.test(withoutTypes(text))).map(({ name }) => name);
+  none(using.filter((name) => ![...KEEPER_ONLY, ...JUDGES, PORTS].includes(name)));
+  for (const judge of JUDGES) {
+    expect(sources.find(({ name }) => name === judge)?.text).toMatch(
+      /import \{ (?:BlockList, )?isIP \} from 'node:net'/,
+    );
+  }
   const listening = sources.filter(({ text }) => /\.listen\(/.test(text));
-  none(listening.map(({ name }) => name).filter((name) => name !== 'keeper/server.ts'));
-  expect(listening[0]?.text).toMatch(/server\.listen\(path,/);
+  none(listening.map(({ name }) => name).filter((name) => !['keeper/server.ts', SERVER, PORTS].includes(name)));
+  expect(listening.find(({ name }) => name === 'keeper/server.ts')?.text).toMatch(/server\.listen\(path,/);
   expect(keeperSocket('/local', 'ab')).toBe('/local/keepers/ab/sock');
 });
 

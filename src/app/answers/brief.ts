@@ -22,21 +22,27 @@ const GOAL_LINES = 20;
 const LINE = 200;
 const BEST = 5;
 const SHOWN = 12;
+/** Runs behind the effects of keys: what mattered before them shows in the best. */
+const LOOKED_AT = 5000;
 
 export async function briefOf(view: View, tokens: number): Promise<BriefAnswer> {
-  const analysis = await analyse(view, { last: null, keys: null, metric: null });
+  const analysis = await analyse(view, { last: LOOKED_AT, keys: null, metric: null });
   const sections: BriefSection[] = [
     { title: 'Goal', lines: await goal(view, analysis) },
     { title: 'State', lines: state(view, analysis) },
     { title: 'Best', lines: await best(view) },
     { title: 'How to act', lines: HOW_TO_ACT },
     { title: 'Advice', lines: analysis.advice.slice(0, SHOWN).map(bullet) },
-    { title: 'What was tried, by key', lines: analysis.keys.slice(0, SHOWN).map(keyLine) },
+    { title: triedTitle(analysis), lines: analysis.keys.slice(0, SHOWN).map(keyLine) },
     { title: 'Failures by cause', lines: await failures(view) },
     { title: 'Untried', lines: untried(analysis) },
     { title: 'Waiting and running', lines: waiting(view) },
   ];
   return cutBrief(`# Brief: ${safe(basename(view.project.root))}`, sections, tokens);
+}
+
+function triedTitle({ looked_at: looked, total }: AnalysisAnswer): string {
+  return looked < total ? `What was tried in the last ${looked} runs, by key` : 'What was tried, by key';
 }
 
 const HOW_TO_ACT = [

@@ -30,7 +30,9 @@ export async function pauseScope(
   const before = pausesNow(view);
   const same = before.some((one) => one.scope === scope && one.how === how);
   const acted = await act(view, acting, 'disruptive', same ? [] : [{ do: 'pause', scope, how }]);
-  const trains = (row: RunRow): boolean => row.state === 'RUNNING' || row.state === 'SILENT';
+  // What has ended and has no outcome yet is still being ended; what is evaluated goes on.
+  const trains = ({ id, state }: RunRow): boolean =>
+    state === 'RUNNING' || state === 'SILENT' || (state === 'EVAL' && view.fact(id) === undefined);
   const done = (): boolean => acted.loops === 0 || !runningIn(view, scope).some(trains);
   const inTime = how === 'drain' || acting.dryRun || (await waitFor(view, waitS, done));
   return { ...acted, ...change(view, scope, before, !same), timed_out: !inTime };

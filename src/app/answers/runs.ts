@@ -101,6 +101,9 @@ export function changesFrom(before: FlatConfig | undefined, config: FlatConfig):
   return diffFlat(before, config, IDLE_KEYS).map(({ key, from, to }) => ({ key, from: from ?? null, to: to ?? null }));
 }
 
+/** What `orze best` asks for. */
+export const COMPLETED_ONLY = 'status:completed';
+
 interface Chosen {
   /** From the cursor on, up to the limit. */
   shown: readonly RunRow[];
@@ -111,9 +114,11 @@ interface Chosen {
 
 async function chosen(view: View, { query, sort, limit, cursor }: RunsAsked, order: Order): Promise<Chosen> {
   // The first page of a hundred thousand runs needs no row but its own.
-  if (query === null && sort === null && cursor === null && limit !== null) {
+  const isUsual = query === null || query === COMPLETED_ONLY;
+  if (isUsual && sort === null && cursor === null && limit !== null) {
     const best = view.best(limit);
     if (best.length === limit) {
+      if (query === COMPLETED_ONLY) return { shown: best, total: view.counts().COMPLETED, from: 0 };
       const { COMPLETED, FAILED, RUNNING, SILENT, EVAL, LOST, UNKNOWN } = view.counts();
       return { shown: best, total: COMPLETED + FAILED + UNKNOWN + RUNNING + SILENT + EVAL + LOST, from: 0 };
     }
@@ -153,7 +158,7 @@ const ORDER: Readonly<Record<RunRow['state'], number>> = {
 
 /** Best first; then what runs, what failed (the last one first), what waits in its order. */
 function usualOrder(view: View, rows: readonly RunRow[]): RunRow[] {
-  const places = new Map(view.ranked().map(({ id }, i) => [id, i]));
+  const places = new Map(view.rankedIds().map((id, i) => [id, i]));
   const within = (row: RunRow): number => {
     if (row.state === 'COMPLETED') return places.get(row.id) ?? Number.POSITIVE_INFINITY;
     if (row.state === 'FAILED' || row.state === 'UNKNOWN') return -(row.endedAt ?? 0);

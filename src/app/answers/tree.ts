@@ -15,6 +15,8 @@ type Item = TreeAnswer['items'][number];
 export interface TreeAsked {
   /** null: all roots. */
   readonly root: IdeaId | null;
+  /** Only below these and the best path; null: everywhere. */
+  readonly open?: ReadonlySet<IdeaId> | null;
   /** Generations below the first one; null: all. */
   readonly depth: number | null;
   /** Only what leads to the best run. */
@@ -25,6 +27,8 @@ export interface TreeAsked {
 
 /** Children of one idea that are shown where there is a limit: one idea may have thousands. */
 const CHILDREN = 20;
+/** Of one that was opened. */
+const CHILDREN_OPENED = 200;
 
 export async function familyTree(view: View, asked: TreeAsked): Promise<TreeAnswer> {
   const details = await view.allDetails();
@@ -66,15 +70,16 @@ function bestIn(view: View, has: (id: IdeaId) => boolean): IdeaId | undefined {
 function shownOf(
   view: View,
   family: Family,
-  { root, depth: deepest, bestPath, limit }: TreeAsked,
+  { root, open = null, depth: deepest, bestPath, limit }: TreeAsked,
   best: readonly IdeaId[],
 ): { first: IdeaId[]; below: ReadonlyMap<IdeaId, IdeaId[]> } {
   const onPath = new Set(best);
-  const chosen = (ids: readonly IdeaId[]): IdeaId[] => {
+  const goesOn = (id: IdeaId): boolean => open === null || open.has(id) || onPath.has(id) || id === root;
+  const chosen = (ids: readonly IdeaId[], most = CHILDREN): IdeaId[] => {
     const wanted = bestPath ? ids.filter((id) => onPath.has(id)) : ids;
     const ranks = wanted.map((id) => ({ id, rank: onPath.has(id) ? 0 : (view.row(id)?.rank ?? Infinity) }));
     ranks.sort((a, b) => (a.rank === b.rank ? compareIds(a.id, b.id) : a.rank - b.rank));
-    return ranks.slice(0, limit === null ? undefined : CHILDREN).map(({ id }) => id);
+    return ranks.slice(0, limit === null ? undefined : most).map(({ id }) => id);
   };
   let room = limit === null ? Infinity : limit - onPath.size;
   const fits = (id: IdeaId): boolean => onPath.has(id) || (room -= 1) >= 0;
@@ -84,7 +89,9 @@ function shownOf(
   for (let depth = 0; generation.length > 0 && depth < (deepest ?? Infinity); depth += 1) {
     const next: IdeaId[] = [];
     for (const id of generation) {
-      const children = chosen(family.childrenOf(id)).filter(fits);
+      if (!goesOn(id)) continue;
+      const most = open?.has(id) === true ? CHILDREN_OPENED : CHILDREN;
+      const children = chosen(family.childrenOf(id), most).filter(fits);
       below.set(id, children);
       next.push(...children);
     }
@@ -116,11 +123,24 @@ function walk(
       depth,
       children: all.length,
       hidden: all.length - shown.length,
+      hidden_best: bestHidden(view, all, shown),
       on_best_path: onPath.has(id),
     });
     for (const child of shown.toReversed()) open.push({ id: child, depth: depth + 1 });
   }
   return { items, hidden_roots: asked.root === null ? family.roots.length - first.length : 0 };
+}
+
+function bestHidden(view: View, all: readonly IdeaId[], shown: readonly IdeaId[]): number | null {
+  if (all.length === shown.length) return null;
+  const there = new Set(shown);
+  let best: RunRow | undefined;
+  for (const id of all) {
+    const row = there.has(id) ? undefined : view.row(id);
+    if (row !== undefined && row.rank !== null && row.rank < (best?.rank ?? Infinity)) best = row;
+  }
+  const metric = best?.metric ?? null;
+  return metric !== null && Number.isFinite(metric) ? metric : null;
 }
 
 function facts({ id, title, state, cause, metric, rank }: RunRow): Pick<Item, keyof typeof FACTS> {

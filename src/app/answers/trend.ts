@@ -45,7 +45,7 @@ export async function trendNow(view: View, query: string | null): Promise<TrendA
   };
 }
 
-function endedRun({ id, startedAt, endedAt, state, metric }: RunRow): EndedRun {
+export function endedRun({ id, startedAt, endedAt, state, metric }: RunRow): EndedRun {
   const value = state === 'COMPLETED' && metric !== null && Number.isFinite(metric) ? metric : null;
   return { id, startedMs: startedAt, endedMs: endedAt, value, failed: state === 'FAILED' };
 }

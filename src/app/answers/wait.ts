@@ -1,99 +1,165 @@
-/** Waits until runs are over, or something else is so: by looks that events wake, so that nobody has to poll. */
+/** Waits until runs are as they should be, by events where orzes write any, and by looking where they do not. Starts and ends nothing. */
 import type * as z from 'zod';
-import type { Query } from '../../core/query.ts';
-import { isOver } from '../../core/row.ts';
 import type { RunRow } from '../../core/row.ts';
 import type { IdeaId } from '../../core/words.ts';
-import { waitFor } from '../requests/acting.ts';
 import type { wait } from '../schemas/wait.ts';
 import { EventLog } from '../view/event-log.ts';
-import { pick } from '../view/select.ts';
+import { followEvents } from '../view/follow-events.ts';
+import type { Following } from '../view/follow-events.ts';
+import { matchingFor, pick } from '../view/select.ts';
 import type { View } from '../view/view.ts';
 import { beside, withParents } from './runs.ts';
+import { WaitJudge } from './wait-judge.ts';
+import type { WaitFor } from './wait-judge.ts';
 import { noiseOf } from './why-completed.ts';
 
 export type WaitAnswer = z.infer<typeof wait>;
 
-/** `done`: all are over · `any`: one is · `started`: all have begun · `idle`: nothing runs · `queue-empty`: nothing waits or runs. */
-export type WaitGoal = 'done' | 'any' | 'started' | 'idle' | 'queue-empty' | { readonly query: Query };
-
-export interface WaitAsked {
-  ids: readonly IdeaId[];
-  goal: WaitGoal;
-  /** Seconds; null: for ever. */
-  limitS: number | null;
-  /** Somebody does not want to wait any longer. */
-  stopped: () => boolean;
+export interface WaitAsked extends Following {
+  /** null: no one in particular, also those that are added meanwhile. */
+  ids: readonly IdeaId[] | null;
+  /** `all` of them · `any`: one of them · `idle`: nothing runs · `queue-empty`: nothing runs or waits. */
+  until: 'all' | 'any' | 'idle' | 'queue-empty';
+  for: WaitFor;
+  /** It is not so yet: from now on it waits for so many. */
+  begins: (open: number) => void;
 }
 
-const FOR_EVER_S = 10 * 365 * 86_400;
+/** Pending runs that are named. */
 const NAMED = 100;
 
-export async function waitForRuns(view: View, { ids, goal, limitS, stopped }: WaitAsked): Promise<WaitAnswer> {
-  const log = await EventLog.now(view.ctx);
-  const bestBefore = view.best(1)[0]?.id;
-  const before = new Set(ids.filter((id) => isRowOver(view.row(id))));
-  let met = false;
-  await waitFor(view, limitS ?? FOR_EVER_S, async () => {
-    met = await isMet(view, ids, goal, before);
-    return met || stopped();
-  });
-  // What was told meanwhile is not told again to who goes on from here.
-  await log.next();
-  const over = ids.flatMap((id) => view.row(id) ?? []).filter((row) => isRowOver(row));
-  const named = goal === 'any' ? over.filter(({ id }) => !before.has(id)) : over;
-  return {
-    met,
-    timed_out: !met && !stopped(),
-    done: await doneOf(
-      view,
-      named.filter(({ state }) => state === 'COMPLETED'),
-      bestBefore,
-    ),
-    failed: named
-      .filter(({ state }) => state !== 'COMPLETED')
-      .map(({ id, state, cause, fingerprint }) => ({ id, cause: cause ?? state.toLowerCase(), fingerprint })),
-    pending: ids.filter((id) => !isRowOver(view.row(id))).slice(0, NAMED),
-    cursor: log.cursor,
-  };
+interface Found {
+  done: IdeaId[];
+  failed: IdeaId[];
+  /** Of those that were named. */
+  pending: IdeaId[];
+  /** How many are not over; of no one in particular there may be a hundred thousand. */
+  open: number;
 }
 
-/** An idea that is gone will not change either. */
-export function isRowOver(row: RunRow | undefined): boolean {
-  return row === undefined || isOver(row.state);
+export async function waitForRuns(view: View, asked: WaitAsked): Promise<WaitAnswer> {
+  return new Wait(view, asked).answer(await EventLog.now(view.ctx));
 }
 
-async function isMet(
-  view: View,
-  ids: readonly IdeaId[],
-  goal: WaitGoal,
-  before: ReadonlySet<IdeaId>,
-): Promise<boolean> {
-  if (goal === 'done') return ids.every((id) => isRowOver(view.row(id)));
-  // Where nothing is left that could still end, waiting is over, too.
-  if (goal === 'any')
-    return ids.some((id) => !before.has(id) && isRowOver(view.row(id))) || ids.every((id) => before.has(id));
-  if (goal === 'started') return ids.every((id) => view.row(id)?.state !== 'QUEUED');
-  const busy = view.running().some(({ state }) => state !== 'LOST');
-  if (goal === 'idle') return !busy;
-  if (goal === 'queue-empty') return view.counts().QUEUED === 0 && !busy;
-  const rows = ids.flatMap((id) => view.row(id) ?? []);
-  const matching = await pick(view, goal.query, rows);
-  return matching.length > 0 || rows.every(isRowOver);
+class Wait {
+  readonly #view: View;
+  readonly #asked: WaitAsked;
+  readonly #judge: WaitJudge;
+  readonly #wanted: ReadonlySet<IdeaId> | null;
+  readonly #bestBefore: IdeaId | undefined;
+  /** Runs that were over before, or ran where a start is waited for: what becomes of these is no news. */
+  readonly #before: Set<IdeaId>;
+
+  constructor(view: View, asked: WaitAsked) {
+    this.#view = view;
+    this.#asked = asked;
+    this.#judge = new WaitJudge(view, asked.for);
+    this.#wanted = asked.ids === null ? null : new Set(asked.ids);
+    this.#bestBefore = view.best(1)[0]?.id;
+    const running = asked.for === 'started' ? view.running().map(({ id }) => id) : [];
+    this.#before = new Set(asked.ids === null ? [...view.ctx.memory.facts.keys(), ...running] : []);
+  }
+
+  async answer(log: EventLog): Promise<WaitAnswer> {
+    // What came between the look and its place in the events is in neither of them.
+    let how: 'usual' | 'prompt' | 'anew' = 'prompt';
+    let met = false;
+    const stopped = (): boolean => met || this.#asked.stopped();
+    let found: Found | null = null;
+    for await (const event of followEvents(this.#view.ctx, log, { limitS: this.#asked.limitS, stopped })) {
+      if (event !== null) {
+        if (event.id === null || this.#wanted?.has(event.id as IdeaId) !== false) how = 'anew';
+        continue;
+      }
+      await this.#view.refresh(how);
+      how = 'usual';
+      const before = found;
+      found = await this.#find(false);
+      met = this.#isMet(found);
+      if (!met && before === null) this.#asked.begins(found.open);
+    }
+    // Nobody looks again: what was doubtful counts as it is.
+    if (!met || found === null) found = await this.#find(true);
+    return this.#made(found, this.#isMet(found), log.cursor);
+  }
+
+  async #find(final: boolean): Promise<Found> {
+    const { until, for: what } = this.#asked;
+    const found: Found = { done: [], failed: [], pending: [], open: this.#open() };
+    if (until === 'idle' || until === 'queue-empty') return found;
+    const isQuery = typeof what !== 'string';
+    if (this.#wanted === null && isQuery) return { ...found, done: (await pick(this.#view, what)).map(({ id }) => id) };
+    const matching = isQuery ? await matchingFor(this.#view, what) : null;
+    for (const id of this.#wanted ?? this.#news()) found[this.#judge.verdict(id, matching, final)].push(id);
+    if (this.#wanted === null) return found;
+    // One that matches is enough: that others do not is no failure.
+    const failed = isQuery && until === 'any' && found.done.length > 0 ? [] : found.failed;
+    return { ...found, failed, open: found.pending.length };
+  }
+
+  /** What has ended, or begun, since the wait began. */
+  #news(): IdeaId[] {
+    const { facts, queue } = this.#view.ctx.memory;
+    // A run that is tried again may end again.
+    for (const id of this.#before) if (queue.has(id)) this.#before.delete(id);
+    const begun = this.#asked.for === 'started' ? this.#view.running().map(({ id }) => id) : [];
+    return [...facts.keys(), ...begun].filter((id) => !this.#before.has(id));
+  }
+
+  /** What runs; where it is not about that alone, what waits, too. Nobody can say when a LOST run ends. */
+  #open(): number {
+    const { QUEUED, RUNNING, SILENT, EVAL } = this.#view.counts();
+    return RUNNING + SILENT + EVAL + (this.#asked.until === 'idle' ? 0 : QUEUED);
+  }
+
+  *#openIds(): Generator<IdeaId> {
+    for (const { id, state } of this.#view.running()) if (state !== 'LOST') yield id;
+    if (this.#asked.until !== 'idle') for (const { id } of this.#view.queue()) yield id;
+  }
+
+  #isMet({ done, failed, open }: Found): boolean {
+    const { until, for: what } = this.#asked;
+    if (this.#wanted?.size === 0) return true;
+    // Of no one in particular one that matches is enough, and another may still come.
+    if (this.#wanted === null && typeof what !== 'string') return done.length > 0;
+    if (until === 'idle' || until === 'queue-empty' || until === 'all') return open === 0;
+    return done.length > 0 || (typeof what === 'string' ? failed.length > 0 : open === 0);
+  }
+
+  async #made({ done, failed, pending, open }: Found, met: boolean, cursor: string): Promise<WaitAnswer> {
+    const view = this.#view;
+    return {
+      met,
+      timed_out: !met && !this.#asked.stopped(),
+      done: await this.#doneItems(done.flatMap((id) => view.row(id) ?? [])),
+      failed: failed.map((id) => {
+        const row = view.row(id);
+        const state = row?.state ?? 'UNKNOWN';
+        return { id, state, cause: row?.cause ?? state.toLowerCase(), fingerprint: row?.fingerprint ?? null };
+      }),
+      pending: firstOf(this.#wanted === null ? this.#openIds() : pending, NAMED),
+      pending_total: open,
+      loops: view.hosts().filter(({ alive }) => alive).length,
+      cursor,
+    };
+  }
+
+  async #doneItems(rows: readonly RunRow[]): Promise<WaitAnswer['done']> {
+    const view = this.#view;
+    const details = await withParents(view, rows);
+    const deltas = rows.map((row) => beside(view, row, details).delta_parent);
+    const noise = deltas.some((delta) => delta !== null) ? await noiseOf(view) : null;
+    return rows.map(({ id, state, metric, rank }, i) => {
+      const delta = deltas[i] ?? null;
+      const sigmas = delta === null || noise === null || noise.sigma === 0 ? null : Math.abs(delta / noise.sigma);
+      const newBest = rank === 1 && id !== this.#bestBefore;
+      return { id, state, metric, rank, new_best: newBest, delta_parent: delta, noise_sigma: sigmas };
+    });
+  }
 }
 
-async function doneOf(
-  view: View,
-  rows: readonly RunRow[],
-  bestBefore: IdeaId | undefined,
-): Promise<WaitAnswer['done']> {
-  const details = await withParents(view, rows);
-  const noise = rows.length === 0 ? null : await noiseOf(view);
-  return rows.map((row) => {
-    const { delta_parent } = beside(view, row, details);
-    const sigmas =
-      delta_parent === null || noise === null || noise.sigma === 0 ? null : Math.abs(delta_parent / noise.sigma);
-    const { id, metric, rank } = row;
-    return { id, metric, rank, new_best: rank === 1 && id !== bestBefore, delta_parent, noise_sigma: sigmas };
-  });
+function firstOf(ids: Iterable<IdeaId>, count: number): IdeaId[] {
+  const first: IdeaId[] = [];
+  for (const id of ids) if (first.push(id) >= count) break;
+  return first;
 }

@@ -22,7 +22,7 @@ export async function explainQueued(view: View, row: RunRow): Promise<Explained>
     ...controlChecks(view, row, hosts),
     fleetCheck(view, hosts),
     ...(hosts.length > 0 ? slotChecks(row, hosts) : []),
-    diskCheck(view),
+    ...blockChecks(view, hosts),
     ...before(view, row),
   ];
   const blockers = checks.filter(({ ok }) => ok === false);
@@ -96,17 +96,30 @@ function slotChecks(row: RunRow, hosts: readonly HostView[]): Check[] {
   const total = hosts.reduce((sum, { record }) => sum + record.slots, 0);
   const free = hosts.reduce((sum, { record }) => sum + record.free_gpus.length, 0);
   const busy = hosts.reduce((sum, { record }) => sum + record.tokens.length, 0);
-  const hidden = Math.max(0, total - busy - free);
-  const foreign = hidden > 0 ? `; ${hidden} held by others or not to be seen` : '';
-  return [check('a slot is free', free >= row.gpus, `${busy} of ${total} in use, ${free} free${foreign}`, null)];
+  const held = hosts.flatMap(({ host, record }) => (record.held ?? []).map((one) => ({ host, ...one })));
+  const said = held.slice(0, NAMED).map(({ host, slot, reason, why }) => `${slot} on ${host} is ${reason} (${why})`);
+  const unsaid = Math.max(0, total - busy - free - said.length);
+  const others = unsaid === 0 ? [] : [`${unsaid} ${said.length === 0 ? 'held by others or not to be seen' : 'more'}`];
+  const detail = [`${busy} of ${total} in use, ${free} free`, ...said, ...others].join('; ');
+  return [check('a slot is free', free >= row.gpus, detail, null)];
 }
 
-function diskCheck({ ctx }: View): Check {
-  const { memory, config } = ctx;
-  const free = memory.freeBytes;
-  const enough = memory.launchBlock === null || !/disk/.test(memory.launchBlock);
-  const left = free === null ? 'unknown' : `${(free / GIB).toFixed(1)} GB free`;
-  return check('disk has room', enough, enough ? left : `${left}, min_disk_gb is ${config.min_disk_gb}`, null);
+/** What keeps whole hosts from launching: each says it of itself. A pause has a check of its own. */
+function blockChecks({ ctx }: View, hosts: readonly HostView[]): Check[] {
+  const blocked = hosts.flatMap(({ host, record: { launch_block: block } }) => (block ? [{ host, ...block }] : []));
+  const every = hosts.length > 0 && blocked.length === hosts.length;
+  const of = (wanted: (reason: string) => boolean): string[] =>
+    blocked.filter(({ reason }) => wanted(reason)).map(({ host, why }) => `${host}: ${why}`);
+  const disks = of((reason) => reason === 'low_disk');
+  const others = of((reason) => !['low_disk', 'paused', 'no_ready_idea'].includes(reason));
+  const free = ctx.memory.freeBytes;
+  const room = free === null ? [] : [`${(free / GIB).toFixed(1)} GB free`];
+  // One host with room will do.
+  const isFull = disks.length > 0 && every;
+  return [
+    check('disk has room', !isFull, [...room, ...disks].join('; ') || 'unknown', 'E0309'),
+    ...(others.length === 0 ? [] : [check('launches are open', !every, others.join('; '), null)]),
+  ];
 }
 
 function before(view: View, row: RunRow): Check[] {

@@ -52,7 +52,11 @@ const LOOK_EVERY_S = 0.5;
 export async function waitFor(view: View, limitS: number, done: () => boolean | Promise<boolean>): Promise<boolean> {
   const { clock, layout, watch } = view.ctx;
   const nudge = new Nudge();
-  const unwatch = watch(`${layout.events}/`, nudge.now);
+  let told = false;
+  const unwatch = watch(`${layout.events}/`, () => {
+    told = true;
+    nudge.now();
+  });
   const due = clock.uptime() + limitS;
   try {
     for (;;) {
@@ -60,7 +64,9 @@ export async function waitFor(view: View, limitS: number, done: () => boolean | 
       const left = due - clock.uptime();
       if (left <= 0) return false;
       await nudge.wait(clock, Math.min(LOOK_EVERY_S, left));
-      await view.refresh();
+      const how = told ? 'anew' : 'usual';
+      told = false;
+      await view.refresh(how);
     }
   } finally {
     unwatch();

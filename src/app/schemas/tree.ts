@@ -19,6 +19,7 @@ export const tree = z.strictObject({
         diff: z.array(change).nullable().describe('what differs from the parent'),
         children: z.int(),
         hidden: z.int().describe('children that are not among the items'),
+        hidden_best: z.number().nullable().describe('the best result among those'),
         on_best_path: z.boolean(),
       }),
     )

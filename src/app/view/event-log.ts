@@ -1,147 +1,106 @@
-/** What happened on all hosts, in the order of their clocks: read from their event files, each from where the last look has stopped. */
+/** What all hosts noted, as one story: `results/.orze/events/*.jsonl` from a cursor on, by time. Changes nothing. */
 import { join } from 'node:path';
-import { cursorText } from '../../core/event-cursor.ts';
+import { SKEW_MS, cursorKey, cursorText } from '../../core/event-cursor.ts';
 import type { EventCursor } from '../../core/event-cursor.ts';
-import { parseJson } from '../../core/json.ts';
-import { isRecord } from '../../core/record.ts';
-import { hasCode } from '../../edge/file-error.ts';
 import type { Context } from '../context.ts';
+import { listIfThere } from '../read-file.ts';
+import type { SeenEvent } from './event-line.ts';
+import { EventTail } from './event-tail.ts';
 
-export interface SeenEvent {
-  /** Counts what this log has told. */
+export interface LoggedEvent extends SeenEvent {
+  /** Counts what this reading has told, from 1. */
   readonly seq: number;
-  /** To go on behind it. */
+  /** From here on nothing is missed, and nothing told twice. */
   readonly cursor: string;
-  /** ISO time, by the clock of the host. */
-  readonly at: string;
-  /** As faces name it: `completed`, `new_best`, `host_joined`, … */
-  readonly type: string;
-  readonly id: string | null;
-  /** Of the start of orze that told it. */
-  readonly host: string;
-  readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** What the loop calls it → what faces call it; every other kind keeps its name. */
-const TYPES: Readonly<Record<string, string>> = {
-  opened: 'host_joined',
-  stopped: 'host_left',
-  'set-aside': 'reclaimed',
-  finalised: 'reclaimed',
-  'taken-over': 'adopted',
-};
-/** A file that was not written to for so long is told by the time alone, so that a cursor stays short. */
-const LATELY_MS = 3600_000;
-/** Bytes of one file in one look. */
-const MOST_BYTES = 4 * 1024 * 1024;
-const NEWLINE = 10;
-
-interface RawEvent {
-  atMs: number;
-  host: string;
-  /** Bytes of its file up to its end. */
-  end: number;
-  record: Readonly<Record<string, unknown>>;
-}
+type Place = Pick<Context, 'files' | 'layout' | 'clock'>;
+type Grown = { bytes: number; mtimeMs: number };
 
 export class EventLog {
-  readonly #ctx: Context;
-  #ms: number;
-  readonly #offsets: Map<string, number>;
-  /** When a file was last seen to have grown, by its own time. */
-  readonly #grown = new Map<string, number>();
+  readonly #ctx: Place;
+  readonly #from: EventCursor;
+  readonly #tails = new Map<string, { tail: EventTail; mtimeMs: number }>();
+  /** The latest change of a file, by the clock of the folder. */
+  #newestMs: number | null = null;
   #seq = 0;
 
-  private constructor(ctx: Context, cursor: EventCursor) {
+  private constructor(ctx: Place, from: EventCursor) {
     this.#ctx = ctx;
-    this.#ms = cursor.ms;
-    this.#offsets = new Map(cursor.offsets);
+    this.#from = from;
   }
 
   /** From there on. */
-  static from(ctx: Context, cursor: EventCursor): EventLog {
+  static from(ctx: Place, cursor: EventCursor): EventLog {
     return new EventLog(ctx, cursor);
   }
 
   /** What happens from now on. */
-  static async now(ctx: Context): Promise<EventLog> {
-    const log = new EventLog(ctx, { ms: ctx.clock.wall().getTime(), offsets: new Map() });
-    for (const [host, { bytes, mtimeMs }] of await log.#files()) {
-      log.#offsets.set(host, bytes);
-      log.#grown.set(host, mtimeMs);
-    }
+  static async now(ctx: Place): Promise<EventLog> {
+    // Where there is no file yet, everything in one is news, whatever its host takes for the time.
+    const log = new EventLog(ctx, { ms: ctx.clock.wall().getTime() - SKEW_MS, offsets: new Map() });
+    await log.#look((tail, stat) => tail.skipAll(stat));
     return log;
   }
 
+  /** Behind what was told last. */
   get cursor(): string {
-    const lately = [...this.#offsets].filter(([host]) => this.#ms - (this.#grown.get(host) ?? this.#ms) < LATELY_MS);
-    return cursorText({ ms: this.#ms, offsets: new Map(lately) });
-  }
-
-  /** What is new since the last call. A line that is being written waits; a file that is gone has told all it will. */
-  async next(): Promise<SeenEvent[]> {
-    const raw: RawEvent[] = [];
-    for (const [host, { bytes, mtimeMs }] of await this.#files()) {
-      const known = this.#offsets.get(host);
-      if (known === undefined && mtimeMs < this.#ms) continue;
-      if (bytes > (known ?? 0)) {
-        this.#grown.set(host, mtimeMs);
-        raw.push(...(await this.#read(host, known)));
-      }
+    const ms = this.#newestMs === null ? this.#from.ms : this.#newestMs - SKEW_MS;
+    const offsets = new Map<string, number>();
+    for (const [key, { tail, mtimeMs }] of this.#tails) {
+      // Of one that was quiet for so long, what is still to come is known by its time: so cursors stay short.
+      if (!tail.isTold || mtimeMs + SKEW_MS >= ms) offsets.set(key, tail.taken);
     }
-    raw.sort((a, b) => a.atMs - b.atMs || (a.host < b.host ? -1 : 1));
-    return raw.map((one) => this.#told(one));
+    return cursorText({ ms, offsets });
   }
 
-  #told({ atMs, host, end, record }: RawEvent): SeenEvent {
-    this.#seq += 1;
-    this.#ms = Math.max(this.#ms, atMs);
-    this.#offsets.set(host, Math.max(end, this.#offsets.get(host) ?? 0));
-    const { at, kind, id, by: _by, ...data } = record;
-    const name = String(kind);
-    return {
-      seq: this.#seq,
-      cursor: this.cursor,
-      at: String(at),
-      type: (TYPES[name] ?? name).replaceAll('-', '_'),
-      id: typeof id === 'string' ? id : null,
-      host,
-      data,
-    };
-  }
-
-  async #read(host: string, known: number | undefined): Promise<RawEvent[]> {
-    const { files, layout } = this.#ctx;
-    const from = known ?? 0;
-    const { bytes } = await files.readRange(join(layout.events, `${host}.jsonl`), from, MOST_BYTES);
-    const events: RawEvent[] = [];
-    let at = 0;
-    for (let end = 0; (end = bytes.indexOf(NEWLINE, at)) !== -1; at = end + 1) {
-      const parsed = parseJson(bytes.subarray(at, end));
-      const record = parsed.ok && isRecord(parsed.value) ? parsed.value : undefined;
-      const atMs = typeof record?.['at'] === 'string' ? Date.parse(record['at']) : Number.NaN;
-      // A line that is no event (a disk that was full) tells nothing.
-      if (record === undefined || Number.isNaN(atMs) || typeof record['kind'] !== 'string') continue;
-      if (known === undefined && atMs <= this.#ms) continue;
-      events.push({ atMs, host, end: from + end + 1, record });
-    }
-    this.#offsets.set(host, from + at);
+  /** All of {@link fresh}. */
+  async next(): Promise<LoggedEvent[]> {
+    const events: LoggedEvent[] = [];
+    for await (const event of this.fresh()) events.push(event);
     return events;
   }
 
-  async #files(): Promise<[host: string, { bytes: number; mtimeMs: number }][]> {
-    const { files, layout } = this.#ctx;
-    const names = (await listed(this.#ctx)).filter((name) => name.endsWith('.jsonl'));
-    const stats = await Promise.all(names.map((name) => files.stat(join(layout.events, name))));
-    return names.flatMap((name, i) => (stats[i]?.kind === 'file' ? [[name.slice(0, -'.jsonl'.length), stats[i]]] : []));
+  /** What is new since the last call, the oldest first. Who stops in between goes on there the next time. */
+  async *fresh(): AsyncGenerator<LoggedEvent> {
+    await this.#look((tail, stat) => tail.grew(stat));
+    const heads = new Map<EventTail, SeenEvent>();
+    const ask = async (tail: EventTail): Promise<void> => {
+      const event = await tail.next();
+      if (event === undefined) heads.delete(tail);
+      else heads.set(tail, event);
+    };
+    for (const { tail } of this.#tails.values()) await ask(tail);
+    for (;;) {
+      const oldest = [...heads].reduce<[EventTail, SeenEvent] | null>(
+        (old, one) => (old === null || one[1].atMs < old[1].atMs ? one : old),
+        null,
+      );
+      if (oldest === null) return;
+      const [tail, event] = oldest;
+      tail.take();
+      this.#seq += 1;
+      yield { ...event, seq: this.#seq, cursor: this.cursor };
+      await ask(tail);
+    }
   }
-}
 
-async function listed({ files, layout }: Context): Promise<string[]> {
-  try {
-    return await files.list(layout.events);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
-    throw error;
+  async #look(grew: (tail: EventTail, stat: Grown) => Promise<void>): Promise<void> {
+    const { files, layout } = this.#ctx;
+    const gone = new Set(this.#tails.keys());
+    for (const name of await listIfThere(files, layout.events)) {
+      const key = cursorKey(name);
+      const path = join(layout.events, name);
+      const stat = key === undefined ? undefined : await files.stat(path);
+      if (key === undefined || stat?.kind !== 'file') continue;
+      gone.delete(key);
+      this.#newestMs = Math.max(this.#newestMs ?? 0, stat.mtimeMs);
+      const { offsets, ms } = this.#from;
+      const from = { taken: offsets.get(key) ?? null, sinceMs: ms };
+      const tail = this.#tails.get(key)?.tail ?? new EventTail(files, path, from);
+      this.#tails.set(key, { tail, mtimeMs: stat.mtimeMs });
+      await grew(tail, stat);
+    }
+    for (const key of gone) this.#tails.delete(key);
   }
 }

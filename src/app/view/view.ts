@@ -2,6 +2,7 @@
 import type { RankedRun } from '../../core/leaderboard.ts';
 import type { Overlay } from '../../core/overlay.ts';
 import type { Problem } from '../../core/problem.ts';
+import { isOver } from '../../core/row.ts';
 import type { FlatConfig, IdeaDetail, RunRow, RunState } from '../../core/row.ts';
 import type { KnownFact } from '../../core/run.ts';
 import type { IdeaId } from '../../core/words.ts';
@@ -42,6 +43,7 @@ export class View {
   #running: ReadonlyMap<IdeaId, RunningSeen> = new Map();
   /** Made when it is first asked for. */
   #ranked: readonly RankedRun[] | null = null;
+  #all: readonly RunRow[] | null = null;
   #rows: Rows;
 
   constructor(ctx: Context, project: Project) {
@@ -77,6 +79,7 @@ export class View {
     });
     this.#running = running;
     this.#ranked = null;
+    this.#all = null;
     this.#rows = new Rows(this.ctx, () => this.#order(), running);
   }
 
@@ -93,7 +96,12 @@ export class View {
   }
 
   /** All ideas in the order of the file, then runs whose idea is gone. */
-  *rows(): Iterable<RunRow> {
+  rows(): readonly RunRow[] {
+    this.#all ??= [...this.#eachRow()];
+    return this.#all;
+  }
+
+  *#eachRow(): Iterable<RunRow> {
     const { ideas, facts } = this.ctx.memory;
     for (const head of ideas.values()) yield this.#rows.of(head.id, head);
     for (const id of this.#running.keys()) if (!ideas.has(id)) yield this.#rows.of(id, undefined);
@@ -126,8 +134,9 @@ export class View {
     return this.#ranked;
   }
 
-  ranked(): readonly RunRow[] {
-    return this.best(this.#order().length);
+  /** All of them, best first: without their rows, which take longer to make than to order. */
+  rankedIds(): IdeaId[] {
+    return this.#order().map(({ id }) => id);
   }
 
   /** What waits, in order. */
@@ -142,7 +151,8 @@ export class View {
   running(): readonly RunRow[] {
     const { ideas } = this.ctx.memory;
     const rows = [...this.#running.keys()].map((id) => this.#rows.of(id, ideas.get(id)));
-    return rows.sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
+    // What has its outcome is over, though its owner has yet to let go of it.
+    return rows.filter(({ state }) => !isOver(state)).sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
   }
 
   /** Why an idea is BLOCKED. */
@@ -163,7 +173,7 @@ export class View {
     const { facts, queue } = this.ctx.memory;
     const { completed, failed, unknown } = facts.counts;
     const counts = { QUEUED: queue.size, BLOCKED: 0, RUNNING: 0, SILENT: 0, EVAL: 0, LOST: 0 };
-    for (const { state } of this.#running.values()) counts[state] += 1;
+    for (const { id, state } of this.#running.values()) if (facts.get(id) === undefined) counts[state] += 1;
     counts.BLOCKED = this.#rows.blockedCount();
     return { ...counts, COMPLETED: completed, FAILED: failed, SKIPPED: this.ctx.memory.withheld(), UNKNOWN: unknown };
   }

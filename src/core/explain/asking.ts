@@ -49,9 +49,10 @@ export const ASKING_PAGES: readonly ExplainPage[] = [
   {
     code: 'E0507',
     title: 'this is no cursor',
-    cause: 'The next part of a list was asked for with a text that no answer has given.',
-    example: 'a cursor of another list',
-    fix: 'Take `next_cursor` of the last answer as it is, or begin without one.',
+    cause:
+      'The next part of a list, or what has happened since, was asked for with a text that no answer has given, and that is no time either.',
+    example: 'orze watch --since yesterday',
+    fix: 'Take `next_cursor` or `cursor` of the last answer as it is, or begin without one; `--since` also takes `10m`.',
   },
   {
     code: 'E0508',

@@ -1,4 +1,4 @@
-/** Problems of MCP, schemas, help and completion. */
+/** Problems of MCP, schemas, help and completion. Those of the dashboard: dashboard.ts. */
 import type { ExplainPage } from './page.ts';
 
 export const CONNECT_PAGES: readonly ExplainPage[] = [
@@ -12,8 +12,9 @@ export const CONNECT_PAGES: readonly ExplainPage[] = [
   },
   {
     code: 'E0602',
-    title: 'this file cannot be read over MCP',
-    cause: 'It is not there, is no text file, or its path leads out of the folder, also through a link.',
+    title: 'this file cannot be read from outside',
+    cause:
+      'It is not there, is no file (over MCP: no text), is a record of orze, or its path leads out of the folder, also through a link.',
     example: 'orze://runs/idea-007/files/../../orze.yaml',
     fix: 'Read a file that `orze_run_detail` (or `orze show ID --files`) names.',
   },

@@ -3,6 +3,7 @@ import { ADDING_PAGES } from './adding.ts';
 import { ASKING_PAGES } from './asking.ts';
 import { CONNECT_PAGES } from './connect.ts';
 import { CONTROL_PAGES } from './control.ts';
+import { DASHBOARD_PAGES } from './dashboard.ts';
 import { FAILURE_PAGES } from './failures.ts';
 import { IDEA_PAGES } from './ideas.ts';
 import type { ExplainPage } from './page.ts';
@@ -22,6 +23,7 @@ const OF_CODES = [
   ...ASKING_PAGES,
   ...CONTROL_PAGES,
   ...CONNECT_PAGES,
+  ...DASHBOARD_PAGES,
   ...TELL_PAGES,
 ];
 

@@ -1,7 +1,7 @@
 /** `orze analyze` and `orze best`. */
 import { analyse } from '../../app/answers/analysis.ts';
 import type { AnalysisAnswer } from '../../app/answers/analysis.ts';
-import { listRuns } from '../../app/answers/runs.ts';
+import { COMPLETED_ONLY, listRuns } from '../../app/answers/runs.ts';
 import { terminalSafe } from '../../core/escape.ts';
 import { valueText } from '../../core/flat-config.ts';
 import { wrapped } from '../../core/text.ts';
@@ -76,7 +76,7 @@ function triedText(tried: readonly unknown[]): string {
 export function runBest(input: VerbInput, terminal: Terminal): Promise<number> {
   return answerFromView(input, terminal, async (view): Promise<Answer> => {
     const limit = typeof input.own['count'] === 'number' ? input.own['count'] : BEST;
-    const body = await listRuns(view, { query: 'status:completed', sort: null, limit, cursor: null, diff: true });
+    const body = await listRuns(view, { query: COMPLETED_ONLY, sort: null, limit, cursor: null, diff: true });
     return {
       name: 'runs',
       body,

@@ -5,6 +5,7 @@ import { Refusal, asRefusal } from '../../app/refusal.ts';
 import type { RefusalKind } from '../../app/refusal.ts';
 import type { Problem } from '../../core/problem.ts';
 import { redactor } from '../../core/secrets.ts';
+import type { Redact } from '../../core/secrets.ts';
 import { endSoon } from './end-soon.ts';
 import { picked } from './fields.ts';
 import { EXIT } from './options.ts';
@@ -43,6 +44,15 @@ const EXITS: Readonly<Record<RefusalKind, number>> = {
   refused: EXIT.refused,
   bad: EXIT.bad,
 };
+
+/** Made once: a verb that follows something prints a hundred thousand lines. */
+const redactors = new WeakMap<Terminal['env'], Redact>();
+
+function redactorOf({ env }: Terminal): Redact {
+  const made = redactors.get(env) ?? redactor(env);
+  redactors.set(env, made);
+  return made;
+}
 
 /** Looks at the project and answers. Everything that a user can get wrong is told here; bugs are thrown on. */
 export function answerFromView(
@@ -92,7 +102,7 @@ export function refuseReadOnly(
 
 /** Prints the answer and returns its exit code. */
 export function tellAnswer(answer: Answer, input: VerbInput, terminal: Terminal): number {
-  const redact = redactor(terminal.env);
+  const redact = redactorOf(terminal);
   if (input.json) terminal.stdout.write(redact(`${jsonAnswer(answer, input)}\n`));
   else {
     const lines = answer.lines(lookOf(input, terminal));
@@ -105,7 +115,7 @@ export function tellAnswer(answer: Answer, input: VerbInput, terminal: Terminal)
 
 /** One line of a verb that follows something: one JSON object, or text. */
 export function tellLine(answer: Answer, input: VerbInput, terminal: Terminal): void {
-  const redact = redactor(terminal.env);
+  const redact = redactorOf(terminal);
   const lines = input.json ? [jsonAnswer(answer, input)] : answer.lines(lookOf(input, terminal));
   for (const line of lines) terminal.stdout.write(redact(`${line}\n`));
 }
@@ -129,7 +139,7 @@ async function tellRefusal(refusal: Refusal, input: VerbInput, terminal: Termina
   const { problem, kind } = refusal;
   if (input.json) {
     const body = JSON.stringify(errorJson(refusal));
-    terminal.stdout.write(redactor(terminal.env)(`${body}\n`));
+    terminal.stdout.write(redactorOf(terminal)(`${body}\n`));
   }
   await printProblems([problem], input.cwd, terminal);
   return EXITS[kind];

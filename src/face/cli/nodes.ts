@@ -1,11 +1,13 @@
 /** `orze nodes` and `orze gpus`. */
 import { listGpus } from '../../app/answers/gpus.ts';
 import { listNodes } from '../../app/answers/nodes.ts';
-import type { Answer } from './answer.ts';
+import type { NodesAnswer } from '../../app/answers/nodes.ts';
+import { terminalSafe } from '../../core/escape.ts';
+import type { Answer, Look } from './answer.ts';
 import { answerFromView } from './answer.ts';
 import { EXIT } from './options.ts';
 import type { Terminal } from './options.ts';
-import { table } from './table.ts';
+import { cutTo, table } from './table.ts';
 import type { VerbInput } from './verb.ts';
 import { bytesText, shortDuration } from './words.ts';
 
@@ -38,10 +40,23 @@ export function runNodes(input: VerbInput, terminal: Terminal): Promise<number> 
           ],
           look,
         );
-        return look.plain ? rows : [...rows, `results/ has ${bytesText(body.disk_free_bytes)} free`];
+        return look.plain
+          ? rows
+          : [...rows, ...heldLines(body, look), `results/ has ${bytesText(body.disk_free_bytes)} free`];
       },
     };
   });
+}
+
+/** What takes no run, and why, as its host says. */
+function heldLines({ items }: NodesAnswer, { width }: Look): string[] {
+  return items
+    .filter(({ state }) => state === 'running')
+    .flatMap(({ host, held, launch_block: block }) => [
+      ...(block === null ? [] : [`${host} launches nothing: ${block.why}`]),
+      ...held.map(({ slot, reason, why }) => `${host} ${slot} is ${reason}: ${why}`),
+    ])
+    .map((line) => cutTo(terminalSafe(line), width));
 }
 
 export function runGpus(input: VerbInput, terminal: Terminal): Promise<number> {

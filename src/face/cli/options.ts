@@ -45,6 +45,8 @@ export interface Terminal {
     isTTY?: boolean;
     columns?: number;
     rows?: number;
+    /** false: nobody reads it any more. */
+    writable?: boolean;
     on?(event: 'resize', call: () => void): unknown;
     off?(event: 'resize', call: () => void): unknown;
   };

@@ -1,69 +1,98 @@
 /** `orze wait`: until runs are over, or the time is. */
 import { waitForRuns } from '../../app/answers/wait.ts';
-import type { WaitAnswer, WaitGoal } from '../../app/answers/wait.ts';
+import type { WaitAnswer, WaitAsked } from '../../app/answers/wait.ts';
+import type { WaitFor } from '../../app/answers/wait-judge.ts';
 import { Refusal } from '../../app/refusal.ts';
 import { readQuery, select } from '../../app/view/select.ts';
 import type { View } from '../../app/view/view.ts';
+import { terminalSafe } from '../../core/escape.ts';
+import type { RunState } from '../../core/row.ts';
 import type { IdeaId } from '../../core/words.ts';
-import type { Answer, Look } from './answer.ts';
 import { answerFromView } from './answer.ts';
+import type { Answer, Look } from './answer.ts';
 import { EXIT } from './options.ts';
 import type { Terminal } from './options.ts';
 import { paint } from './paint.ts';
+import { cutTo } from './table.ts';
 import { untilSignal } from './until-signal.ts';
 import type { VerbInput } from './verb.ts';
-import { figure, glyph, signed } from './words.ts';
+import { figure, glyph, signed, stateStyle } from './words.ts';
+
+const NOBODY = 'no orze runs here now: nothing is started until one does (`orze run`)';
 
 export function runWait(input: VerbInput, terminal: Terminal): Promise<number> {
   return answerFromView(input, terminal, async (view): Promise<Answer> => {
-    const ids = await chosen(view, input);
-    const { timeout } = input.own;
-    const goal = goalOf(input);
-    const limitS = typeof timeout === 'number' ? timeout : null;
-    const { body, interrupted } = await untilSignal(async (stopped) =>
-      waitForRuns(view, { ids, goal, limitS, stopped }),
-    );
-    // Who waits for the fleet has asked about no run; else the code would hang on what was over when the wait began.
-    const ofFleet = goal === 'idle' || goal === 'queue-empty';
-    const failed = body.failed.length > 0 && body.met && !ofFleet;
+    const asked = await askedBy(view, input);
+    const begins = (open: number): void => {
+      const alone = !view.hosts().some(({ alive }) => alive);
+      const said = alone ? NOBODY : terminal.stderr.isTTY === true ? beginning(asked, open) : null;
+      if (said !== null && !input.quiet) terminal.stderr.write(`${said}\n`);
+    };
+    const { body, interrupted } = await untilSignal((stopped) => waitForRuns(view, { ...asked, begins, stopped }));
+    const failed = body.failed.length > 0;
     const exit = interrupted ? EXIT.interrupted : body.timed_out ? EXIT.timeout : failed ? EXIT.bad : EXIT.ok;
     return { name: 'wait', body, exit, lines: (look) => lines(body, look) };
   });
 }
 
-async function chosen(view: View, { args }: VerbInput): Promise<IdeaId[]> {
-  if (args.length === 0) return [...view.running(), ...view.queue()].map(({ id }) => id);
-  const rows = await select(view, args);
-  if (rows.length > 0) return rows.map(({ id }) => id);
-  throw new Refusal('missing', {
-    code: 'E0505',
-    message: `nothing matches \`${args.join(' ')}\``,
-    help: '`orze queue` shows what waits',
-  });
+type Asked = Omit<WaitAsked, 'begins' | 'stopped'>;
+
+async function askedBy(view: View, { args, own }: VerbInput): Promise<Asked> {
+  const { for: what, timeout } = own;
+  const modes = (['any', 'idle', 'queueEmpty'] as const).filter((name) => own[name] === true);
+  const [mode] = modes;
+  const alone = mode === 'idle' || mode === 'queueEmpty';
+  if (modes.length > 1 || (alone && (args.length > 0 || what !== undefined))) {
+    const help = '`orze wait 45`, `orze wait --any`, `orze wait --queue-empty`';
+    const message = '`--idle` and `--queue-empty` stand alone; `--any` may have a selector';
+    throw new Refusal('usage', { code: 'E0200', message, help });
+  }
+  const until = mode === undefined ? 'all' : mode === 'queueEmpty' ? 'queue-empty' : mode;
+  const wanted = typeof what === 'string' ? forOf(what) : 'done';
+  const limitS = typeof timeout === 'number' ? timeout : Number.POSITIVE_INFINITY;
+  return { ids: await idsOf(view, args, until, wanted), until, for: wanted, limitS };
 }
 
-function goalOf({ own }: VerbInput): WaitGoal {
-  if (own['idle'] === true) return 'idle';
-  if (own['queueEmpty'] === true) return 'queue-empty';
-  if (own['any'] === true) return 'any';
-  const goal = own['for'];
-  if (typeof goal !== 'string' || goal === 'done') return 'done';
-  return goal === 'started' ? 'started' : { query: readQuery(goal) };
+function forOf(text: string): WaitFor {
+  return text === 'done' || text === 'started' ? text : readQuery(text);
 }
 
-function lines(body: WaitAnswer, look: Look): string[] {
-  const done = body.done.map(({ id, metric, rank, new_best, delta_parent }) => {
-    const best = new_best ? `  ${look.ascii ? '*' : '★'} best` : '';
-    const delta = delta_parent === null ? '' : `  ${signed(delta_parent)} vs parent`;
-    return `${paint(glyph('COMPLETED', look.ascii), 'green', look.color)} ${id}  ${figure(metric)}${rank === null ? '' : `  rank ${rank}`}${delta}${best}`;
-  });
-  const failed = body.failed.map(
-    ({ id, cause }) =>
-      `${paint(glyph('FAILED', look.ascii), 'red', look.color)} ${id}  ${cause ?? 'failed'}   why: orze why ${id}`,
-  );
-  const left =
-    body.pending.length === 0
-      ? []
-      : [`${body.pending.length} not over yet${body.timed_out ? ': the time is up, nothing was ended' : ''}`];
-  return [...done, ...failed, ...left];
+/** Without words: all that run or wait now, or whatever comes. */
+async function idsOf(
+  view: View,
+  words: readonly string[],
+  until: WaitAsked['until'],
+  wanted: WaitFor,
+): Promise<IdeaId[] | null> {
+  if (words.length > 0) return (await select(view, words)).map(({ id }) => id);
+  if (until !== 'all' || typeof wanted !== 'string') return null;
+  const running = view.running().filter(({ state }) => state !== 'LOST');
+  return [...running, ...view.queue()].map(({ id }) => id);
+}
+
+/** For people, who see nothing else for a while. */
+function beginning({ until, for: what }: Asked, open: number): string {
+  const all = `${open} run${open === 1 ? '' : 's'}`;
+  return `waiting for ${until === 'any' || typeof what !== 'string' ? `one of ${all}` : all}`;
+}
+
+function lines({ done, failed, pending_total: open, timed_out }: WaitAnswer, look: Look): string[] {
+  const line = (state: RunState, words: readonly string[]): string => {
+    const said = terminalSafe(words.filter((word) => word !== '').join('  '));
+    return `${paint(glyph(state, look.ascii), stateStyle(state), look.color)} ${cutTo(said, look.width - 2)}`;
+  };
+  const best = look.ascii ? '* best' : '★ best';
+  return [
+    ...done.map(({ id, state, metric, rank, delta_parent, new_best }) =>
+      line(state, [
+        id,
+        metric === null ? state : figure(metric),
+        rank === null ? '' : `rank ${rank}`,
+        delta_parent === null ? '' : `${signed(delta_parent)} vs parent`,
+        new_best ? best : '',
+      ]),
+    ),
+    ...failed.map(({ id, state, cause }) => line(state, [id, cause ?? state, `why: orze why ${id}`])),
+    ...(open === 0 ? [] : [`${open} not over yet${timed_out ? ': the time is up, nothing was ended' : ''}`]),
+  ];
 }

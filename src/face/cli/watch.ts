@@ -1,100 +1,104 @@
 /** `orze watch`: what happens, line by line; with `--since` what has happened. */
-import { eventsFrom } from '../../app/answers/changes.ts';
-import type { SeenEvent } from '../../app/view/event-log.ts';
+import { eventItem, eventsFrom } from '../../app/answers/changes.ts';
+import { Refusal } from '../../app/refusal.ts';
+import { EVENT_TYPES, USUAL_EVENTS } from '../../app/view/event-line.ts';
+import type { LoggedEvent } from '../../app/view/event-log.ts';
+import { followEvents } from '../../app/view/follow-events.ts';
 import { pick, readQuery } from '../../app/view/select.ts';
 import type { View } from '../../app/view/view.ts';
-import { terminalSafe } from '../../core/escape.ts';
-import { isRecord } from '../../core/record.ts';
-import { spokenDuration } from '../../core/duration.ts';
-import type { Answer, Look } from './answer.ts';
+import { nearest } from '../../core/nearest.ts';
+import type { Query } from '../../core/query.ts';
 import { answerFromView, tellLine } from './answer.ts';
+import type { Answer } from './answer.ts';
+import { eventLine } from './event-lines.ts';
 import { EXIT } from './options.ts';
 import type { Terminal } from './options.ts';
 import { untilSignal } from './until-signal.ts';
 import type { VerbInput } from './verb.ts';
-import { figure, signed } from './words.ts';
 
-/** Seconds between two looks where the kernel gives no notice. */
-const LOOK_S = 0.5;
-/** Not told without being asked for: steps of orze itself. */
-const QUIET = new Set(['released', 'slot', 'ended', 'lost_claim', 'chore', 'idle_ended', 'launch_unblocked']);
+/** Of events that are not followed there would be none from now on. */
+const LOOK_BACK = '1h';
+
+interface WatchAsked {
+  since: string | null;
+  follow: boolean;
+  /** null: all. */
+  types: ReadonlySet<string> | null;
+  until: string | Query | null;
+  limitS: number;
+}
 
 export function runWatch(input: VerbInput, terminal: Terminal): Promise<number> {
   return answerFromView(input, terminal, async (view): Promise<Answer> => {
-    const { own } = input;
-    const log = await eventsFrom(view, typeof own['since'] === 'string' ? own['since'] : null);
-    const wanted =
-      typeof own['events'] === 'string'
-        ? new Set(own['events'].split(',').map((one) => one.trim().replaceAll('-', '_')))
-        : null;
-    const until = typeof own['until'] === 'string' ? own['until'] : null;
-    const follow = own['follow'] !== false;
-    const limitS = typeof own['timeout'] === 'number' ? own['timeout'] : Number.POSITIVE_INFINITY;
-    const began = view.ctx.clock.uptime();
+    const asked = askedBy(input);
+    const { since, follow, types, until, limitS } = asked;
+    const log = await eventsFrom(view, since);
     let count = 0;
     let met = false;
-    const { interrupted } = await untilSignal(async (stopped) => {
-      for (;;) {
-        const events = await log.next();
-        for (const event of events) {
-          if (wanted === null ? QUIET.has(event.type) && until !== event.type : !wanted.has(event.type)) continue;
-          count += 1;
-          tellLine({ name: 'event', body: event, lines: (look) => [eventLine(event, look)] }, input, terminal);
+    const nobodyListens = (): boolean => terminal.stdout.writable === false;
+    const { interrupted } = await untilSignal(async (signalled) => {
+      const stopped = (): boolean => met || signalled() || nobodyListens();
+      let news = true;
+      for await (const event of followEvents(view.ctx, log, { limitS, stopped })) {
+        if (event === null) {
+          met ||= news && (await someMatch(view, until));
+          news = false;
+          continue;
         }
-        met ||= until !== null && (await hasHappened(view, until, events));
-        if (met || stopped() || !follow || view.ctx.clock.uptime() - began >= limitS) return;
-        await new Promise<void>((resolve) => view.ctx.clock.after(LOOK_S, resolve));
+        news = true;
+        met = event.type === until;
+        if (!met && types !== null && !types.has(event.type)) continue;
+        count += 1;
+        tell(event, input, terminal);
       }
     });
-    const timedOut = follow && !met && !interrupted;
+    const timedOut = follow && !met && !interrupted && !nobodyListens();
     const body = { cursor: log.cursor, met: until === null ? null : met, timed_out: timedOut, events: count };
     const exit = interrupted ? EXIT.interrupted : timedOut ? EXIT.timeout : EXIT.ok;
     return { name: 'watch', body, exit, lines: (look) => (look.plain ? [] : [`cursor ${body.cursor}`]) };
   });
 }
 
-/** An event of this type came, or the query matches something. */
-async function hasHappened(view: View, until: string, events: readonly SeenEvent[]): Promise<boolean> {
-  if (/^[a-z_-]+$/.test(until)) return events.some(({ type }) => type === until.replaceAll('-', '_'));
-  if (events.length > 0) await view.refresh();
-  return (await pick(view, readQuery(until))).length > 0;
+/** Also of runs that were so before: only what has come needs to be asked again. */
+async function someMatch(view: View, until: WatchAsked['until']): Promise<boolean> {
+  if (until === null || typeof until === 'string') return false;
+  await view.refresh('anew');
+  return (await pick(view, until)).length > 0;
 }
 
-function eventLine({ at, type, id, host, data }: SeenEvent, look: Look): string {
-  const time = new Date(at).toTimeString().slice(0, 8);
-  const words = [
-    time,
-    type.padEnd(10),
-    id ?? '',
-    about(type, data),
-    type.startsWith('host') || id === null ? host : '',
-  ];
-  const line = words.filter((word) => word !== '').join('  ');
-  return look.plain ? [at, type, id ?? '', host, JSON.stringify(data)].join('\t') : terminalSafe(line);
+function tell(event: LoggedEvent, input: VerbInput, terminal: Terminal): void {
+  const body = eventItem(event);
+  tellLine({ name: 'event', body, lines: (look) => [eventLine(event, look)] }, input, terminal);
 }
 
-function about(type: string, data: SeenEvent['data']): string {
-  const text = (key: string): string =>
-    typeof data[key] === 'string' || typeof data[key] === 'number' ? String(data[key]) : '';
-  const number = (key: string): number | null => (typeof data[key] === 'number' ? data[key] : null);
-  switch (type) {
-    case 'new_best':
-      return `${figure(number('value'))} (${signed(number('delta'))})`;
-    case 'completed':
-      return `${figure(number('value'))}  ${text('title')}`;
-    case 'failed':
-      return isRecord(data['failure']) ? `${String(data['failure']['class'])}: ${String(data['failure']['text'])}` : '';
-    case 'idle':
-      return `${text('slot')}  ${text('reason')}`;
-    case 'problem':
-      return isRecord(data['problem'])
-        ? `${String(data['problem']['code'])} ${String(data['problem']['message'])}`
-        : '';
-    case 'request':
-      return text('did');
-    case 'idle_ended':
-      return `${text('slot')}  ${spokenDuration(number('seconds') ?? 0)}`;
-    default:
-      return text('title') || text('why') || text('because');
-  }
+function askedBy({ own }: VerbInput): WatchAsked {
+  const { since, events, until, timeout } = own;
+  const follow = own['follow'] !== false;
+  return {
+    since: typeof since === 'string' ? since : follow ? null : LOOK_BACK,
+    follow,
+    types: typeof events === 'string' ? typesOf(events) : USUAL_EVENTS,
+    until: typeof until === 'string' ? untilOf(until) : null,
+    limitS: follow ? (typeof timeout === 'number' ? timeout : Number.POSITIVE_INFINITY) : 0,
+  };
+}
+
+function typesOf(text: string): ReadonlySet<string> | null {
+  const names = text.split(',').map((name) => name.trim());
+  return names.includes('all') ? null : new Set(names.map(typeOf));
+}
+
+/** One word is the name of an event, everything else a query. */
+function untilOf(text: string): string | Query {
+  return /^[a-z_-]+$/.test(text) ? typeOf(text) : readQuery(text);
+}
+
+/** A name that no orze tells would be waited for in vain. */
+function typeOf(text: string): string {
+  const name = text.replaceAll('-', '_');
+  if (EVENT_TYPES.includes(name)) return name;
+  const like = nearest(name, EVENT_TYPES);
+  const help = like === undefined ? `there are ${EVENT_TYPES.join(', ')}` : `did you mean \`${like}\`?`;
+  const problem = { code: 'E0200' as const, message: `there is no event \`${text}\``, help };
+  throw new Refusal('usage', problem, { did_you_mean: like === undefined ? [] : [like] });
 }

@@ -5,7 +5,7 @@ import type { Turn } from '../../../src/app/adding/turn.ts';
 import type { Context } from '../../../src/app/context.ts';
 import { FileError } from '../../../src/edge/file-error.ts';
 import { look, lookedProject } from '../../rig/looked.ts';
-import { ManualClock } from '../../rig/manual-clock.ts';
+import { ManualClock, settle } from '../../rig/manual-clock.ts';
 import type { Project } from '../../rig/project.ts';
 
 interface Place {
@@ -42,7 +42,8 @@ async function waitFor({ ctx, clock }: Pick<Place, 'ctx' | 'clock'>): Promise<nu
   let over = false;
   const turn = inTurn(ctx, async () => void (waited = clock.uptime() - began)).finally(() => (over = true));
   turn.catch(() => undefined); // awaited below
-  while (!over) await clock.pass(0.5);
+  // While files are read no time passes: on a busy machine a look would else take minutes.
+  while (!over) await (clock.isAwaited ? clock.pass(0.5) : settle());
   await turn;
   if (waited === null) throw new Error('it had no turn');
   return waited;

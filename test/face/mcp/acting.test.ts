@@ -188,3 +188,21 @@ describe('with a loop', () => {
     await client.stop();
   });
 });
+
+it('orze_wait ends by what orzes note, however rarely anybody looks', async () => {
+  const project = liveProject({
+    'orze.yaml': 'python: sh\ntrain_script: train.sh\nkill_grace: 1\npoll: 600\nlease: {settle: 0.2}\n',
+    'train.sh': shTrainer(WAIT_FOR_GO),
+    'ideas.md': ideasFile({ 'idea-001': 'x: 1' }),
+  });
+  const loop = project.start(['--gpus', 'cpu:1']);
+  await loop.says('Launching idea-001');
+  const client = new McpClient(project.dir);
+  await client.hello();
+  const waiting = client.call('orze_wait', { idea_ids: ['idea-001'], timeout_s: 15 });
+  // It waits by now: calls are answered in order.
+  await client.call('orze_status');
+  project.write('go', '');
+  expect((await waiting).structured).toMatchObject({ met: true, done: [{ id: 'idea-001' }] });
+  await client.stop();
+});

@@ -4,14 +4,17 @@ export const watch: VerbSpec = {
   name: 'watch',
   group: 'look',
   summary: 'what happens on all hosts, line by line, or what has happened since a time',
+  details:
+    'Each line has a cursor exactly behind it, and so has the end: --since with one misses nothing and tells nothing twice. Without --events ' +
+    'what only says how things came about is left out (claimed, ended, slot, chore and others): `--events all` tells it, too.',
   flags: [
     {
       flags: '--since <cursor>',
-      description: 'from this cursor of an earlier answer on, or from `10m` ago',
+      description: 'from this cursor of an earlier answer on, from `10m` ago, or a time with its zone',
       type: 'text',
     },
-    { flags: '--no-follow', description: 'what there is, then stop' },
-    { flags: '--events <types>', description: 'only these: new_best,failed,idle,…', type: 'text' },
+    { flags: '--no-follow', description: 'what there is (without --since: of the last hour), then stop' },
+    { flags: '--events <types>', description: 'only these: new_best,failed,idle,…; `all`', type: 'text' },
     { flags: '--until <what>', description: 'stop at an event of this type, or when a query matches', type: 'text' },
     { flags: '--timeout <time>', description: 'stop after this time', type: 'duration' },
   ],

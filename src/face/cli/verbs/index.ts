@@ -4,6 +4,7 @@ import { exclude, gc, include, kill, note, pause, prio, resume, retry, skip, uns
 import { run, stop } from './run.ts';
 import { add } from './add.ts';
 import { check } from './check.ts';
+import { demo } from './demo.ts';
 import { explain } from './explain.ts';
 import { failures } from './failures.ts';
 import { exportRuns, tree } from './family.ts';
@@ -27,6 +28,7 @@ import { why } from './why.ts';
 
 export const VERBS: readonly VerbSpec[] = [
   init,
+  demo,
   check,
   selftest,
   run,

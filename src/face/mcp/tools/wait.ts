@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isRowOver } from '../../../app/answers/wait.ts';
+import { isRowOver } from '../../../app/answers/wait-judge.ts';
 import { waitFor } from '../../../app/requests/acting.ts';
 import { select } from '../../../app/view/select.ts';
 import type { View } from '../../../app/view/view.ts';

@@ -1,5 +1,6 @@
 /** While somebody listens the look is kept fresh: at most once a second, when something says that there may be news, and now and then without it. */
 import { resolve } from 'node:path';
+import { eventItem } from '../../../app/answers/changes.ts';
 import { Nudge } from '../../../app/nudge.ts';
 import { asRefusal } from '../../../app/refusal.ts';
 import { logFile, logPath, sizeOf } from '../../../app/view/log.ts';
@@ -107,7 +108,7 @@ export class Listening {
       data: { version: this.#look.version, topics },
       topics: topics.includes('all') ? null : topics,
     };
-    const told = events.map((event) => ({ event: 'event', data: event, topics: ['events'] }));
+    const told = events.map((event) => ({ event: 'event', data: eventItem(event), topics: ['events'] }));
     this.#hub.publish(topics.length === 0 ? told : [...told, state]);
   }
 }

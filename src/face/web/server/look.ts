@@ -7,7 +7,7 @@ import { readWritten } from '../../../app/answers/status.ts';
 import type { StatusRead } from '../../../app/answers/status.ts';
 import { Refusal, asRefusal } from '../../../app/refusal.ts';
 import { EventLog } from '../../../app/view/event-log.ts';
-import type { SeenEvent } from '../../../app/view/event-log.ts';
+import type { LoggedEvent } from '../../../app/view/event-log.ts';
 import { hung, openView } from '../../../app/view/open-view.ts';
 import type { ViewPlace } from '../../../app/view/open-view.ts';
 import type { View } from '../../../app/view/view.ts';
@@ -42,7 +42,7 @@ interface Kept {
 /** What a look has brought. */
 export interface Looked {
   topics: readonly string[];
-  events: readonly SeenEvent[];
+  events: readonly LoggedEvent[];
 }
 
 export class Look implements Session {

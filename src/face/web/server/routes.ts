@@ -13,9 +13,11 @@ import { searchLog } from '../../../app/answers/log-search.ts';
 import { readLogOf } from '../../../app/answers/log.ts';
 import { listNodes } from '../../../app/answers/nodes.ts';
 import { listQueue } from '../../../app/answers/queue.ts';
+import { researchNow } from '../../../app/answers/research.ts';
 import { describeRun } from '../../../app/answers/run.ts';
 import { listRuns } from '../../../app/answers/runs.ts';
 import type { Order } from '../../../app/answers/runs.ts';
+import { settingsNow } from '../../../app/answers/settings.ts';
 import { statusNow } from '../../../app/answers/status.ts';
 import type { StatusRead } from '../../../app/answers/status.ts';
 import { timelineNow } from '../../../app/answers/timeline.ts';
@@ -160,11 +162,13 @@ export const ROUTES: readonly Route[] = [
   {
     path: 'tree',
     schema: 'orze.tree/1',
-    params: ['root', 'depth', 'best_path', 'limit'],
+    params: ['root', 'depth', 'open', 'best_path', 'limit'],
     answer: async (asked, { view }) => {
       const root = asked.text('root');
       return familyTree(view, {
         root: root === null ? null : (await selectSingle(view, root)).id,
+        open:
+          asked.text('open') === null ? null : new Set((await select(view, asked.list('open'))).map(({ id }) => id)),
         depth: asked.wholeOrNull('depth', 0, 1_000),
         bestPath: asked.flag('best_path'),
         limit: asked.whole('limit', TREE_ITEMS, 1, 5_000),
@@ -226,6 +230,8 @@ export const ROUTES: readonly Route[] = [
     params: ['since', 'cause'],
     answer: (asked, { view }) => groupedFailures(view, { sinceS: asked.seconds('since'), cause: asked.text('cause') }),
   },
+  { path: 'research', schema: 'orze.research/1', params: [], answer: (_, { view }) => researchNow(view) },
+  { path: 'settings', schema: 'orze.settings/1', params: [], answer: (_, { view }) => settingsNow(view) },
   {
     path: 'changes',
     schema: 'orze.changes/1',
