@@ -60,6 +60,12 @@ export function setQuery(patch: Patch, how: 'push' | 'replace' = 'replace'): voi
   changed();
 }
 
+/** The part behind `#`: a line, a heading. */
+export function setHash(hash: string): void {
+  window.history.replaceState(null, '', addressOf(now.path, now.query) + hash);
+  changed();
+}
+
 function patched(query: URLSearchParams, patch: Patch): URLSearchParams {
   const after = new URLSearchParams(query);
   for (const [key, value] of Object.entries(patch)) {

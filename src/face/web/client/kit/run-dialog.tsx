@@ -115,8 +115,10 @@ export function RunDialog({ act, ids, onClose, onDone }: RunDialogProps): React.
       )}
       {act === 'retry' && (
         <label className="field">
-          With changes: one <code>key=value</code> a line. Then ideas are added instead, as children of{' '}
-          {many ? 'these' : 'this one'}
+          <span>
+            With changes, one <code>key=value</code> a line: ideas are added then, as children of{' '}
+            {many ? 'these' : 'this one'}
+          </span>
           <textarea
             className="mono"
             rows={2}

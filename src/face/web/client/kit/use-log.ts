@@ -7,8 +7,8 @@ import { ApiFailure, apiAddress, ask, noCode } from './fetch.ts';
 import { sawAnswer, whenChanged } from './live.ts';
 
 const PART = 64 * 1024;
-/** Behind any end. */
-const END = Number.MAX_SAFE_INTEGER;
+/** Behind the end of any log: the most that an address may say. */
+const END = 999_999_999_999_999;
 /** A log that grows is asked for more, in ms; not while nobody looks. */
 const FOLLOW_MS = 2_000;
 
@@ -19,7 +19,8 @@ export interface LogPart {
   error: ApiFailure | undefined;
   missing: boolean;
   earlier: () => void;
-  later: () => void;
+  /** `bytes`: as many as that, at most. */
+  later: (bytes?: number) => void;
   /** From this byte on. */
   openAt: (byte: number) => void;
   openEnd: () => void;
@@ -80,7 +81,8 @@ export function useLog({ id, stream, attempt }: LogOf, at: number | null, grows:
     const start = startOf(now.current);
     if (start > 0) void get({ mode: 'range', to_byte: start, limit: PART }, prepended, false);
   };
-  const later = (): void => void get({ mode: 'range', from_byte: endOf(now.current), limit: PART }, appended, false);
+  const later = (bytes: number = PART): void =>
+    void get({ mode: 'range', from_byte: endOf(now.current), limit: bytes }, appended, false);
   // The last line may have been caught half written: with what is new it is read again from the beginning of its piece.
   const grown = async (): Promise<void> => {
     const end = endOf(now.current);

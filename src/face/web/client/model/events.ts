@@ -5,7 +5,8 @@ import { figure, signed } from './figures.ts';
 export function eventText({ type, data, host }: OrzeEvent): string {
   const text = (key: string): string => (typeof data[key] === 'string' ? data[key] : '');
   const number = (key: string): number | null => (typeof data[key] === 'number' ? data[key] : null);
-  const name = text('host') === '' ? host : text('host');
+  // An event names the start of orze that told it: the host, and a part that is another with each start.
+  const name = text('host') === '' ? host.replace(/-[0-9a-f]{8,}$/, '') : text('host');
   switch (type) {
     case 'completed':
       return `completed ${figure(number('value'))} ${text('title')}`.trim();

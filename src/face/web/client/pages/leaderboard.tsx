@@ -73,7 +73,7 @@ export default function Page(): React.JSX.Element {
           <Groups by={group} q={q} metric={head.metric} />
         )}
       </div>
-      <ColumnPicker open={picking} onClose={() => setPicking(false)} shown={columns} q={q} />
+      <ColumnPicker open={picking} onClose={() => setPicking(false)} shown={columns} q={q} metric={head?.metric.name} />
     </div>
   );
 }

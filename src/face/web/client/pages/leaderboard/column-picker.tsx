@@ -7,18 +7,20 @@ import { setQuery } from '../../kit/place.ts';
 import { useAnswer } from '../../kit/use-answer.ts';
 import type { Answer } from '../../../api.ts';
 import { OWN, isOwn, movedBy, toggled } from '../../model/board-columns.ts';
-import { count, figure } from '../../model/figures.ts';
+import { count, valueText } from '../../model/figures.ts';
 
 interface PickerProps {
   open: boolean;
   onClose: () => void;
   shown: readonly string[];
   q: string | null;
+  /** The primary metric has a column of its own. */
+  metric: string | undefined;
 }
 
 const LISTED = 200;
 
-export function ColumnPicker({ open, onClose, shown, q }: PickerProps): React.JSX.Element {
+export function ColumnPicker({ open, onClose, shown, q, metric }: PickerProps): React.JSX.Element {
   const [find, setFind] = useState('');
   const asked = useAnswer('columns', open ? 'columns' : null, { q });
   const set = (next: readonly string[]): void => setQuery({ cols: next.join(',') });
@@ -89,7 +91,14 @@ export function ColumnPicker({ open, onClose, shown, q }: PickerProps): React.JS
               ))}
           </ul>
           <Ask of={asked}>
-            {(data) => <Keys of={data} find={find} shown={shown} onPick={(key) => set(toggled(shown, key))} />}
+            {(data) => (
+              <Keys
+                of={data}
+                find={find}
+                shown={metric === undefined ? shown : [...shown, metric]}
+                onPick={(key) => set(toggled(shown, key))}
+              />
+            )}
           </Ask>
         </section>
       </div>
@@ -124,7 +133,7 @@ function Keys({ of: { items, rows }, find, shown, onPick }: KeysProps): React.JS
               <span className="mono">{key}</span>
               <span className="quiet">
                 {of}, {distinct} value{distinct === 1 ? '' : 's'}
-                {min !== null && max !== null && min !== max && ` from ${figure(min)} to ${figure(max)}`}
+                {min !== null && max !== null && min !== max && ` from ${valueText(min)} to ${valueText(max)}`}
                 {n < rows && `, in ${count(n)} of ${count(rows)}`}
               </span>
             </label>

@@ -134,9 +134,9 @@ function Drawn({
   );
 }
 
-const PYTHON = `import json, os
-def log(**values):  # log(epoch=1, val_acc=0.9)
-    with open(os.path.join(RESULTS, IDEA_ID, 'progress.jsonl'), 'a') as f: f.write(json.dumps(values) + '\\n')`;
+const PYTHON = `with open(os.path.join(os.environ["ORZE_RUN_DIR"], "progress.jsonl"), "a") as out:
+    line = {"epoch": epoch, "total": epochs, "val_acc": val_acc}
+    out.write(json.dumps(line) + "\\n")`;
 
 function NoCurve({ id }: { id: string }): React.JSX.Element {
   return (

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Answer } from '../../../api.ts';
 import { useKeys } from '../../kit/keys.ts';
 import { Empty, Panel, Trouble } from '../../kit/panel.tsx';
-import { setQuery, usePlace } from '../../kit/place.ts';
+import { setHash, setQuery, usePlace } from '../../kit/place.ts';
 import { useLog } from '../../kit/use-log.ts';
 import { bytes } from '../../model/figures.ts';
 import { endOf, lineOfHash, startOf } from '../../model/log-window.ts';
@@ -25,10 +25,13 @@ export function Log({ run }: { run: Answer<'run'> }): React.JSX.Element {
   // A line without the byte of its piece is counted from the beginning.
   const from = at !== null ? Number(at) : lineOfHash(hash) === null ? null : 0;
   const part = useLog({ id: run.id, stream, attempt }, from, alive);
-  const jumpToError = useErrorOfLog({ id: run.id, stream, attempt }, query.get('jump') === 'error', (byte) => {
+  const jump = (byte: number, line: number): void => {
     setFollow(false);
+    setQuery({ at: String(byte), jump: null });
+    setHash(`#L${line}`);
     part.openAt(byte);
-  });
+  };
+  const jumpToError = useErrorOfLog({ id: run.id, stream, attempt }, query.get('jump') === 'error', jump);
   const { log } = part;
   const end = (): void => {
     part.openEnd();
@@ -93,16 +96,7 @@ export function Log({ run }: { run: Answer<'run'> }): React.JSX.Element {
       }
     >
       {searching && (
-        <LogSearch
-          of={{ id: run.id, stream, attempt }}
-          onJump={(byte, line) => {
-            setFollow(false);
-            setQuery({ at: String(byte) });
-            window.history.replaceState(null, '', `${window.location.pathname}${window.location.search}#L${line}`);
-            part.openAt(byte);
-          }}
-          onClose={() => setSearching(false)}
-        />
+        <LogSearch of={{ id: run.id, stream, attempt }} onJump={jump} onClose={() => setSearching(false)} />
       )}
       {part.error !== undefined && <Trouble of={part.error} again={part.openEnd} />}
       {part.missing ? (

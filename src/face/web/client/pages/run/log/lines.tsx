@@ -8,6 +8,8 @@ import { endOf, lineOfHash, linesOf, startOf, toneOfLine } from '../../../model/
 const LINE_PX = 18;
 /** Lines from an end at which more are fetched. */
 const NEAR = 60;
+/** Bytes of one step on the way to a line. */
+const SEEK_BYTES = 2 * 1024 * 1024;
 
 interface LogLinesProps {
   part: LogPart;
@@ -40,7 +42,7 @@ export function LogLines({ part, follow, wrap, onLeaveEnd }: LogLinesProps): Rea
     const at = chosen === null ? -1 : lines.findIndex(({ number }) => number === chosen);
     if (was !== round) sought.current = chosen !== null && at === -1;
     if (sought.current && at === -1) {
-      if (endOf(log) < log.size && (lines.at(-1)?.number ?? 0) < (chosen ?? 0)) part.later();
+      if (endOf(log) < log.size && (lines.at(-1)?.number ?? 0) < (chosen ?? 0)) part.later(SEEK_BYTES);
       else sought.current = false;
     } else if (was !== round || sought.current) {
       sought.current = false;
