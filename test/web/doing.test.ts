@@ -31,7 +31,7 @@ describe.skipIf(missing !== null)(`acting from the page (${missing ?? 'Chromium'
   });
 
   const open = async (path: string, token: string | undefined = TOKEN): Promise<Page> => {
-    const { page } = await openPage(browser, base, { ...(token === undefined ? {} : { token }) });
+    const { page } = await openPage(browser, base, token === undefined ? {} : { token });
     await page.goto(base + path);
     return page;
   };

@@ -65,7 +65,10 @@ describe.skipIf(missing !== null)(`by keyboard alone (${missing ?? 'Chromium'})`
     await page.getByRole('row').filter({ hasText: 'idea-002' }).waitFor();
     await press(page, 'j', 'Enter');
     await at(page, /^\/runs\/idea-00\d/);
-    await page.getByRole('tab', { name: 'Curves' }).or(page.getByRole('link', { name: 'Curves' })).waitFor();
+    await page
+      .getByRole('tab', { name: 'Curves' })
+      .or(page.getByRole('link', { name: 'Curves' }))
+      .waitFor();
     const first = page.url();
     await press(page, ']');
     await page.waitForURL((url) => url.href !== first);
