@@ -67,4 +67,3 @@ export type Answer<Name extends keyof Answers> = Head & Answers[Name];
 export type ApiError = z.infer<typeof error>;
 export type OrzeEvent = z.infer<typeof event>;
 
-export type Session = z.infer<typeof session>;

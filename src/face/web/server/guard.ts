@@ -74,6 +74,8 @@ function nameOf(host: string): string {
 /** A browser says where a request comes from, other programs do not. `open`: a page or an answer, which another page could not read. */
 function checkOrigin(request: Request, host: string, { origins }: Rules, open: boolean): void {
   const site = request.headers.get('sec-fetch-site');
+  // The browser's own word, which no page can forge: it holds also where a proxy asks us by another name than the page was asked by.
+  if (site === 'same-origin') return;
   const navigates = request.headers.get('sec-fetch-mode') === 'navigate' && request.method === 'GET';
   const foreign = site === 'cross-site' || site === 'same-site';
   const origin = request.headers.get('origin');
