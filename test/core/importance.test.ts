@@ -56,6 +56,32 @@ describe('importance', () => {
     expect(divergenceOf(axis, all, all)).toBe(0);
   });
 
+  it('counts a missing value as a value, by hand', () => {
+    const axis = axisOf('x', 'config', [
+      ...Array.from({ length: 10 }, () => 'a'),
+      ...Array.from({ length: 10 }, () => undefined),
+    ]);
+    const all = axis.values.map((_, run) => run);
+    expect(divergenceOf(axis, [10, 11], all)).toBeCloseTo(0.5 * (2 / 3) ** 2 + 0.5 * (2 / 3) ** 2, 12);
+  });
+
+  it('is that of the best runs, not of the worst', () => {
+    // `high` has a rare value where the result is high, `low` where it is low.
+    const scores = Array.from({ length: 100 }, (_, i) => i);
+    const high = axisOf(
+      'high',
+      'config',
+      scores.map((score) => (score >= 90 ? 'rare' : 'usual')),
+    );
+    const low = axisOf(
+      'low',
+      'config',
+      scores.map((score) => (score < 10 ? 'rare' : 'usual')),
+    );
+    expect(importanceOf([low, high], scores, 'descending').items[0]?.key).toBe('high');
+    expect(importanceOf([high, low], scores, 'ascending').items[0]?.key).toBe('low');
+  });
+
   it('finds the one key that matters, among ten, whichever it is and whichever way is better', () => {
     const n = 300;
     const columns = Array.from({ length: 10 }, (_, key) => spread(n, Math.sqrt(2 + key * 3)));

@@ -93,6 +93,12 @@ it('a long file is read once, then what is new of it, and comes in at most 1,500
   appendFileSync(path('idea-001/progress.jsonl'), line(20_000));
   expect((await reader.of(ideaId('idea-001'), false)).book.lines).toBe(20_001);
   expect(calls.bytes).toBe(text.length + line(20_000).length);
+  // Half a line of a run that goes on is left for later.
+  appendFileSync(path('idea-001/progress.jsonl'), '{"step": 30000, "loss": 1');
+  expect((await reader.of(ideaId('idea-001'), false)).book.lines).toBe(20_001);
+  appendFileSync(path('idea-001/progress.jsonl'), '.5}\n');
+  const { book, badLines } = await reader.of(ideaId('idea-001'), false);
+  expect([book.lines, badLines, book.series()[0]?.y.at(-1)]).toEqual([20_002, 0, 1.5]);
   writeFileSync(path('idea-001/progress.jsonl'), line(1));
   expect((await reader.of(ideaId('idea-001'), false)).book.lines).toBe(1);
 });
