@@ -45,8 +45,9 @@ const ALIASES: readonly Route[] = [
 /** `onListen`: somebody began or ceased to listen. */
 export function readingEndpoints(look: Look, hub: Hub, onListen: () => void): Endpoint[] {
   const version = (): number => look.rowsVersion;
-  const lists = new Remembered<readonly RunRow[]>(version, look.clock.uptime, LISTS);
-  const answers = new Remembered<object>(version, look.clock.uptime, ANSWERS);
+  const uptime = (): number => look.clock.uptime();
+  const lists = new Remembered<readonly RunRow[]>(version, uptime, LISTS);
+  const answers = new Remembered<object>(version, uptime, ANSWERS);
   const order: Order = (view, query, sort) =>
     lists.of(JSON.stringify([query, sort]), () => orderedRuns(view, query, sort));
   const answered = (root: string, { path, schema, params, answer, ofAll = false }: Route): Endpoint => ({
