@@ -132,7 +132,7 @@ async function chosen(view: View, { query, sort, limit, cursor }: RunsAsked, ord
 /** Throws {@link Refusal} for a query that cannot be read, and for a key that no run has. */
 export async function orderedRuns(view: View, query: string | null, sort: string | null): Promise<readonly RunRow[]> {
   const rows = await queried(view, query);
-  return sort === null ? usualOrder(rows) : sortedBy(view, rows, sort);
+  return sort === null ? usualOrder(view, rows) : sortedBy(view, rows, sort);
 }
 
 async function queried(view: View, query: string | null): Promise<RunRow[]> {
@@ -157,9 +157,10 @@ const ORDER: Readonly<Record<RunRow['state'], number>> = {
 };
 
 /** Best first; then what runs, what failed (the last one first), what waits in its order. */
-function usualOrder(rows: readonly RunRow[]): RunRow[] {
+function usualOrder(view: View, rows: readonly RunRow[]): RunRow[] {
+  const places = new Map(view.rankedIds().map((id, i) => [id, i]));
   const within = (row: RunRow): number => {
-    if (row.state === 'COMPLETED') return row.rank ?? Number.POSITIVE_INFINITY;
+    if (row.state === 'COMPLETED') return places.get(row.id) ?? Number.POSITIVE_INFINITY;
     if (row.state === 'FAILED' || row.state === 'UNKNOWN') return -(row.endedAt ?? 0);
     return row.state === 'QUEUED' ? (row.position ?? 0) : (row.startedAt ?? 0);
   };
