@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { figure } from '../model/figures.ts';
+import { figure, valueText } from '../model/figures.ts';
 import { joined } from '../model/lines.ts';
 import type { Line } from '../model/lines.ts';
 import { ChartFrame } from './frame.tsx';
@@ -198,7 +198,7 @@ function optionsOf({ lines, xLabel, yLabel, logY, height, width, xText, onFocus 
         ...axis,
         label: yLabel,
         size: 62,
-        values: (_: UPlot, at: (number | null)[]) => at.map((value) => (value === null ? '' : figure(value))),
+        values: (_: UPlot, at: (number | null)[]) => at.map(tickText),
       },
     ],
     series: [
@@ -216,6 +216,11 @@ function optionsOf({ lines, xLabel, yLabel, logY, height, width, xText, onFocus 
     plugins: [readout(lines, xLabel, xText)],
     hooks: { setSeries: [(_, series) => onFocus(series)] },
   };
+}
+
+/** Ticks are round numbers: no zeros that say nothing. */
+function tickText(value: number | null): string {
+  return value === null ? '' : valueText(Number(value.toPrecision(6)));
 }
 
 /** Says beside the pointer what is under it. */
