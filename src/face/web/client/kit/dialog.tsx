@@ -24,6 +24,8 @@ function OpenDialog({ title, onClose, children, actions, wide }: Omit<DialogProp
     const dialog = place.current;
     before.current = document.activeElement;
     if (dialog !== null && !dialog.open) dialog.showModal();
+    // The browser takes the first thing that can have the focus, unless a part says that it is to begin there.
+    dialog?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => {
       // The element goes with React before the browser could give the focus back itself.
       if (before.current instanceof HTMLElement) before.current.focus();
@@ -67,10 +69,10 @@ export function Confirm({ act, onAct, danger, off, onClose, children, ...rest }:
       onClose={onClose}
       actions={
         <>
-          <Button autoFocus={danger === true} onClick={onClose}>
+          <Button data-first={danger === true || undefined} onClick={onClose}>
             Cancel
           </Button>
-          <Button kind={danger === true ? 'danger' : 'main'} off={off} autoFocus={danger !== true} onClick={onAct}>
+          <Button kind={danger === true ? 'danger' : 'main'} off={off} onClick={onAct}>
             {act}
           </Button>
         </>
