@@ -1,7 +1,6 @@
 /** Lines and points over a common axis, drawn by uPlot on a canvas: no WebGL, which would take memory from the GPUs that train. */
 import { useEffect, useMemo, useRef } from 'react';
 import UPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
 import { figure, valueText } from '../model/figures.ts';
 import { joined } from '../model/lines.ts';
 import type { Line } from '../model/lines.ts';
