@@ -1,5 +1,5 @@
 /** What stands around every chart: a sentence that says what it shows, and the same as a table for those who read rather than look. */
-import { useId, useState } from 'react';
+import { isValidElement, useId, useState } from 'react';
 import { Table } from '../kit/table.tsx';
 
 export interface Twin {
@@ -14,8 +14,8 @@ interface FrameProps {
   title: string;
   /** One sentence: what it shows. */
   summary: string;
-  /** Made when it is asked for. */
-  twin: () => Twin;
+  /** Made when it is asked for: a table, or where that would lose the shape of it (a tree), what a reader can walk. */
+  twin: () => Twin | React.ReactElement;
   /** Controls above it. */
   controls?: React.ReactNode;
   /** Names of what is drawn, beside the controls. */
@@ -36,12 +36,16 @@ export function ChartFrame({ title, summary, twin, controls, legend, children }:
           {asTable ? 'Chart' : 'Table'}
         </button>
       </div>
-      {asTable ? <TwinTable title={title} of={twin()} /> : children}
+      {asTable ? <Shown title={title} of={twin()} /> : children}
       <figcaption id={id} className="quiet">
         {summary}
       </figcaption>
     </figure>
   );
+}
+
+function Shown({ title, of }: { title: string; of: Twin | React.ReactElement }): React.ReactElement {
+  return isValidElement(of) ? of : <TwinTable title={title} of={of} />;
 }
 
 function TwinTable({ title, of: { head, rows, note } }: { title: string; of: Twin }): React.JSX.Element {
