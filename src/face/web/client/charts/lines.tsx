@@ -26,6 +26,8 @@ export interface LinesProps {
 }
 
 const ROWS_OF_TWIN = 200;
+/** Points: more are drawn smaller, so that they do not become a wall. */
+const MANY = 300;
 /** Distances of ticks where x counts something: there is no step 1.5. */
 const WHOLE = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((n) => n * 10 ** power)).flat();
 
@@ -202,14 +204,17 @@ function optionsOf({ lines, xLabel, yLabel, logY, height, width, xText, onFocus 
     ],
     series: [
       {},
-      ...lines.map(({ label, ink: token, dash, only, width: stroke, steps }): UPlot.Series => ({
+      ...lines.map(({ label, ink: token, dash, only, width: stroke, steps, x }): UPlot.Series => ({
         label,
         stroke: ink(token),
         width: only === 'points' ? 0 : (stroke ?? 2),
         ...(dash !== undefined && dash.length > 0 && { dash: [...dash] }),
         ...(only === 'points' && { paths: () => null }),
         ...(steps === true && UPlot.paths.stepped !== undefined && { paths: UPlot.paths.stepped({ align: 1 }) }),
-        points: only === 'points' ? { show: true, size: 6, fill: ink(token), width: 0 } : { fill: ink('--panel') },
+        points:
+          only === 'points'
+            ? { show: true, size: x.length > MANY ? 3 : 6, fill: ink(token), width: 0 }
+            : { fill: ink('--panel') },
       })),
     ],
     plugins: [readout(lines, xLabel, xText)],
