@@ -21,10 +21,13 @@ export interface CoursePoint extends EndedRun {
   readonly improved: boolean;
 }
 
+/** An improvement. */
+export type Step = Pick<CoursePoint, 'id' | 'endedMs' | 'n'> & { readonly value: number };
+
 export interface Course {
   /** Every one. */
   readonly points: readonly CoursePoint[];
-  readonly steps: readonly (CoursePoint & { value: number })[];
+  readonly steps: readonly Step[];
   /** Runs with a result that ended after the best. */
   readonly sinceBest: number;
   readonly plateau: boolean;
@@ -36,18 +39,18 @@ export function courseOf(runs: readonly EndedRun[], sort: Ranking['sort']): Cour
   let best: number | null = null;
   let sinceBest = 0;
   const points: CoursePoint[] = [];
-  for (const [i, run] of inOrder.entries()) {
-    const { value } = run;
+  const steps: Step[] = [];
+  for (const { id, startedMs, endedMs, value, failed } of inOrder) {
+    const n = points.length + 1;
     const improved = value !== null && (best === null || (sort === 'ascending' ? value < best : value > best));
-    if (improved) [best, sinceBest] = [value, 0];
-    else if (value !== null) sinceBest += 1;
-    points.push({ ...run, n: i + 1, improved });
+    points.push({ id, startedMs, endedMs, value, failed, n, improved });
+    if (value === null) continue;
+    sinceBest += 1;
+    if (!improved) continue;
+    [best, sinceBest] = [value, 0];
+    steps.push({ id, endedMs, value, n });
   }
-  return { points, steps: points.filter(isStep), sinceBest, plateau: sinceBest >= PLATEAU_RUNS };
-}
-
-function isStep(point: CoursePoint): point is CoursePoint & { value: number } {
-  return point.improved;
+  return { points, steps, sinceBest, plateau: sinceBest >= PLATEAU_RUNS };
 }
 
 /** At most `most` and the improvements, evenly picked; the last one is always among them. */
@@ -68,12 +71,13 @@ export interface Yield {
 /** What happened since then; null: ever. */
 export function yieldOf({ points }: Course, begun: readonly (number | null)[], sinceMs: number | null): Yield {
   const since = (ms: number | null): boolean => sinceMs === null || (ms !== null && ms >= sinceMs);
-  const ended = points.filter(({ endedMs }) => since(endedMs));
-  const started = points.filter(({ startedMs, endedMs }) => since(startedMs ?? endedMs)).length;
-  return {
-    started: started + begun.filter(since).length,
-    finished: ended.length,
-    scored: ended.filter(({ value }) => value !== null).length,
-    improved: ended.filter(({ improved }) => improved).length,
-  };
+  const all = { started: begun.filter(since).length, finished: 0, scored: 0, improved: 0 };
+  for (const { startedMs, endedMs, value, improved } of points) {
+    if (since(startedMs ?? endedMs)) all.started += 1;
+    if (!since(endedMs)) continue;
+    all.finished += 1;
+    if (value !== null) all.scored += 1;
+    if (improved) all.improved += 1;
+  }
+  return all;
 }

@@ -48,7 +48,7 @@ it('of many points few are picked, evenly, with every improvement and the last o
       );
       const picked = pickedPoints(points, most);
       expect(picked.length).toBeLessThanOrEqual(most + steps.length);
-      expect(picked).toEqual(expect.arrayContaining([...steps]));
+      expect(picked.filter(({ improved }) => improved).map(({ n }) => n)).toEqual(steps.map(({ n }) => n));
       expect(picked.at(-1)).toEqual(points.at(-1));
       const places = picked.map(({ n }) => n);
       expect(places).toEqual(places.toSorted((a, b) => a - b));

@@ -8,9 +8,7 @@ import { join } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Assets } from '../../../src/face/web/server/assets.ts';
-import { Lists } from '../../../src/face/web/server/lists.ts';
-import { openView } from '../../../src/app/view/open-view.ts';
-import type { View } from '../../../src/app/view/view.ts';
+import { Remembered } from '../../../src/face/web/server/remembered.ts';
 import type { Project } from '../../rig/project.ts';
 import { sampleProject } from '../../rig/sample.ts';
 import { Served, TOKEN } from '../../rig/served.ts';
@@ -186,34 +184,48 @@ it('all addresses are relative: below a path that a proxy takes away, everything
   expect((await get('api/v1/overview')).status).toBe(200);
 });
 
-describe('orders of runs', () => {
-  async function looked(): Promise<View> {
-    const view = await openView({ cwd: project.dir, flags: {}, version: '0', env: { ORZE_LOCAL_DIR: project.local } });
-    onTestFinished(() => view.close());
-    return view;
+describe('what is made of all runs', () => {
+  function remembered(most = 8) {
+    const at = { version: 1, uptime: 0, made: 0 };
+    const kept = new Remembered<number>(
+      () => at.version,
+      () => at.uptime,
+      { most, ageS: 60 },
+    );
+    const ask = (key: string) => kept.of(key, () => Promise.resolve((at.made += 1)));
+    return { at, kept, ask };
   }
 
-  it('are made once for all pages of a list, and anew when a run has changed', async () => {
-    const view = await looked();
-    let version = 1;
-    const lists = new Lists(() => version);
-    const first = lists.order(view, 'all', '-metric');
-    expect(lists.order(view, 'all', '-metric')).toBe(first);
-    expect(lists.order(view, 'all', 'metric')).not.toBe(first);
-    version = 2;
-    expect(lists.order(view, 'all', '-metric')).not.toBe(first);
+  it('is made once for all who ask, anew when a run has changed, and after a while', async () => {
+    const { at, ask } = remembered();
+    expect(await Promise.all([ask('a'), ask('a'), ask('b')])).toEqual([1, 1, 2]);
+    at.version = 2;
+    expect(await ask('a')).toBe(3);
+    at.uptime = 59;
+    expect(await ask('a')).toBe(3);
+    at.uptime = 60;
+    expect(await ask('a')).toBe(4);
   });
 
-  it('are forgotten, the one first that nobody has asked for the longest; a no is not kept', async () => {
-    const view = await looked();
-    const lists = new Lists(() => 1);
-    const first = lists.order(view, 'all', null);
-    for (let n = 0; n < 7; n += 1) void lists.order(view, `metric>0.${n}`, null);
-    expect(lists.order(view, 'all', null)).toBe(first);
-    for (let n = 0; n < 8; n += 1) void lists.order(view, `metric>1.${n}`, null);
-    expect(lists.order(view, 'all', null)).not.toBe(first);
-    await expect(lists.order(view, 'metric>>', null)).rejects.toThrow('E0503');
-    await expect(lists.order(view, 'metric>>', null)).rejects.toThrow('E0503');
+  it('is forgotten, first what nobody has asked for the longest', async () => {
+    const { at, ask } = remembered(2);
+    for (const key of ['a', 'b', 'a', 'c', 'a']) await ask(key);
+    expect(at.made).toBe(3);
+    await ask('b');
+    expect(at.made).toBe(4);
+  });
+
+  it('that failed is made anew', async () => {
+    const { kept } = remembered();
+    const fails = () => kept.of('a', () => Promise.reject(new Error('no')));
+    await expect(fails()).rejects.toThrow('no');
+    expect(await kept.of('a', () => Promise.resolve(7))).toBe(7);
+  });
+
+  it('is told anew by the server when an idea was added', async () => {
+    const { total } = (await served.ask('/api/v1/tree')).json() as { total: number };
+    await served.act('add', { title: 'One more', config: { lr: 0.9 } });
+    expect((await served.ask('/api/v1/tree')).json()).toMatchObject({ total: total + 1 });
   });
 });
 

@@ -43,6 +43,8 @@ export interface Route {
   /** `orze.runs/1`. */
   readonly schema: string;
   readonly params: readonly string[];
+  /** It is made of all runs and of nothing else, and takes its time: kept while none of them changes. */
+  readonly ofAll?: boolean;
   readonly answer: (asked: Asked, sources: Sources) => object | Promise<object>;
 }
 
@@ -151,6 +153,7 @@ export const ROUTES: readonly Route[] = [
   {
     path: 'analysis',
     schema: 'orze.analysis/1',
+    ofAll: true,
     params: ['last', 'keys', 'metric'],
     answer: (asked, { view }) =>
       analyse(view, {
@@ -162,6 +165,7 @@ export const ROUTES: readonly Route[] = [
   {
     path: 'tree',
     schema: 'orze.tree/1',
+    ofAll: true,
     params: ['root', 'depth', 'open', 'best_path', 'limit'],
     answer: async (asked, { view }) => {
       const root = asked.text('root');
@@ -178,18 +182,21 @@ export const ROUTES: readonly Route[] = [
   {
     path: 'trend',
     schema: 'orze.trend/1',
+    ofAll: true,
     params: ['q'],
     answer: (asked, { view }) => trendNow(view, asked.text('q')),
   },
   {
     path: 'columns',
     schema: 'orze.columns/1',
+    ofAll: true,
     params: ['q'],
     answer: (asked, { view }) => columnsOf(view, asked.text('q')),
   },
   {
     path: 'explore',
     schema: 'orze.explore/1',
+    ofAll: true,
     params: ['q', 'objectives', 'slice'],
     answer: (asked, { view }) => {
       const objectives = asked.list('objectives').map(objective);
@@ -227,6 +234,7 @@ export const ROUTES: readonly Route[] = [
   {
     path: 'failures',
     schema: 'orze.failures/1',
+    ofAll: true,
     params: ['since', 'cause'],
     answer: (asked, { view }) => groupedFailures(view, { sinceS: asked.seconds('since'), cause: asked.text('cause') }),
   },
