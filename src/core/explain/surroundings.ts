@@ -75,7 +75,7 @@ export const SURROUNDINGS_PAGES: readonly ExplainPage[] = [
     title: 'a new folder is asked for, and this one is not empty',
     cause: 'A demo is made in a folder of its own: nothing that is there is changed.',
     example: 'orze demo   a second time in the same place',
-    fix: 'Name a folder that is new or empty: `orze demo my-demo`. To go on with the one that is there: `orze -C orze-demo run`.',
+    fix: 'Name a folder that is new or empty: `orze demo my-demo`. To go on with the one that is there: `orze run` in it.',
   },
   {
     code: 'E0311',

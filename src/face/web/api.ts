@@ -66,4 +66,3 @@ export interface Answers {
 export type Answer<Name extends keyof Answers> = Head & Answers[Name];
 export type ApiError = z.infer<typeof error>;
 export type OrzeEvent = z.infer<typeof event>;
-

@@ -22,6 +22,7 @@ const PAGES = ROUTES.filter(({ path }) => !path.includes(':')).map(({ name, path
 let started = false;
 
 export function Shell({ page, children }: { page: string; children: React.ReactNode }): React.JSX.Element {
+  const live = useLive();
   useEffect(() => {
     if (started) return;
     started = true;
@@ -34,7 +35,7 @@ export function Shell({ page, children }: { page: string; children: React.ReactN
         Skip to content
       </a>
       <Head />
-      <main id="main" tabIndex={-1}>
+      <main id="main" tabIndex={-1} className={live.state === 'gone' ? 'stale' : undefined}>
         {children}
       </main>
       <Tray />

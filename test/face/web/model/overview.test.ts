@@ -40,6 +40,18 @@ describe('the overview', () => {
     });
   });
 
+  it('believes the loop on slots that were taken since the last heartbeat', () => {
+    const nodes = [
+      { host: 'n1', busy: 4 },
+      { host: 'n2', busy: 9 },
+    ];
+    expect(overviewOf({ ...STATUS, nodes }).slots).toEqual({ total: 4, busy: 4 });
+  });
+
+  it('has no run without a new best where there is no best at all', () => {
+    expect(overviewOf({ ...STATUS, best: null }).runsSinceBest).toBeNull();
+  });
+
   it('takes what is not there for unknown, never for zero', () => {
     const bare = overviewOf({ age_s: null, loop: { state: 'stopped' }, hosts: [] });
     expect(bare).toMatchObject({

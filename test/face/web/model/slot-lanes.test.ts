@@ -49,7 +49,9 @@ it('what others hold is another thing than an idle slot', () => {
 it('bars are told in words', () => {
   const [lane] = lanesOf(timeline([bar({ state: 'FAILED', cause: 'oom' }), bar({ kind: 'idle', reason: null })]));
   const [run, idle] = lane?.bars ?? [];
-  expect(run && barText('node1 gpu:0', run)).toMatch(/^node1 gpu:0: idea-1 from .* to .*, 1m00, failed \(oom\)$/);
+  expect(run && barText('node1 gpu:0', run)).toMatch(
+    /^node1 gpu:0: idea-1 from \d\d:\d\d:00 to \d\d:\d\d:00, 1m00, failed \(oom\)$/,
+  );
   expect(idle && barText('node1 gpu:0', idle)).toMatch(/: idle .*: nobody noted why$/);
 });
 

@@ -1,8 +1,7 @@
 /** Lines and points over a common axis, drawn by uPlot on a canvas: no WebGL, which would take memory from the GPUs that train. */
 import { useEffect, useMemo, useRef } from 'react';
 import UPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
-import { figure } from '../model/figures.ts';
+import { figure, valueText } from '../model/figures.ts';
 import { joined } from '../model/lines.ts';
 import type { Line } from '../model/lines.ts';
 import { ChartFrame } from './frame.tsx';
@@ -27,6 +26,8 @@ export interface LinesProps {
 }
 
 const ROWS_OF_TWIN = 200;
+/** Points: more are drawn smaller, so that they do not become a wall. */
+const MANY = 300;
 /** Distances of ticks where x counts something: there is no step 1.5. */
 const WHOLE = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((n) => n * 10 ** power)).flat();
 
@@ -198,24 +199,32 @@ function optionsOf({ lines, xLabel, yLabel, logY, height, width, xText, onFocus 
         ...axis,
         label: yLabel,
         size: 62,
-        values: (_: UPlot, at: (number | null)[]) => at.map((value) => (value === null ? '' : figure(value))),
+        values: (_: UPlot, at: (number | null)[]) => at.map(tickText),
       },
     ],
     series: [
       {},
-      ...lines.map(({ label, ink: token, dash, only, width: stroke, steps }): UPlot.Series => ({
+      ...lines.map(({ label, ink: token, dash, only, width: stroke, steps, x }): UPlot.Series => ({
         label,
         stroke: ink(token),
         width: only === 'points' ? 0 : (stroke ?? 2),
         ...(dash !== undefined && dash.length > 0 && { dash: [...dash] }),
         ...(only === 'points' && { paths: () => null }),
         ...(steps === true && UPlot.paths.stepped !== undefined && { paths: UPlot.paths.stepped({ align: 1 }) }),
-        points: only === 'points' ? { show: true, size: 6, fill: ink(token), width: 0 } : { fill: ink('--panel') },
+        points:
+          only === 'points'
+            ? { show: true, size: x.length > MANY ? 3 : 6, fill: ink(token), width: 0 }
+            : { fill: ink('--panel') },
       })),
     ],
     plugins: [readout(lines, xLabel, xText)],
     hooks: { setSeries: [(_, series) => onFocus(series)] },
   };
+}
+
+/** Ticks are round numbers: no zeros that say nothing. */
+function tickText(value: number | null): string {
+  return value === null ? '' : valueText(Number(value.toPrecision(6)));
 }
 
 /** Says beside the pointer what is under it. */

@@ -62,12 +62,17 @@ export function Timeline(props: TimelineProps): React.JSX.Element {
     if (bar === undefined || (bar.to > span.from && bar.from < span.to)) return;
     onSpan(moved(span, whole, ((bar.from + bar.to) / 2 - middle) / (span.to - span.from)));
   };
+  /** Where the eye is: the bar that was walked to, else the middle. */
+  const centre = (): number => {
+    const bar = barOf(at);
+    return bar === undefined ? middle : (bar.from + bar.to) / 2;
+  };
   const press = (event: React.KeyboardEvent): void => {
     const way = WAYS[event.key];
     const first = { lane: lanes.findIndex(({ bars }) => bars.length > 0), bar: 0 };
     if (way !== undefined) show(at === null ? first : walk(lanes, at, way));
-    else if (event.key === '+' || event.key === '=') onSpan(zoomed(span, whole, middle, ZOOM));
-    else if (event.key === '-') onSpan(zoomed(span, whole, middle, 1 / ZOOM));
+    else if (event.key === '+' || event.key === '=') onSpan(zoomed(span, whole, centre(), ZOOM));
+    else if (event.key === '-') onSpan(zoomed(span, whole, centre(), 1 / ZOOM));
     else if (event.key === '0') onSpan(whole);
     else if (event.key === 'Enter') {
       const id = barOf(at)?.id;

@@ -8,6 +8,8 @@ interface ButtonProps extends Omit<React.ButtonHTMLAttributes<HTMLButtonElement>
   off?: string | null | undefined;
   /** A key that does the same; shown in the tooltip. */
   shortcut?: string;
+  /** A dialog begins here. */
+  'data-first'?: true | undefined;
 }
 
 export function Button({

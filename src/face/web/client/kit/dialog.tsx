@@ -24,7 +24,7 @@ function OpenDialog({ title, onClose, children, actions, wide }: Omit<DialogProp
     const dialog = place.current;
     before.current = document.activeElement;
     if (dialog !== null && !dialog.open) dialog.showModal();
-    // The browser would take the first field: React keeps `autofocus` to itself, and calls it before the dialog is shown.
+    // The browser takes the first thing that can have the focus, unless a part says that it is to begin there.
     dialog?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => {
       // The element goes with React before the browser could give the focus back itself.
@@ -72,12 +72,7 @@ export function Confirm({ act, onAct, danger, off, onClose, children, ...rest }:
           <Button data-first={danger === true || undefined} onClick={onClose}>
             Cancel
           </Button>
-          <Button
-            kind={danger === true ? 'danger' : 'main'}
-            off={off}
-            data-first={danger !== true || undefined}
-            onClick={onAct}
-          >
+          <Button kind={danger === true ? 'danger' : 'main'} off={off} onClick={onAct}>
             {act}
           </Button>
         </>

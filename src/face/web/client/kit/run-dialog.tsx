@@ -84,7 +84,7 @@ export function RunDialog({ act, ids, onClose, onDone }: RunDialogProps): React.
     const done = await run(body());
     if (done === undefined) return;
     const { text, bad } = doneText(act, done);
-    const back = act === 'exclude' || act === 'include' ? () => void undo({ ids }) : undefined;
+    const back = act === 'exclude' || act === 'include' ? () => void undo({ ids }).then(onDone) : undefined;
     say(text, bad ? 'bad' : 'done', back);
     onDone?.();
     onClose();
@@ -131,12 +131,7 @@ export function RunDialog({ act, ids, onClose, onDone }: RunDialogProps): React.
       )}
       <label className="field">
         {act === 'note' ? 'Note' : 'Why (kept with the request)'}
-        <input
-          value={reason}
-          maxLength={500}
-          data-first={act === 'note' || undefined}
-          onChange={(event) => setReason(event.target.value)}
-        />
+        <input value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
       </label>
       {error !== undefined && <Trouble of={error} />}
     </Confirm>

@@ -72,13 +72,10 @@ export function overviewOf(status: Status): Overview {
     beatAgeS: latest?.beat_age_s ?? null,
     beatHost: latest?.host ?? null,
     counts: status.counts ?? {},
-    slots:
-      alive.length === 0
-        ? null
-        : { total: sum(alive, ({ slots }) => slots), busy: sum(alive, ({ running }) => running) },
+    slots: alive.length === 0 ? null : slotsOf(alive, records(of['nodes'])),
     best: bestOf(best),
     metric: name === null ? null : { name, goal: text(metric?.['goal']) ?? 'maximize' },
-    runsSinceBest: number(trend?.['runs_since_best']),
+    runsSinceBest: bestOf(best) === null ? null : number(trend?.['runs_since_best']),
     plateau: trend?.['plateau'] === true,
     pace: { runsPerHour: number(pace?.['runs_per_hour']), queueEmptyS: number(pace?.['queue_empty_s']) },
     idleShare: slotSeconds === null || slotSeconds === 0 || idleSeconds === null ? null : idleSeconds / slotSeconds,
@@ -100,6 +97,19 @@ export function overviewOf(status: Status): Overview {
       message: text(one['message']) ?? '',
     })),
     cursor: text(of['cursor']),
+  };
+}
+
+/** A heartbeat comes now and then; the loop writes status.json whenever a slot is taken or left. */
+function slotsOf(alive: Status['hosts'], nodes: readonly Loose[]): Overview['slots'] {
+  const busyOf = new Map(nodes.map((node) => [text(node['host']), number(node['busy'])]));
+  const total = sum(alive, ({ slots }) => slots);
+  return {
+    total,
+    busy: Math.min(
+      total,
+      sum(alive, ({ host, running }) => busyOf.get(host) ?? running),
+    ),
   };
 }
 

@@ -15,7 +15,7 @@ const EXAMPLE = `research:
   cooldown: 600       # seconds between two cycles`;
 
 export default function Research(): React.JSX.Element {
-  const asked = useAnswer('research', 'research', {}, ['research', 'runs', 'queue']);
+  const asked = useAnswer('research', 'research', {}, ['runs', 'queue']);
   return (
     <>
       <h1 className="unseen">Research</h1>

@@ -111,9 +111,9 @@ function Missing({
         <p>
           Near to it:{' '}
           {near.map((one) => (
-            <Link key={one} to={`/runs/${one}`}>
-              {one}{' '}
-            </Link>
+            <span key={one}>
+              <Link to={`/runs/${one}`}>{one}</Link>{' '}
+            </span>
           ))}
         </p>
       )}

@@ -98,7 +98,7 @@ export function Board({ rows, columns, sort, marks, ref }: BoardProps): React.JS
           onClose={() => setMenu(undefined)}
         />
       )}
-      {dialog !== undefined && <RunDialog {...dialog} onClose={() => setDialog(undefined)} />}
+      {dialog !== undefined && <RunDialog {...dialog} onClose={() => setDialog(undefined)} onDone={rows.again} />}
     </>
   );
 }

@@ -54,9 +54,9 @@ function Verdict({ of: { verdict, similar, differs, id } }: { of: Answer<'why'> 
             .filter((other) => other !== id)
             .slice(0, 6)
             .map((other) => (
-              <Link key={other} to={`/runs/${other}`}>
-                {other}{' '}
-              </Link>
+              <span key={other}>
+                <Link to={`/runs/${other}`}>{other}</Link>{' '}
+              </span>
             ))}
           {similar.shared.length > 0 &&
             `All have ${similar.shared

@@ -121,9 +121,9 @@ export function Head({ run, onAct, walk }: HeadProps): React.JSX.Element {
           {children.length === 0
             ? 'none'
             : children.slice(0, CHILDREN).map((child) => (
-                <Link key={child} to={`/runs/${child}`}>
-                  {child}{' '}
-                </Link>
+                <span key={child}>
+                  <Link to={`/runs/${child}`}>{child}</Link>{' '}
+                </span>
               ))}
           {children.length > CHILDREN && (
             <Link to="/runs" query={{ q: `parent:${id}` }}>

@@ -1,6 +1,7 @@
 /** What the script printed, whole, whether it still runs or not. */
 import { useState } from 'react';
 import type { Answer } from '../../../api.ts';
+import { CopyButton } from '../../kit/button.tsx';
 import { useKeys } from '../../kit/keys.ts';
 import { Empty, Panel, Trouble } from '../../kit/panel.tsx';
 import { setHash, setQuery, usePlace } from '../../kit/place.ts';
@@ -104,7 +105,7 @@ export function Log({ run }: { run: Answer<'run'> }): React.JSX.Element {
       ) : (
         <>
           <LogLines part={part} follow={follow} wrap={wrap} onLeaveEnd={() => setFollow(false)} />
-          <label className="log-place">
+          <div className="log-place">
             <span className="quiet">
               {bytes(startOf(log))} to {bytes(endOf(log))} of {bytes(log.size)}
             </span>
@@ -125,9 +126,48 @@ export function Log({ run }: { run: Answer<'run'> }): React.JSX.Element {
             <button type="button" className="small" onClick={end}>
               End
             </button>
-          </label>
+            <GoToLine
+              chosen={lineOfHash(hash)}
+              onGo={(line) => {
+                setFollow(false);
+                setQuery({ at: null });
+                setHash(`#L${line}`);
+                part.openAt(0);
+              }}
+            />
+          </div>
         </>
       )}
     </Panel>
+  );
+}
+
+/** The same as pressing a number, for those who do not point; and the address of the line. */
+function GoToLine({ chosen, onGo }: { chosen: number | null; onGo: (line: number) => void }): React.JSX.Element {
+  const [text, setText] = useState('');
+  return (
+    <form
+      className="row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const line = lineOfHash(`#L${text.trim()}`);
+        if (line !== null && line > 0) onGo(line);
+      }}
+    >
+      <label>
+        line{' '}
+        <input
+          className="line-field mono"
+          inputMode="numeric"
+          placeholder={chosen === null ? '' : String(chosen)}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+      </label>
+      <button type="submit" className="small">
+        Go
+      </button>
+      {chosen !== null && <CopyButton text={window.location.href}>Copy link to line {chosen}</CopyButton>}
+    </form>
   );
 }

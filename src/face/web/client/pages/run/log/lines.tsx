@@ -1,8 +1,9 @@
-/** Lines of a log: those in sight are there, more come at either end. The number of a line is a link to it. */
+/** Lines of a log: those in sight are there, more come at either end. Pressing the number of a line puts it into the address. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
-import { addressOf, usePlace } from '../../../kit/place.ts';
+import { setHash, setQuery, usePlace } from '../../../kit/place.ts';
 import type { LogPart } from '../../../kit/use-log.ts';
+import type { LogLine } from '../../../model/log-window.ts';
 import { endOf, lineOfHash, linesOf, startOf, toneOfLine } from '../../../model/log-window.ts';
 
 const LINE_PX = 18;
@@ -22,7 +23,7 @@ export function LogLines({ part, follow, wrap, onLeaveEnd }: LogLinesProps): Rea
   const { log, round } = part;
   const frame = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => linesOf(log), [log]);
-  const { path, query, hash } = usePlace();
+  const { hash } = usePlace();
   const chosen = lineOfHash(hash);
   const virtual = useVirtualizer({
     count: lines.length,
@@ -62,6 +63,11 @@ export function LogLines({ part, follow, wrap, onLeaveEnd }: LogLinesProps): Rea
     if (top < NEAR && startOf(log) > 0 && !follow) part.earlier();
     else if (bottom > lines.length - NEAR && endOf(log) < log.size) part.later();
   }, [top, bottom, log]);
+  const choose = ({ number, piece }: LogLine): void => {
+    if (number === null) return;
+    setQuery({ at: String(piece) });
+    setHash(`#L${number}`);
+  };
   const onWheel = (event: React.WheelEvent): void => {
     if (event.deltaY < 0 && follow) onLeaveEnd();
   };
@@ -81,8 +87,7 @@ export function LogLines({ part, follow, wrap, onLeaveEnd }: LogLinesProps): Rea
         {items.map(({ index, start, key }) => {
           const line = lines[index];
           if (line === undefined) return null;
-          const { number, text, piece } = line;
-          const target = `#L${number ?? ''}`;
+          const { number, text } = line;
           return (
             <div
               key={key}
@@ -91,19 +96,13 @@ export function LogLines({ part, follow, wrap, onLeaveEnd }: LogLinesProps): Rea
               className={`log-line ${toneOfLine(text)} ${number !== null && number === chosen ? 'chosen' : ''}`}
               style={{ transform: `translateY(${start}px)` }}
             >
-              {number === null ? (
-                <span className="log-number">·</span>
-              ) : (
-                <a
-                  className="log-number"
-                  // Thousands of stops would keep a keyboard from what is behind the log; search and `e` put the line into the address.
-                  tabIndex={-1}
-                  href={`${addressOf(path, new URLSearchParams([...query, ['at', String(piece)]].filter(([name], i, all) => name !== 'at' || i === all.length - 1)))}${target}`}
-                  aria-label={`Link to line ${number}`}
-                >
-                  {number}
-                </a>
-              )}
+              <span
+                className="log-number"
+                title="Choose this line: the address leads to it"
+                onClick={() => choose(line)}
+              >
+                {number ?? '·'}
+              </span>
               <span className="log-text">{text === '' ? ' ' : text}</span>
             </div>
           );
