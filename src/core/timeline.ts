@@ -212,7 +212,7 @@ function nameOf(index: string, host: string, slots: ReadonlySet<string>): string
 }
 
 function compareSlots(a: string, b: string): number {
-  const [x, y] = [a, b].map((slot) => Number(/\d+$/.exec(slot)?.[0] ?? Number.NaN));
+  const [x, y] = [a, b].map((slot) => Number(slot.slice(slot.lastIndexOf(':') + 1)));
   if (x !== undefined && y !== undefined && x !== y && !Number.isNaN(x) && !Number.isNaN(y)) return x - y;
   return a < b ? -1 : 1;
 }

@@ -7,7 +7,7 @@ export const TRAIN_NODE = String.raw`#!/usr/bin/env node
  *
  * and asks for one thing: <results-dir>/<idea-id>/metrics.json. Put your own training into train().
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Flat "key: value" lines are enough for this starter. */
@@ -72,8 +72,13 @@ function evaluate(weights, data) {
   return [loss / data.length, hits / data.length];
 }
 
+/** Optional: orze shows how far the run is, how long it will take, and its curves. */
+function report(folder, line) {
+  appendFileSync(join(folder, 'progress.jsonl'), JSON.stringify(line) + '\n');
+}
+
 /** Logistic regression by gradient descent, one sample at a time. */
-function train(config) {
+function train(config, folder) {
   const [training, test] = makeData(config);
   let weights = training[0].features.map(() => 0);
   let [loss, accuracy] = [0, 0];
@@ -84,6 +89,7 @@ function train(config) {
     }
     [loss, accuracy] = evaluate(weights, test);
     console.log('epoch %d/%d test_loss %s test_accuracy %s', epoch, config.epochs, loss.toFixed(4), accuracy.toFixed(4));
+    report(folder, { epoch, total: config.epochs, test_loss: loss, test_accuracy: accuracy });
   }
   return { test_accuracy: Number(accuracy.toFixed(4)), test_loss: Number(loss.toFixed(4)) };
 }
@@ -92,10 +98,11 @@ const args = {};
 for (let i = 2; i + 1 < process.argv.length; i += 2) args[process.argv[i]] = process.argv[i + 1];
 const config = readConfig(args['--config'], args['--ideas-md'], args['--idea-id']);
 console.log('config', JSON.stringify(config));
+const folder = join(args['--results-dir'], args['--idea-id']);
 const start = performance.now();
-const scores = train(config);
+const scores = train(config, folder);
 const metrics = { status: 'COMPLETED', ...scores, training_time: Math.round(performance.now() - start) / 1000 };
-const path = join(args['--results-dir'], args['--idea-id'], 'metrics.json');
+const path = join(folder, 'metrics.json');
 writeFileSync(path + '.part', JSON.stringify(metrics, null, 2));
 renameSync(path + '.part', path);
 `;

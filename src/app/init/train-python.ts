@@ -76,7 +76,13 @@ def evaluate(weights, data):
     return loss / len(data), hits / len(data)
 
 
-def train(config):
+def report(folder, line):
+    """Optional: orze shows how far the run is, how long it will take, and its curves."""
+    with open(os.path.join(folder, "progress.jsonl"), "a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")
+
+
+def train(config, folder):
     """Logistic regression by gradient descent, one sample at a time."""
     training, test = make_data(config)
     weights = [0.0] * len(training[0][0])
@@ -86,6 +92,7 @@ def train(config):
             weights = [w + step * f - config["lr"] * config["l2"] * w for w, f in zip(weights, features)]
         loss, accuracy = evaluate(weights, test)
         print(f"epoch {epoch}/{config['epochs']} test_loss {loss:.4f} test_accuracy {accuracy:.4f}", flush=True)
+        report(folder, {"epoch": epoch, "total": config["epochs"], "test_loss": loss, "test_accuracy": accuracy})
     return {"test_accuracy": round(accuracy, 4), "test_loss": round(loss, 4)}
 
 
@@ -96,9 +103,10 @@ def main():
     args, _ = parser.parse_known_args()
     config = read_config(args.config, args.ideas_md, args.idea_id)
     print("config", json.dumps(config, sort_keys=True), flush=True)
+    folder = os.path.join(args.results_dir, args.idea_id)
     start = time.monotonic()
-    metrics = {"status": "COMPLETED", **train(config), "training_time": round(time.monotonic() - start, 3)}
-    path = os.path.join(args.results_dir, args.idea_id, "metrics.json")
+    metrics = {"status": "COMPLETED", **train(config, folder), "training_time": round(time.monotonic() - start, 3)}
+    path = os.path.join(folder, "metrics.json")
     with open(path + ".part", "w", encoding="utf-8") as file:
         json.dump(metrics, file, indent=2)
     os.replace(path + ".part", path)
