@@ -41,7 +41,7 @@ describe.skipIf(missing !== null)(`a page that stays open (${missing ?? 'Chromiu
       .waitFor();
     project.start(['--until-done', '--gpus', 'cpu:1']);
     project.write('epoch-1', '');
-    const bar = page.getByRole('progressbar').first();
+    const bar = page.getByRole('meter', { name: 'Progress of idea-001' });
     await bar.waitFor();
     await expect.poll(() => bar.getAttribute('aria-valuenow')).toBe('33');
     project.write('epoch-2', '');
@@ -52,9 +52,9 @@ describe.skipIf(missing !== null)(`a page that stays open (${missing ?? 'Chromiu
       .first()
       .waitFor();
     await page.keyboard.press('l');
-    await page.getByText('epoch 2 of 3').waitFor();
+    await page.getByText('epoch 2 of 3').first().waitFor();
     project.write('epoch-3', '');
-    await page.getByText('epoch 3 of 3').waitFor();
+    await page.getByText('epoch 3 of 3').first().waitFor();
     await page
       .getByText(/completed/)
       .first()

@@ -1,5 +1,6 @@
 /** A part that fails says so in its place and leaves the others alone: never a blank page. */
 import { Component } from 'react';
+import { copyText } from './button.tsx';
 
 interface Props {
   /** What this part is. */
@@ -25,7 +26,7 @@ export class Boundary extends Component<Props, { error: unknown }> {
         <p>This is a bug in the page, your data is untouched. The rest of the page goes on.</p>
         <pre className="report">{report}</pre>
         <p className="row">
-          <button type="button" onClick={() => void navigator.clipboard.writeText(report)}>
+          <button type="button" onClick={() => copyText(report)}>
             Copy report
           </button>
           <button type="button" onClick={() => this.setState({ error: undefined })}>

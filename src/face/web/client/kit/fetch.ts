@@ -1,5 +1,6 @@
 /** Asking the server. Every no is an ApiFailure that says what to do. */
 import type { Answer, Answers, ApiError } from '../../api.ts';
+import { newKey } from './key.ts';
 import { BASE } from './place.ts';
 
 export class ApiFailure extends Error {
@@ -34,11 +35,7 @@ export async function ask<Name extends keyof Answers>(
 }
 
 /** POST actions/…; `key` makes that a request sent twice is done once. */
-export function act<T>(
-  action: string,
-  body: Readonly<Record<string, unknown>>,
-  key: string = crypto.randomUUID(),
-): Promise<T> {
+export function act<T>(action: string, body: Readonly<Record<string, unknown>>, key: string = newKey()): Promise<T> {
   return send<T>('POST', `actions/${action}`, body, { 'idempotency-key': key });
 }
 

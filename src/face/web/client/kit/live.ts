@@ -13,7 +13,8 @@ export type Live =
   | { state: 'gone'; at: number };
 
 interface Message {
-  kind: 'change' | 'event' | 'beat' | 'gone';
+  /** `hello`: a tab has been opened and knows nothing yet. */
+  kind: 'change' | 'event' | 'beat' | 'gone' | 'hello';
   topics?: readonly string[];
   event?: OrzeEvent;
 }
@@ -27,7 +28,13 @@ const onChange = new Set<(topics: readonly string[]) => void>();
 const onEvent = new Set<(event: OrzeEvent) => void>();
 const channel = new BroadcastChannel(`orze ${BASE.pathname}`);
 
-channel.addEventListener('message', ({ data }: MessageEvent<Message>) => take(data));
+/** Of the tab that listens for all. */
+let stream: EventSource | undefined;
+
+channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
+  if (data.kind !== 'hello') take(data);
+  else if (stream?.readyState === EventSource.OPEN) channel.postMessage({ kind: 'beat' } satisfies Message);
+});
 
 function take(message: Message): void {
   if (message.kind === 'gone') {
@@ -53,30 +60,55 @@ function set(next: Live): void {
   for (const listener of seen) listener();
 }
 
-function listen(): Promise<void> {
-  return new Promise(() => {
-    const stream = new EventSource(new URL('api/v1/events', BASE));
-    stream.addEventListener('state', ({ data }: MessageEvent<string>) => {
-      const { topics } = JSON.parse(data) as { topics: string[] };
-      tell({ kind: 'change', topics });
-    });
-    stream.addEventListener('event', ({ data }: MessageEvent<string>) => {
-      tell({ kind: 'event', event: JSON.parse(data) as OrzeEvent });
-    });
-    stream.addEventListener('resync', () => tell({ kind: 'change', topics: ['all'] }));
-    stream.addEventListener('beat', () => tell({ kind: 'beat' }));
-    stream.addEventListener('open', () => tell({ kind: 'change', topics: ['all'] }));
-    stream.addEventListener('error', () => tell({ kind: 'gone' }));
+/** Until the tab is closed. */
+function listen(): Promise<never> {
+  openStream();
+  return new Promise(() => undefined);
+}
+
+function openStream(): void {
+  const opened = new EventSource(new URL('api/v1/events', BASE));
+  stream = opened;
+  opened.addEventListener('state', ({ data }: MessageEvent<string>) => {
+    const { topics } = JSON.parse(data) as { topics: string[] };
+    tell({ kind: 'change', topics });
+  });
+  opened.addEventListener('event', ({ data }: MessageEvent<string>) => {
+    tell({ kind: 'event', event: JSON.parse(data) as OrzeEvent });
+  });
+  opened.addEventListener('resync', () => tell({ kind: 'change', topics: ['all'] }));
+  opened.addEventListener('beat', () => tell({ kind: 'beat' }));
+  opened.addEventListener('open', () => tell({ kind: 'change', topics: ['all'] }));
+  opened.addEventListener('error', () => {
+    tell({ kind: 'gone' });
+    // A browser tries again where nobody answers. Where somebody says no (a proxy whose server is away), it gives up for good.
+    if (opened.readyState === EventSource.CLOSED) setTimeout(openStream, POLL_MS);
   });
 }
 
 /** Once, by the frame of the page. */
 export function startLive(): void {
-  void navigator.locks.request(`orze ${BASE.pathname}`, listen);
+  channel.postMessage({ kind: 'hello' } satisfies Message);
+  // Browsers have locks where nobody can listen in; on plain HTTP from another machine each tab has a stream of its own.
+  if ('locks' in navigator) void navigator.locks.request(`orze ${BASE.pathname}`, listen);
+  else void listen();
   setInterval(() => {
-    if (document.hidden || Date.now() - live.at < SILENT_MS) return;
-    set({ state: 'gone', at: live.at });
+    if (document.hidden) return;
+    if (Date.now() - live.at >= SILENT_MS) set({ state: 'gone', at: live.at });
+    if (live.state !== 'live') void poll();
   }, POLL_MS);
+}
+
+/** Without a stream: what is shown is asked for now and then, as long as somebody answers. */
+async function poll(): Promise<void> {
+  try {
+    const { ok } = await fetch(new URL('api/v1/session', BASE));
+    if (!ok) return;
+    sawAnswer();
+    for (const listener of onChange) listener(['all']);
+  } catch {
+    set({ state: 'gone', at: live.at }); // nobody answers: that is what is shown
+  }
 }
 
 /** An answer came: the server is there, whatever the stream says. */

@@ -5,6 +5,7 @@ import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
 import { ApiFailure, act } from '../../kit/fetch.ts';
 import { say } from '../../kit/say.ts';
+import { newKey } from '../../kit/key.ts';
 import { valueText } from '../../model/figures.ts';
 import { configOf, typicalOf } from '../../model/heat.ts';
 import type { HeatCell, Slice } from '../../model/heat.ts';
@@ -145,7 +146,7 @@ function draftsOf({ x, y }: Slice, cells: readonly HeatCell[], { axes }: Answer<
       [y.key, typicalOf(row, kindOf(y.key))],
     ] as const;
     const title = values.map(([key, value]) => `${key} ${valueText(value)}`).join(', ');
-    return [{ title, config: configOf(values), key: crypto.randomUUID() }];
+    return [{ title, config: configOf(values), key: newKey() }];
   });
 }
 

@@ -9,6 +9,7 @@ import { Trouble } from '../../kit/panel.tsx';
 import { say } from '../../kit/say.ts';
 import { useOff } from '../../kit/session.tsx';
 import { useAnswer } from '../../kit/use-answer.ts';
+import { newKey } from '../../kit/key.ts';
 import { LEVELS } from '../../model/queue-moves.ts';
 import { Judgement } from './judgement.tsx';
 import type { Added } from './judgement.tsx';
@@ -31,7 +32,7 @@ export function AddIdea({ parent: from, onClose, onAdded }: AddIdeaProps): React
   const [priority, setPriority] = useState('medium');
   const [force, setForce] = useState(false);
   // One key for one dialog: pressing twice, or an answer that was lost, adds one idea.
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(() => newKey());
   const off = useOff('add');
   const said = {
     title,
