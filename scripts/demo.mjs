@@ -1,23 +1,21 @@
 /**
- * `npm run demo`: the built orze on a fresh copy of examples/fashion, then what came of it. Everything after `--` goes to orze.
+ * `npm run demo`: `orze demo` of the built orze, then what came of it. Everything after `--` goes to `orze demo`.
  *
  *   npm run demo                            a new folder .demo/1, .demo/2, …; earlier ones are kept
  *   npm run demo -- --dir /tmp/demo         this folder; it must be new or empty
  *   npm run demo -- --gpus cpu:4            four lanes; without `--gpus`: one per core, at most four
+ *   npm run demo -- --serve                 with the dashboard, live while it trains and until Ctrl-C
  *
  * Exit code 0: orze ended well, every idea that should complete did, the one that should diverge failed, the broken one is blocked.
  */
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readResults, showResults } from './demo-results.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const EXAMPLE = join(ROOT, 'examples', 'fashion');
 const ORZE = join(ROOT, 'bin', 'orze.js');
-const MAX_LANES = 4;
 /** What examples/fashion/ideas.md is made for. */
 const EXPECTED = { completed: 10, diverged: 'idea-008', blocked: 'idea-010' };
 
@@ -35,18 +33,10 @@ try {
 async function main(given) {
   if (!existsSync(join(ROOT, 'dist'))) throw new UsageError('orze is not built: `npm run demo` builds it first');
   const { dir, args } = takeDir(given);
-  // The example trains on the CPU. With lanes the demo is the same everywhere and leaves GPUs to whoever uses them.
-  const named = args.some((arg) => arg === '--gpus' || arg.startsWith('--gpus='));
-  const lanes = named ? [] : ['--gpus', `cpu:${Math.min(MAX_LANES, availableParallelism())}`];
   const project = dir === undefined ? newFolder(join(ROOT, '.demo')) : emptyFolder(resolve(dir));
-  cpSync(EXAMPLE, project, { recursive: true, filter: (path) => path !== join(EXAMPLE, 'results') });
-
-  const command = ['--until-done', ...lanes, ...args];
-  introduce(project, command);
-  const ended = await runOrze(project, command);
+  const ended = await runOrze(['demo', project, ...args]);
   const found = readResults(join(project, 'results'));
   showResults(found, shown(project));
-  showNext(project, command);
   return judge(ended, found);
 }
 
@@ -81,19 +71,9 @@ function emptyFolder(folder) {
   return folder;
 }
 
-function introduce(project, command) {
-  const ideas = readFileSync(join(project, 'ideas.md'), 'utf8').match(/^## idea-/gm).length;
-  console.log(
-    `orze demo: ${ideas} ideas for telling clothes apart, trained in plain JavaScript. No GPU, no Python needed.\n`,
-  );
-  console.log(`  folder   ${shown(project)}    a copy of examples/fashion: ideas.md, orze.yaml, train.mjs, eval.mjs`);
-  console.log(`  command  orze ${command.join(' ')}`);
-  console.log('  stop     Ctrl-C; runs that have ended keep their results\n');
-}
-
 /** Exit code, or the signal that ended it. */
-function runOrze(project, command) {
-  const orze = spawn(process.execPath, [ORZE, ...command], { cwd: project, stdio: 'inherit' });
+function runOrze(command) {
+  const orze = spawn(process.execPath, [ORZE, ...command], { stdio: 'inherit' });
   // A Ctrl-C reaches orze by itself; it decides when to end, and then the results are shown.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => orze.kill('SIGTERM'));
@@ -101,19 +81,6 @@ function runOrze(project, command) {
     orze.on('error', failed);
     orze.on('exit', (code, signal) => done({ code, signal }));
   });
-}
-
-function showNext(project, command) {
-  const orze = `node ${relative(project, ORZE)} ${command.join(' ')}`;
-  console.log(`
-Next
-  cd ${shown(project)}
-  mend      ${EXPECTED.blocked} in ideas.md, or add an idea of your own at its end
-  run       ${orze}
-  again     rm -rf results/${EXPECTED.diverged}, then run
-  look      results/report.md · results/status.json · results/<idea>/train_output.log
-  yours     orze init in your own project, see README.md
-`);
 }
 
 function judge({ code, signal }, { completed, failed, blocked }) {

@@ -1,6 +1,7 @@
 /** Adding ideas to ideas.md: validated, compared with all that is there, appended in one piece in a turn of its own. */
 import type * as z from 'zod';
 import { valueText } from '../../core/flat-config.ts';
+import { isSeed } from '../../core/noise.ts';
 import { novelty } from '../../core/likeness.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { Proposal } from '../../core/proposal.ts';
@@ -65,7 +66,7 @@ function throwRefusal(view: View, judged: Judged): void {
   const problem = refusalOf(view, judged);
   if (problem === null) return;
   const [twin] = judged.twins;
-  const more = twin === undefined ? {} : { twin: otherOf(view, twin), fix: [fixOf(view.row(twin))] };
+  const more = twin === undefined ? {} : { twin: otherOf(view, twin), fix: [fixOf(view, view.row(twin))] };
   throw new Refusal('refused', problem, judged.verdict === 'twin' ? more : {});
 }
 
@@ -92,8 +93,11 @@ function twinText(view: View, twin: IdeaId, row: RunRow | undefined): string {
   return `${what}: ${twin}${words.length === 0 ? '' : ` (${words.join(', ')})`}`;
 }
 
-function fixOf(row: RunRow | undefined): string {
-  return row?.state === 'FAILED' ? `orze retry ${row.id}` : 'orze add … --set seed=2';
+/** The seed as this project calls it: a value for another key would be refused as unknown, or mean nothing. */
+function fixOf(view: View, row: RunRow | undefined): string {
+  if (row?.state === 'FAILED') return `orze retry ${row.id}`;
+  const seed = Object.keys(view.base()).find(isSeed) ?? 'seed';
+  return `orze add … --set ${seed}=${Number(view.base()[seed] ?? 1) + 1 || 2}`;
 }
 
 function answerOf(view: View, judged: readonly Judged[], { dryRun }: AddOptions): AddAnswer {

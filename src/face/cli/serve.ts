@@ -24,24 +24,44 @@ type ServeAnswer = z.infer<typeof schema>;
 
 export function runServe(input: VerbInput, terminal: Terminal): Promise<number> {
   return answering(input, terminal, async () => {
-    const asked = await askedBy(input);
-    const { cwd, configFile, flags } = input;
-    const place = { cwd, configFile, flags, version: packageVersion(), env: terminal.env };
-    const log = (text: string): void => void terminal.stderr.write(`orze serve: ${terminalSafe(text)}\n`);
-    const bug = (error: unknown): void => void bugReport(error, terminal);
-    const served = await serve(place, asked, { bug, log });
-    if (!served.ok) throw await cannotListen(asked, served.why, served.code);
+    const { body, lines, close } = await openDashboard(input, terminal);
     const ended = untilSignal();
-    const body = bodyOf(asked, served.value);
-    tellAnswer({ name: 'serve', body, lines: () => lines(body, asked) }, input, terminal);
-    if (input.own['open'] === true && !(await openUrl(body.url, terminal.env))) {
-      terminal.stderr.write('no browser could be started: open the address yourself\n');
-    }
+    tellAnswer({ name: 'serve', body, lines: () => [...lines] }, input, terminal);
+    await inBrowser(input, body.url, terminal);
     await ended;
-    const { hung } = await served.value.close();
-    if (hung) endSoon();
+    await close();
     return EXIT.ok;
   });
+}
+
+interface Dashboard {
+  body: ServeAnswer;
+  /** The same for people. */
+  lines: readonly string[];
+  close: () => Promise<void>;
+}
+
+/** Listens as the flags of `orze serve` say. Throws {@link Refusal}. */
+export async function openDashboard(input: VerbInput, terminal: Terminal): Promise<Dashboard> {
+  const asked = await askedBy(input);
+  const { cwd, configFile, flags } = input;
+  const place = { cwd, configFile, flags, version: packageVersion(), env: terminal.env };
+  const log = (text: string): void => void terminal.stderr.write(`orze serve: ${terminalSafe(text)}\n`);
+  const bug = (error: unknown): void => void bugReport(error, terminal);
+  const served = await serve(place, asked, { bug, log });
+  if (!served.ok) throw await cannotListen(asked, served.why, served.code);
+  const body = bodyOf(asked, served.value);
+  const close = async (): Promise<void> => {
+    const { hung } = await served.value.close();
+    if (hung) endSoon();
+  };
+  return { body, lines: linesOf(body, asked), close };
+}
+
+/** With `--open`. */
+export async function inBrowser({ own }: VerbInput, url: string, { env, stderr }: Terminal): Promise<void> {
+  if (own['open'] !== true || (await openUrl(url, env))) return;
+  stderr.write('no browser could be started: open the address yourself\n');
 }
 
 async function askedBy({ own, cwd, readOnly }: VerbInput): Promise<ServeAsked> {
@@ -72,7 +92,7 @@ function bodyOf({ host, readOnly, token }: ServeAsked, { port }: Serving): Serve
   return { url: `http://${name}:${port}/${query}`, host, port, pid: process.pid, read_only: readOnly !== null, tunnel };
 }
 
-function lines({ url, tunnel }: ServeAnswer, { readOnly }: ServeAsked): string[] {
+function linesOf({ url, tunnel }: ServeAnswer, { readOnly }: ServeAsked): string[] {
   return [
     `dashboard   ${url}`,
     ...(tunnel === null
@@ -101,7 +121,7 @@ function wrong(what: string, expected: string): Refusal {
   return new Refusal('usage', { code: 'E0200', message: `\`${what}\` cannot be used`, help: expected });
 }
 
-function untilSignal(): Promise<void> {
+export function untilSignal(): Promise<void> {
   return new Promise((done) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => done());
   });

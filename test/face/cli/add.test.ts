@@ -64,6 +64,13 @@ it('a config that was run is refused with its twin, and what could be done; --fo
   expect(forced.body).toMatchObject({ duplicates: [{ id: 'idea-002' }] });
 });
 
+it('the seed that it offers to change is called as the project calls it', async () => {
+  const made = project({ 'configs/base.yaml': 'lr: 0.1\ntraining: {random_state: 7}\n' });
+  await addJson(made, ['once', '--set', 'lr=0.4']);
+  const { body } = await addJson(made, ['again', '--set', 'lr=0.4']);
+  expect(body.error).toMatchObject({ code: 'E0105', fix: ['orze add … --set training.random_state=8'] });
+});
+
 it('the same key adds one idea, however often it is asked for', async () => {
   const made = project();
   const given = '{"title": "x", "config": {"lr": 0.5}, "key": "c10-1"}';
