@@ -157,6 +157,7 @@ export class Farm {
       this.#actor.throwBug();
       this.#actor.lookAhead(this.#observer.nextOwn());
       this.#publisher.publishSoon();
+      this.#hosts.noteSlots();
       this.#observer.ahead.soon();
       if (whole && this.#finished(decision)) break;
       if (decision.actions.length === 0) await this.#nudge.wait(this.#ctx.clock, this.#sleepS(decision, whole));

@@ -18,13 +18,20 @@ import { hasCode } from '../edge/file-error.ts';
 
 /** Files of hosts that left or died are removed after this long without a change. */
 const FORGET_S = 24 * 3600;
+/** Seconds between two beats at least, however often slots are taken and given back. */
+const EARLY_S = 1;
 
 export class Hosts {
   readonly #ctx: Context;
   readonly #watch: Watch;
   #n = 0;
   #cancel: (() => void) | null = null;
-  #writing = false;
+  /** Of a beat before its time. */
+  #cancelEarly: (() => void) | null = null;
+  #writing: Promise<void> | null = null;
+  /** Uptime of the last beat, and what it said of the slots. */
+  #beatAt = 0;
+  #said = '';
   #freeGpus: () => number[];
   readonly #startedAt: string;
 
@@ -47,13 +54,31 @@ export class Hosts {
   #schedule(): void {
     this.#cancel = this.#ctx.clock.after(this.#ctx.config.lease.heartbeat, () => {
       this.#schedule();
-      if (this.#writing) return; // the folder hangs: one call waits, no more
-      this.#writing = true;
-      const state = this.#ctx.memory.intake === 'open' ? 'running' : 'closing';
-      this.#beat(state)
-        .catch((error: unknown) => this.#tellFailed(error))
-        .finally(() => (this.#writing = false));
+      this.#beatNow();
     });
+  }
+
+  /** Once a pass: what others are told of our slots is at most {@link EARLY_S} old where it has changed, and a heartbeat where not. */
+  noteSlots(): void {
+    if (this.#cancelEarly !== null || this.#cancel === null || this.#sign() === this.#said) return;
+    const { clock } = this.#ctx;
+    this.#cancelEarly = clock.after(Math.max(0, this.#beatAt + EARLY_S - clock.uptime()), () => {
+      this.#cancelEarly = null;
+      if (this.#sign() !== this.#said) this.#beatNow();
+    });
+  }
+
+  #sign(): string {
+    const { mine, heldSlots, launchBlockedBy } = this.#ctx.memory;
+    return [...mine.keys(), ...heldSlots.map(({ slot, reason }) => `${slot} ${reason}`), launchBlockedBy].join();
+  }
+
+  #beatNow(): void {
+    if (this.#writing !== null) return; // the folder hangs: one call waits, no more
+    const state = this.#ctx.memory.intake === 'open' ? 'running' : 'closing';
+    this.#writing = this.#beat(state)
+      .catch((error: unknown) => this.#tellFailed(error))
+      .finally(() => (this.#writing = null));
   }
 
   #tellFailed(error: unknown): void {
@@ -65,6 +90,8 @@ export class Hosts {
   /** The last word of this host. Where it cannot be written, others see the silence. */
   async stop(): Promise<void> {
     this.silence();
+    // It must not be followed by one that says that we run.
+    await this.#writing;
     await this.#beat('left').catch((error: unknown) => this.#tellFailed(error));
   }
 
@@ -72,11 +99,15 @@ export class Hosts {
   silence(): void {
     this.#cancel?.();
     this.#cancel = null;
+    this.#cancelEarly?.();
+    this.#cancelEarly = null;
   }
 
   async #beat(state: HostRecord['state']): Promise<void> {
     const { machine, memory, clock, layout, me, version } = this.#ctx;
     this.#n += 1;
+    this.#beatAt = clock.uptime();
+    this.#said = this.#sign();
     const { slotSeconds, byReason } = memory.idle.sum(clock.uptime());
     const record: HostRecord = {
       schema: 'orze.host/1',

@@ -120,3 +120,18 @@ it('an idea behind a full machine waits for a slot, one behind a full disk for r
   expect(stdout).toContain('launches nothing: low disk');
   expect(linesOf(full, 'witness.log')).toEqual([]);
 });
+
+it('what a host says of its slots is a second old at most where it has changed, though it beats once a minute', async () => {
+  const project = liveProject({
+    'orze.yaml': SETTINGS.replace('heartbeat: 0.5', 'heartbeat: 60'),
+    'ideas.md': ideasFile({ 'idea-001': 'a: 1', 'idea-002': 'a: 2' }),
+    'train.sh': shTrainer(WAIT_FOR_GO),
+  });
+  const seen = async () => {
+    const { stdout } = await project.orze(['nodes', '--json']);
+    return (JSON.parse(stdout) as { items: { busy: number; free_gpus: number[]; runs: string[] }[] }).items[0];
+  };
+  project.start(['--gpus', 'cpu:3', '--until-done']);
+  await until('both runs to be told', async () => (await seen())?.busy === 2);
+  expect(await seen()).toMatchObject({ free_gpus: [2], runs: ['idea-001', 'idea-002'] });
+});

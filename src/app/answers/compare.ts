@@ -6,6 +6,7 @@ import type { compare } from '../schemas/compare.ts';
 import { Refusal } from '../refusal.ts';
 import { readRecords } from '../view/records.ts';
 import type { View } from '../view/view.ts';
+import { compareLogs } from './compare-logs.ts';
 import { IDLE_KEYS } from './runs.ts';
 import { noiseOf } from './why-completed.ts';
 
@@ -15,11 +16,17 @@ export const MOST_COMPARED = 20;
 /** Of metrics.json: not how good a run is. */
 const NO_METRICS = new Set(['epoch', 'epochs', 'step', 'steps', 'params', 'samples', 'seed']);
 
-/** `ignore`: globs of config keys beside the usual ones. */
+export interface CompareAsked {
+  /** Globs of config keys beside the usual ones. */
+  ignore: readonly string[];
+  /** Also where the logs of their training part. */
+  logs: boolean;
+}
+
 export async function compareRuns(
   view: View,
   rows: readonly RunRow[],
-  ignore: readonly string[],
+  { ignore, logs }: CompareAsked,
 ): Promise<CompareAnswer> {
   if (rows.length < 2 || rows.length > MOST_COMPARED) {
     const message = `${rows.length} run${rows.length === 1 ? '' : 's'} named, 2 to ${MOST_COMPARED} are compared`;
@@ -53,6 +60,7 @@ export async function compareRuns(
     },
     metrics: compareMetrics(runs, [primary, ...others], better),
     noise: await noiseOf(view),
+    logs: logs ? await compareLogs(view, rows) : null,
   };
 }
 

@@ -21,4 +21,18 @@ export const compare = z.strictObject({
     .strictObject({ sigma: z.number(), n: z.int() })
     .nullable()
     .describe('of the primary metric between repeated runs'),
+  logs: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        line: z.int().nullable().describe('from which on it says something else than the first run; null: it does not'),
+        untrusted_before: z.array(z.string()).describe('what both say before it'),
+        untrusted_reference: z.array(z.string()).describe('what the first run says from there on'),
+        untrusted_text: z.array(z.string()),
+        lines: z.int().describe('that were compared'),
+        cut: z.boolean().describe('more of it was not read'),
+      }),
+    )
+    .nullable()
+    .describe('of all but the first run; null: nobody asked'),
 });

@@ -4,12 +4,13 @@ import type { CompareAnswer } from '../../app/answers/compare.ts';
 import { Refusal } from '../../app/refusal.ts';
 import { select } from '../../app/view/select.ts';
 import type { View } from '../../app/view/view.ts';
+import { terminalSafe } from '../../core/escape.ts';
 import { valueText } from '../../core/flat-config.ts';
 import type { RunRow } from '../../core/row.ts';
 import type { Answer, Look } from './answer.ts';
 import { answerFromView } from './answer.ts';
 import type { Terminal } from './options.ts';
-import { table } from './table.ts';
+import { cutTo, table } from './table.ts';
 import type { VerbInput } from './verb.ts';
 import { figure, signed } from './words.ts';
 
@@ -17,7 +18,7 @@ export function runCompare(input: VerbInput, terminal: Terminal): Promise<number
   return answerFromView(input, terminal, async (view): Promise<Answer> => {
     const rows = await chosen(view, input);
     const ignore = Array.isArray(input.own['ignore']) ? input.own['ignore'].map(String) : [];
-    const body = await compareRuns(view, rows, ignore);
+    const body = await compareRuns(view, rows, { ignore, logs: input.own['logs'] === true });
     return { name: 'compare', body, lines: (look) => lines(body, look) };
   });
 }
@@ -30,6 +31,23 @@ async function chosen(view: View, { args, own }: VerbInput): Promise<RunRow[]> {
   if (row === undefined)
     throw new Refusal('missing', { code: 'E0505', message: `nothing matches \`${args.join(' ')}\`` });
   return [await counterpart(view, row, versus), ...rows];
+}
+
+/** Where each log parts from that of the first run. */
+function logLines({ ids, logs }: CompareAnswer, look: Look): string[] {
+  return (logs ?? []).flatMap((one) => {
+    const { id, line, untrusted_before: before, untrusted_reference: ours, untrusted_text: theirs, lines, cut } = one;
+    const far = `${lines} lines${cut ? ', as far as they were read' : ''}`;
+    if (line === null) return [`log of ${id}: the same as that of ${ids[0]} in ${far}`];
+    const shown = [
+      ...before.map((text) => `    ${text}`),
+      ...ours.map((text) => `  - ${text}`),
+      ...theirs.map((text) => `  + ${text}`),
+    ];
+    return [`log of ${id}: something else than that of ${ids[0]} from line ${line} on`, ...shown].map((text) =>
+      look.plain ? terminalSafe(text) : cutTo(terminalSafe(text), look.width),
+    );
+  });
 }
 
 interface Line {
@@ -69,7 +87,7 @@ function lines(body: CompareAnswer, look: Look): string[] {
     })),
     { head: look.ascii ? 'DELTA' : 'Δ', text: ({ delta }: Line) => delta },
   ];
-  const said = table(rows, columns, look);
+  const said = [...table(rows, columns, look), ...logLines(body, look)];
   if (look.plain || noise === null) return said;
   const delta = metrics[0]?.delta.at(-1) ?? null;
   const sigmas =

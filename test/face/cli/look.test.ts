@@ -130,6 +130,7 @@ describe('orze show, logs and why', () => {
 describe('compare, analyze, failures, queue, watch and wait', () => {
   it('answer from the same look', async () => {
     expect((await orze('compare 1 2')).out).toMatch(/config \(1 differ of 2\)[^]*lr +0\.1 +0\.01[^]*\+0\.2500 ▲/);
+    expect((await orze('compare 2 3 --logs')).out).toMatch(/log of idea-003[^]*\+ start/);
     expect((await orze('analyze')).out).toContain('best test_accuracy 0.7500 idea-002');
     expect((await orze('failures')).out).toMatch(/f-[0-9a-f]{4} {2}reported +idea-003/);
     expect((await orze('queue')).out).toMatch(/1 {2}idea-005[^]*idea-004 +medium +blocked/);

@@ -8,6 +8,7 @@ export const compare: VerbSpec = {
   args: [{ name: 'SEL', description: 'two to twenty runs, the first is the reference', many: true }],
   flags: [
     { flags: '--vs <which>', description: 'with one run: its parent, or the best', choices: ['parent', 'best'] },
+    { flags: '--logs', description: 'also where their logs part: numbers, times and paths do not count' },
     { flags: '--ignore <glob>', description: 'config keys that do not matter; may be repeated', type: 'texts' },
   ],
   safety: 'read',

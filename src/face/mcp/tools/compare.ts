@@ -27,6 +27,6 @@ export const compare = tool({
         const row = await selectSingle(view, id);
         if (!rows.some((other) => other.id === row.id)) rows.push(row);
       }
-      return compareRuns(view, rows, []);
+      return compareRuns(view, rows, { ignore: [], logs: false });
     }),
 });

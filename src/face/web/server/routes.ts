@@ -144,10 +144,13 @@ export const ROUTES: readonly Route[] = [
   {
     path: 'compare',
     schema: 'orze.compare/1',
-    params: ['ids', 'vs', 'ignore'],
+    params: ['ids', 'vs', 'ignore', 'logs'],
     answer: async (asked, { view }) => {
       const rows = await select(view, asked.list('ids'));
-      return compareRuns(view, await beside(view, rows, asked.choice('vs', ['parent', 'best'])), asked.list('ignore'));
+      return compareRuns(view, await beside(view, rows, asked.choice('vs', ['parent', 'best'])), {
+        ignore: asked.list('ignore'),
+        logs: asked.flag('logs'),
+      });
     },
   },
   {

@@ -16,6 +16,7 @@ const COMPARE: Answers['compare'] = {
     { key: 'acc', values: [0.9, 0.95, null], delta: [0, 0.05, null], best: 1 },
     { key: 'loss', values: [0.3, 0.2, 0.1], delta: [0, -0.1, -0.2], best: null },
   ],
+  logs: null,
   noise: { sigma: 0.01, n: 6 },
 };
 

@@ -12,6 +12,7 @@ import { useAnswer } from '../kit/use-answer.ts';
 import { figure } from '../model/figures.ts';
 import { comparisonMarkdown } from '../model/comparison.ts';
 import { ComparedCurves } from './compare/curves.tsx';
+import { ComparedLogs } from './compare/logs.tsx';
 import { Picker } from './compare/picker.tsx';
 import { SideBySide } from './compare/side-by-side.tsx';
 
@@ -75,6 +76,7 @@ function Compared({ of }: { of: Answer<'compare'> }): React.JSX.Element {
         <SideBySide of={of} reference={reference} all={all} />
       </Panel>
       <ComparedCurves ids={of.ids} />
+      <ComparedLogs ids={of.ids} />
     </>
   );
 }
