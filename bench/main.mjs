@@ -5,7 +5,7 @@
  *   npm run bench                      all, about ten minutes
  *   npm run bench -- --quick           smaller sizes, about a minute
  *   npm run bench -- --json            for programs
- *   npm run bench -- --only gap,start  parts of it: gap, throughput, lifecycle, scale, fleet, footprint, start, look
+ *   npm run bench -- --only gap,start  parts of it: gap, throughput, lifecycle, scale, fleet, footprint, start, look, dashboard
  *   npm run bench -- --dir /mnt/share  the projects lie below this folder instead of the temporary one
  *   npm run bench -- --install-peers   installs the peers that are missing (apt-get, as root)
  *   npm run bench -- --plot FILE       draws what does not grow with the number of ideas

@@ -1,4 +1,5 @@
 /** The parts of the benchmark and their sizes. A part answers `{rows, panels?}`: see goals.mjs and plot.mjs. */
+import { measureDashboard } from './dashboard.mjs';
 import { measureFleet } from './fleet.mjs';
 import { measureFootprint } from './footprint.mjs';
 import { measureGap } from './gap.mjs';
@@ -48,5 +49,10 @@ export const PARTS = {
     measure: measureLook,
     full: { runs: 100_000, waiting: 500, times: 5 },
     quick: { runs: 1000, waiting: 20, times: 2 },
+  },
+  dashboard: {
+    measure: measureDashboard,
+    full: { runs: 100_000, waiting: 500, times: 5, idleS: 20, scrollS: 5 },
+    quick: { runs: 1000, waiting: 20, times: 2, idleS: 3, scrollS: 1 },
   },
 };

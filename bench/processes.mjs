@@ -40,15 +40,18 @@ process.on('exit', () => {
   }
 });
 
+/** A child that is not to outlive the benchmark. */
+export function endWithUs(child) {
+  running.add(child);
+  for (const event of ['exit', 'error']) child.on(event, () => running.delete(child));
+  return child;
+}
+
 /** Starts orze without waiting for it. Whatever does not come within the limit is an error of the benchmark, not a wait for ever. */
 export function startOrze(project, args) {
-  const child = spawn(process.execPath, [ORZE, ...args], { cwd: project.dir, env: project.env, stdio: 'ignore' });
-  running.add(child);
+  const options = { cwd: project.dir, env: project.env, stdio: 'ignore' };
+  const child = endWithUs(spawn(process.execPath, [ORZE, ...args], options));
   const ended = new Promise((done, failed) => child.on('error', failed).on('exit', (code) => done(code)));
-  ended.then(
-    () => running.delete(child),
-    () => running.delete(child),
-  );
   const orze = {
     pid: child.pid,
     /** Until `seen()` gives anything but undefined. */

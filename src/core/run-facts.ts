@@ -8,6 +8,9 @@ import type { KnownFact } from './run.ts';
 import { compareIds } from './words.ts';
 import type { IdeaId } from './words.ts';
 
+/** Of so many changes it is remembered whose they were. */
+const CHANGES_KEPT = 1000;
+
 export class RunFacts {
   readonly #ranking: Ranking;
   readonly #facts = new Map<IdeaId, KnownFact>();
@@ -24,6 +27,8 @@ export class RunFacts {
   readonly #compare: (a: RankedRun, b: RankedRun) => number;
   readonly #counts = { completed: 0, failed: 0, unknown: 0 };
   #version = 0;
+  /** Whose the last changes were, the latest last: one for each version. */
+  #changed: IdeaId[] = [];
 
   constructor(ranking: Ranking) {
     this.#ranking = ranking;
@@ -38,6 +43,19 @@ export class RunFacts {
   /** Another number after every change. */
   get version(): number {
     return this.#version;
+  }
+
+  /** Runs that are others than at this version, some perhaps twice; null: it is too long ago to say. */
+  changedSince(version: number): readonly IdeaId[] | null {
+    const count = this.#version - version;
+    if (count === 0) return [];
+    return count > this.#changed.length ? null : this.#changed.slice(-count);
+  }
+
+  #noteChange(id: IdeaId): void {
+    this.#version += 1;
+    this.#changed.push(id);
+    if (this.#changed.length > 2 * CHANGES_KEPT) this.#changed = this.#changed.slice(-CHANGES_KEPT);
   }
 
   get counts(): Readonly<Record<KnownFact['state'], number>> {
@@ -87,7 +105,7 @@ export class RunFacts {
     if (before !== undefined) this.#takeOut(id, before);
     this.#facts.set(id, fact);
     this.#counts[fact.state] += 1;
-    this.#version += 1;
+    this.#noteChange(id);
     if (fact.state === 'failed') this.#failed.add(fact);
     else if (fact.state === 'unknown') this.#unknown.add(fact);
     else if (!this.#excluded.has(id)) this.#rank(fact);
@@ -100,7 +118,7 @@ export class RunFacts {
     else this.#excluded.delete(id);
     const fact = this.#facts.get(id);
     if (fact?.state !== 'completed') return;
-    this.#version += 1;
+    this.#noteChange(id);
     if (is) this.#unrank(id);
     else this.#rank(fact);
   }
@@ -127,7 +145,7 @@ export class RunFacts {
     if (before === undefined) return false;
     this.#takeOut(id, before);
     this.#facts.delete(id);
-    this.#version += 1;
+    this.#noteChange(id);
     return true;
   }
 

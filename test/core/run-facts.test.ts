@@ -74,3 +74,18 @@ it('knows the best run at once, also when it changes, goes, or has no score', ()
   known.delete(ideaId('idea-1'));
   expect(known.best()).toBeNull();
 });
+
+it('tells whose the changes since a version were, as long as they are few', () => {
+  const known = facts();
+  expect(known.changedSince(0)).toEqual([]);
+  known.set(ideaId('idea-1'), completed('idea-1', { acc: 0.5 }));
+  const { version } = known;
+  known.set(ideaId('idea-2'), completed('idea-2', { acc: 0.7 }));
+  known.exclude(ideaId('idea-1'), true);
+  known.delete(ideaId('idea-2'));
+  expect(known.changedSince(version)).toEqual(['idea-2', 'idea-1', 'idea-2']);
+  expect(known.changedSince(known.version)).toEqual([]);
+  for (let i = 0; i < 5000; i += 1) known.set(ideaId('idea-3'), completed('idea-3', { acc: i }));
+  expect(known.changedSince(version)).toBeNull();
+  expect(known.changedSince(known.version - 1000)).toHaveLength(1000);
+});

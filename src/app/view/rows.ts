@@ -1,4 +1,4 @@
-/** Rows of one look, made when they are asked for: there may be a million of them. */
+/** Rows, made when they are asked for: there may be a million of them. */
 import { fingerprint } from '../../core/fingerprint.ts';
 import { scoreOf } from '../../core/leaderboard.ts';
 import type { RankedRun } from '../../core/leaderboard.ts';
@@ -60,17 +60,28 @@ const NO_SLOTS: readonly string[] = [];
 
 export class Rows {
   readonly #ctx: Context;
-  readonly ranked: () => readonly RankedRun[];
-  readonly #running: ReadonlyMap<IdeaId, RunningSeen>;
-  readonly #blocked: ReadonlyMap<string, Problem>;
-  #ranks: Map<IdeaId, number> | null = null;
+  readonly #ranked: () => readonly RankedRun[];
+  #running: ReadonlyMap<IdeaId, RunningSeen> = new Map();
+  #blocked: ReadonlyMap<string, Problem> = new Map();
+  /** By the order that it was made from: the same as long as no run has changed. */
+  #ranks: { of: readonly RankedRun[]; map: ReadonlyMap<IdeaId, number> } | null = null;
   #positions: Map<IdeaId, number> | null = null;
 
-  constructor(ctx: Context, ranked: () => readonly RankedRun[], running: ReadonlyMap<IdeaId, RunningSeen>) {
+  constructor(ctx: Context, ranked: () => readonly RankedRun[]) {
     this.#ctx = ctx;
-    this.ranked = ranked;
+    this.#ranked = ranked;
+  }
+
+  /** What the latest look has seen; rows that were made before keep what they say, but for their ranks and positions. */
+  looked(running: ReadonlyMap<IdeaId, RunningSeen>): void {
     this.#running = running;
-    this.#blocked = blockedIdeas(ctx);
+    this.#blocked = blockedIdeas(this.#ctx);
+    this.#positions = null;
+  }
+
+  /** The first problem of each idea that must not run as it is written. */
+  get blocked(): ReadonlyMap<string, Problem> {
+    return this.#blocked;
   }
 
   of(id: IdeaId, head: IdeaHead | undefined): RunRow {
@@ -162,8 +173,11 @@ export class Rows {
   }
 
   rank(id: IdeaId): number | null {
-    this.#ranks ??= new Map(this.ranked().map((run, i) => [run.id, i + 1]));
-    return this.#ranks.get(id) ?? null;
+    const ranked = this.#ranked();
+    if (this.#ranks?.of !== ranked) {
+      this.#ranks = { of: ranked, map: new Map(ranked.map((run, i) => [run.id, i + 1])) };
+    }
+    return this.#ranks.map.get(id) ?? null;
   }
 
   position(id: IdeaId): number | null {
@@ -178,7 +192,6 @@ function positionsOf({ memory }: Context): Map<IdeaId, number> {
   return positions;
 }
 
-/** The first problem of each idea that must not run as it is written. */
 function blockedIdeas({ memory }: Context): Map<string, Problem> {
   const blocked = new Map<string, Problem>();
   for (const problem of [...memory.scanProblems, ...memory.blocked.values()]) {

@@ -16,6 +16,7 @@ import { inLanes } from '../slices.ts';
 import { blockedIn } from '../read-status.ts';
 import { CurveReader } from '../progress/curves.ts';
 import { ProgressFollower } from '../progress/follow.ts';
+import { AllRows } from './all-rows.ts';
 import { Details } from './details.ts';
 import { usualSeconds } from './usual.ts';
 import { seeHosts } from './hosts-seen.ts';
@@ -41,17 +42,18 @@ export class View {
   readonly #follow: ProgressFollower;
   #hosts: readonly HostView[] = [];
   #running: ReadonlyMap<IdeaId, RunningSeen> = new Map();
+  readonly #rows: Rows;
+  readonly #all: AllRows;
   /** Made when it is first asked for. */
-  #ranked: readonly RankedRun[] | null = null;
-  #all: readonly RunRow[] | null = null;
-  #rows: Rows;
+  #ranked: { version: number; runs: readonly RankedRun[] } | null = null;
 
   constructor(ctx: Context, project: Project) {
     this.ctx = ctx;
     this.project = project;
     const ideas = new IdeasFile(ctx.files, ctx.clock, ctx.layout.ideas, { settleS: 0, name: ctx.config.ideas_file });
     this.#observer = new Observer(ctx, ideas, new Hosts(ctx, () => []));
-    this.#rows = new Rows(ctx, () => [], new Map());
+    this.#rows = new Rows(ctx, () => this.#order());
+    this.#all = new AllRows(ctx, this.#rows);
     this.#details = new Details(ctx);
     this.lineCounts = new LineCounts(ctx.files);
     this.curves = new CurveReader(ctx);
@@ -78,9 +80,8 @@ export class View {
       running.set(stray.id, { ...seen, progress: seen.state === 'LOST' ? null : await this.#follow.of(stray, usualS) });
     });
     this.#running = running;
-    this.#ranked = null;
-    this.#all = null;
-    this.#rows = new Rows(this.ctx, () => this.#order(), running);
+    this.#rows.looked(running);
+    this.#all.looked(running);
   }
 
   /** Of a few ideas every config is read, to know what is wrong with one. Of many, the loop has done so: those that it named are read. */
@@ -95,18 +96,14 @@ export class View {
     await this.#observer.ahead.check(named.flatMap((id) => memory.ideas.get(id) ?? []));
   }
 
-  /** All ideas in the order of the file, then runs whose idea is gone. */
+  /** All ideas in the order of the file, then runs whose idea is gone: the same array as long as nothing has changed. */
   rows(): readonly RunRow[] {
-    this.#all ??= [...this.#eachRow()];
-    return this.#all;
+    return this.#all.get();
   }
 
-  *#eachRow(): Iterable<RunRow> {
-    const { ideas, facts } = this.ctx.memory;
-    for (const head of ideas.values()) yield this.#rows.of(head.id, head);
-    for (const id of this.#running.keys()) if (!ideas.has(id)) yield this.#rows.of(id, undefined);
-    for (const id of facts.keys()) if (!ideas.has(id)) yield this.#rows.of(id, undefined);
-    yield* this.#brokenIdeas();
+  /** Rows made so far for {@link rows}. */
+  get rowsMade(): number {
+    return this.#all.count;
   }
 
   /** undefined: neither an idea nor a run has this id. */
@@ -114,7 +111,7 @@ export class View {
     const { ideas, facts } = this.ctx.memory;
     const head = ideas.get(id);
     if (head !== undefined || facts.has(id) || this.#running.has(id)) return this.#rows.of(id, head);
-    for (const row of this.#brokenIdeas()) if (row.id === id) return row;
+    for (const broken of this.#rows.broken()) if (broken === id) return this.#rows.of(id, undefined);
     return undefined;
   }
 
@@ -125,13 +122,16 @@ export class View {
       .map(({ id }) => this.#rows.of(id, this.ctx.memory.ideas.get(id)));
   }
 
+  /** The same array as long as no run has changed. */
   #order(): readonly RankedRun[] {
-    if (this.#ranked !== null) return this.#ranked;
-    const steps = this.ctx.memory.facts.inOrder();
+    const { facts } = this.ctx.memory;
+    if (this.#ranked?.version === facts.version) return this.#ranked.runs;
+    const { version } = facts;
+    const steps = facts.inOrder();
     let step = steps.next();
     while (step.done !== true) step = steps.next();
-    this.#ranked = step.value.ranked;
-    return this.#ranked;
+    this.#ranked = { version, runs: step.value.ranked };
+    return this.#ranked.runs;
   }
 
   /** All of them, best first: without their rows, which take longer to make than to order. */
@@ -211,10 +211,5 @@ export class View {
   async close(): Promise<void> {
     this.#observer.ahead.cancel();
     await this.ctx.runner.close();
-  }
-
-  /** Blocks that are no idea although they have an id: a config that is no YAML, a name used twice is the first one's. */
-  *#brokenIdeas(): Iterable<RunRow> {
-    for (const id of this.#rows.broken()) yield this.#rows.of(id, undefined);
   }
 }

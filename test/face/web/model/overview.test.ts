@@ -48,6 +48,17 @@ describe('the overview', () => {
     expect(overviewOf({ ...STATUS, nodes }).slots).toEqual({ total: 4, busy: 4 });
   });
 
+  it('counts a slot as busy from the moment its run is seen, before anybody wrote so', () => {
+    const nodes = [{ host: 'n1', busy: 0 }];
+    const counts = { running: 1, eval: 1 };
+    expect(overviewOf({ ...STATUS, nodes, counts }).slots).toEqual({ total: 4, busy: 2 });
+  });
+
+  it('knows no pace before three runs have ended', () => {
+    const paceAfter = (completed: number) => overviewOf({ ...STATUS, counts: { completed } }).pace.runsPerHour;
+    expect([paceAfter(2), paceAfter(3)]).toEqual([null, 4.6]);
+  });
+
   it('has no run without a new best where there is no best at all', () => {
     expect(overviewOf({ ...STATUS, best: null }).runsSinceBest).toBeNull();
   });
@@ -88,6 +99,26 @@ describe('the overview', () => {
   });
 });
 
+function node(other: Partial<Answers['nodes']['items'][number]>): Answers['nodes']['items'][number] {
+  return {
+    host: 'n1',
+    state: 'running',
+    heartbeat_age_s: 3,
+    slots: 4,
+    busy: 3,
+    free_gpus: [],
+    held: [],
+    launch_block: null,
+    free_bytes: null,
+    idle: null,
+    runs: [],
+    orze_version: '1',
+    version_skew: false,
+    pid: 1,
+    ...other,
+  };
+}
+
 describe('what needs a person', () => {
   it('is alerts, blocked ideas and failures, those that repeat as one', () => {
     expect(needs(overviewOf(STATUS)).map(({ text, to, query }) => [text, to, query])).toEqual([
@@ -98,14 +129,48 @@ describe('what needs a person', () => {
     ]);
   });
 
-  it('is also what is lost or silent', () => {
-    const found = needs(
-      overviewOf({ ...STATUS, counts: { lost: 1, silent: 2 }, alerts: [], blocked: [], failures: [] }),
-    );
-    expect(found.map(({ text }) => text)).toEqual([
-      '1 run lost: claimed, and nobody runs them',
-      '2 runs silent: alive, but writing nothing',
+  const calm = { ...STATUS, counts: {}, alerts: [], blocked: [], failures: [] };
+  const said = (status: Answers['status'], nodes?: Answers['nodes']['items']) =>
+    needs(overviewOf(status), nodes).map(({ text, to }) => [text, to]);
+
+  it('is also what is lost or silent: lost runs by name where all are listed', () => {
+    const counts = { lost: 1, silent: 2 };
+    expect(said({ ...calm, counts })).toEqual([
+      ['1 run lost: claimed, and nobody runs them', '/runs'],
+      ['2 runs silent: alive, but writing nothing', '/runs'],
     ]);
+    const running = [
+      { id: 'idea-005', state: 'LOST' },
+      { id: 'idea-006', state: 'SILENT' },
+    ];
+    expect(said({ ...calm, counts, running })[0]).toEqual([
+      'idea-005 is lost: claimed, and nobody runs it',
+      '/runs/idea-005',
+    ]);
+  });
+
+  it('is hosts that launch nothing and hosts that are lost, told once, by name', () => {
+    const block = (reason: string) => ({ reason, why: `because of ${reason}` });
+    const nodes = [
+      node({ host: 'n1', launch_block: block('low_disk') }),
+      node({ host: 'n2', launch_block: block('paused') }),
+      node({ host: 'n3', state: 'left', launch_block: block('config') }),
+      node({ host: 'n4', state: 'silent', heartbeat_age_s: 333 }),
+      node({ host: 'n5', state: 'dead', heartbeat_age_s: 700 }),
+      node({ host: 'n6', state: 'dead', heartbeat_age_s: 100_000 }),
+    ];
+    const alerts = ['W0304', 'W0402', 'W0404'].map((code) => ({ level: 'warn', code, message: code }));
+    expect(said({ ...calm, alerts }, nodes).map(([text]) => text)).toEqual([
+      'W0404',
+      'n1 launches nothing: because of low_disk',
+      'n4 gives no sign of life for 5m33',
+      'n5 gives no sign of life for 11m40; its runs are taken over',
+    ]);
+    expect(said({ ...calm, alerts })).toHaveLength(3);
+  });
+
+  it('is failures also where no loop has grouped them', () => {
+    expect(said({ ...calm, counts: { failed: 324 } })).toEqual([['324 runs failed', '/failures']]);
   });
 });
 
@@ -130,10 +195,10 @@ describe('what happened meanwhile', () => {
 
   it('is told in words, and what says nothing to people is not told', () => {
     expect(eventText(event('completed', { value: 0.938, title: 'Cosine' }))).toBe('completed 0.9380 Cosine');
-    expect(eventText(event('failed', { failure: { class: 'oom', text: 'CUDA out of memory' } }))).toBe(
+    expect(eventText(event('failed', { cause: 'oom', message: 'CUDA out of memory' }))).toBe(
       'failed oom: CUDA out of memory',
     );
-    expect(eventText(event('failed', { failure: 'odd' }))).toBe('failed');
+    expect(eventText(event('failed', { cause: 7 }))).toBe('failed');
     expect(eventText(event('problem', { problem: { code: 'E0102', message: 'bad YAML' } }))).toBe('E0102 bad YAML');
     expect(eventText(event('host_joined', { host: 'node1' }, null))).toBe('node1 joined');
     expect(eventText(event('claimed'))).toBe('');

@@ -13,7 +13,7 @@ export function eventText({ type, data, host }: OrzeEvent): string {
     case 'new_best':
       return `is the best: ${figure(number('value'))} (${signed(number('delta'))})`;
     case 'failed':
-      return `failed ${failureText(data['failure'])}`.trim();
+      return `failed ${[text('cause'), text('message')].filter((part) => part !== '').join(': ')}`.trim();
     case 'added':
       return `added ${text('title')}`.trim();
     case 'reclaimed':
@@ -31,12 +31,6 @@ export function eventText({ type, data, host }: OrzeEvent): string {
     default:
       return '';
   }
-}
-
-function failureText(failure: unknown): string {
-  if (typeof failure !== 'object' || failure === null) return '';
-  const { class: cause, text } = failure as { class?: unknown; text?: unknown };
-  return [cause, text].filter((part) => typeof part === 'string').join(': ');
 }
 
 function problemText(problem: unknown): string {

@@ -31,6 +31,8 @@ export interface Overview {
   beatAgeS: number | null;
   beatHost: string | null;
   counts: Readonly<Record<string, number>>;
+  /** Ids of runs that were claimed and that nobody runs, as far as they are listed. */
+  lost: readonly string[];
   slots: { total: number; busy: number } | null;
   best: { id: string; value: number; delta: number | null; parent: string | null } | null;
   metric: { name: string; goal: string } | null;
@@ -72,12 +74,13 @@ export function overviewOf(status: Status): Overview {
     beatAgeS: latest?.beat_age_s ?? null,
     beatHost: latest?.host ?? null,
     counts: status.counts ?? {},
-    slots: alive.length === 0 ? null : slotsOf(alive, records(of['nodes'])),
+    lost: records(of['running']).flatMap((one) => (one['state'] === 'LOST' ? (text(one['id']) ?? []) : [])),
+    slots: alive.length === 0 ? null : slotsOf(alive, records(of['nodes']), status.counts ?? {}),
     best: bestOf(best),
     metric: name === null ? null : { name, goal: text(metric?.['goal']) ?? 'maximize' },
     runsSinceBest: bestOf(best) === null ? null : number(trend?.['runs_since_best']),
     plateau: trend?.['plateau'] === true,
-    pace: { runsPerHour: number(pace?.['runs_per_hour']), queueEmptyS: number(pace?.['queue_empty_s']) },
+    pace: paceOf(pace, status.counts ?? {}),
     idleShare: slotSeconds === null || slotSeconds === 0 || idleSeconds === null ? null : idleSeconds / slotSeconds,
     alerts: records(of['alerts']).map((one) => ({
       level: text(one['level']) ?? 'warning',
@@ -100,17 +103,24 @@ export function overviewOf(status: Status): Overview {
   };
 }
 
-/** A heartbeat comes now and then; the loop writes status.json whenever a slot is taken or left. */
-function slotsOf(alive: Status['hosts'], nodes: readonly Loose[]): Overview['slots'] {
+/** A heartbeat comes now and then; the loop writes status.json whenever a slot is taken or left; a run that is seen has a slot. */
+function slotsOf(
+  alive: Status['hosts'],
+  nodes: readonly Loose[],
+  { running = 0, silent = 0, eval: evaluated = 0 }: Readonly<Record<string, number>>,
+): Overview['slots'] {
   const busyOf = new Map(nodes.map((node) => [text(node['host']), number(node['busy'])]));
   const total = sum(alive, ({ slots }) => slots);
-  return {
-    total,
-    busy: Math.min(
-      total,
-      sum(alive, ({ host, running }) => busyOf.get(host) ?? running),
-    ),
-  };
+  const said = sum(alive, ({ host, running: beats }) => busyOf.get(host) ?? beats);
+  return { total, busy: Math.min(total, Math.max(said, running + silent + evaluated)) };
+}
+
+/** Of two runs that ended in the same second nobody can tell how many end in an hour. */
+const ENOUGH_RUNS = 3;
+
+function paceOf(pace: Loose | undefined, { completed = 0, failed = 0 }: Readonly<Record<string, number>>) {
+  if (completed + failed < ENOUGH_RUNS) return { runsPerHour: null, queueEmptyS: null };
+  return { runsPerHour: number(pace?.['runs_per_hour']), queueEmptyS: number(pace?.['queue_empty_s']) };
 }
 
 function bestOf(best: Loose | undefined): Overview['best'] {

@@ -17,6 +17,7 @@ export default function Page(): React.JSX.Element {
   const status = useAnswer('status', 'overview', {}, ['status']);
   const anything = useAnswer('runs', 'runs', { q: 'all', limit: 1 }, ['runs', 'queue']);
   const trend = useAnswer('trend', 'trend', {}, ['runs']);
+  const nodes = useAnswer('nodes', 'nodes', { all: 1 }, ['nodes', 'status']);
   const overview = status.data === undefined ? undefined : overviewOf(status.data);
   return (
     <>
@@ -26,14 +27,18 @@ export default function Page(): React.JSX.Element {
       ) : (
         <div className="overview">
           {overview !== undefined && <Banner of={overview} />}
-          <Trend of={trend} />
-          <Panel title="Now">
-            <Ask of={status}>{(data) => <Now of={overviewOf(data)} />}</Ask>
-          </Panel>
-          <NeedsYou of={status} />
-          <Funnel of={trend} />
-          <Running />
-          <SinceYouWereHere />
+          <div className="column">
+            <Trend of={trend} />
+            <Funnel of={trend} />
+            <Running />
+          </div>
+          <div className="column">
+            <Panel title="Now">
+              <Ask of={status}>{(data) => <Now of={overviewOf(data)} />}</Ask>
+            </Panel>
+            <NeedsYou of={status} nodes={nodes.data?.items} />
+            <SinceYouWereHere />
+          </div>
         </div>
       )}
     </>

@@ -18,7 +18,7 @@ export function Funnel({ of }: { of: Asked<'trend'> }): React.JSX.Element {
   return (
     <Panel
       title="Yield"
-      className="whole"
+      className="yield"
       aside={
         <>
           <button type="button" className="small" aria-pressed={day} onClick={() => setDay(true)}>
@@ -41,11 +41,12 @@ function Steps({ of }: { of: Answer<'trend'>['yield']['all'] }): React.JSX.Eleme
       {STEPS.map(([key, label, means], i) => {
         const before = STEPS[i - 1];
         const from = before === undefined ? of[key] : of[before[0]];
-        const share = from === 0 ? null : of[key] / from;
+        // What was started the day before ends today: more than all is no share.
+        const share = from < of[key] || from === 0 ? null : of[key] / from;
         return (
           <li key={key} title={means}>
             <strong>{count(of[key])}</strong> {label}
-            {before !== undefined && <span className="quiet"> {percent(share)}</span>}
+            {share !== null && before !== undefined && <span className="quiet"> {percent(share)}</span>}
           </li>
         );
       })}

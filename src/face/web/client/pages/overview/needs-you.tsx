@@ -1,4 +1,5 @@
-/** What does not mend itself: alerts, blocked ideas, failures that repeat. */
+/** What does not mend itself: alerts, hosts that launch nothing or are lost, blocked ideas, failures that repeat. */
+import type { Answer } from '../../../api.ts';
 import { Link } from '../../kit/link.tsx';
 import { Ask, Panel } from '../../kit/panel.tsx';
 import type { Asked } from '../../kit/use-answer.ts';
@@ -7,15 +8,20 @@ import { needs } from '../../model/needs.ts';
 
 const SHOWN = 8;
 
-export function NeedsYou({ of }: { of: Asked<'status'> }): React.JSX.Element {
-  const all = of.data === undefined ? [] : needs(overviewOf(of.data));
+interface NeedsYouProps {
+  of: Asked<'status'>;
+  nodes: Answer<'nodes'>['items'] | undefined;
+}
+
+export function NeedsYou({ of, nodes }: NeedsYouProps): React.JSX.Element {
+  const all = of.data === undefined ? [] : needs(overviewOf(of.data), nodes);
   return (
     <Panel title={`Needs you${all.length > 0 ? ` (${all.length})` : ''}`}>
       <Ask of={of}>
         {() =>
           all.length === 0 ? (
             <p className="quiet">
-              <span aria-hidden>✓ </span>Nothing. No alert, no blocked idea, no failure.
+              <span aria-hidden>✓ </span>Nothing. No alert, no lost run, no blocked idea, no failure.
             </p>
           ) : (
             <ul className="needs">

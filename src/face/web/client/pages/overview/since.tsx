@@ -1,5 +1,6 @@
 /** What happened while nobody looked: the place up to which the events were seen is kept in this browser. */
 import { useEffect, useState } from 'react';
+import type { OrzeEvent } from '../../../api.ts';
 import { Button } from '../../kit/button.tsx';
 import { Link } from '../../kit/link.tsx';
 import { Ask, Panel } from '../../kit/panel.tsx';
@@ -10,6 +11,7 @@ import { ago, clock, figure } from '../../model/figures.ts';
 import { eventText } from '../../model/events.ts';
 import { sinceOf, sinceText } from '../../model/since.ts';
 import { STATES } from '../../model/states.ts';
+import type { Tone } from '../../model/states.ts';
 
 interface Seen {
   cursor: string;
@@ -19,6 +21,13 @@ interface Seen {
 
 const KEY = `orze.seen ${BASE.pathname}`;
 const SHOWN = 12;
+const MARKS: Readonly<Record<string, { glyph: string; tone: Tone }>> = {
+  completed: STATES.COMPLETED,
+  failed: STATES.FAILED,
+  new_best: { glyph: '★', tone: 'good' },
+  problem: { glyph: '⚠', tone: 'warn' },
+  reclaimed: { glyph: '⚠', tone: 'warn' },
+};
 
 export function SinceYouWereHere(): React.JSX.Element {
   const [seen, setSeen] = useState(readSeen);
@@ -39,6 +48,7 @@ export function SinceYouWereHere(): React.JSX.Element {
   return (
     <Panel
       title="Since you were here"
+      className="since"
       aside={
         <>
           <span className="quiet">{since}</span>
@@ -72,15 +82,11 @@ export function SinceYouWereHere(): React.JSX.Element {
                     <li key={`${event.host}${event.cursor}${event.seq}`}>
                       <time dateTime={event.at} title={event.at} className="quiet">
                         {ago(event.at, now)}
-                      </time>{' '}
-                      <span aria-hidden>
-                        {event.type === 'failed'
-                          ? STATES.FAILED.glyph
-                          : event.type === 'completed'
-                            ? STATES.COMPLETED.glyph
-                            : '·'}
-                      </span>{' '}
-                      {event.id !== null && <Link to={`/runs/${event.id}`}>{event.id}</Link>} {eventText(event)}
+                      </time>
+                      <Mark of={event} />
+                      <span>
+                        {event.id !== null && <Link to={`/runs/${event.id}`}>{event.id}</Link>} {eventText(event)}
+                      </span>
                     </li>
                   ))}
               </ul>
@@ -90,6 +96,15 @@ export function SinceYouWereHere(): React.JSX.Element {
         }}
       </Ask>
     </Panel>
+  );
+}
+
+function Mark({ of: { type } }: { of: OrzeEvent }): React.JSX.Element {
+  const { glyph, tone } = MARKS[type] ?? { glyph: '·', tone: 'quiet' };
+  return (
+    <span aria-hidden className={tone}>
+      {glyph}
+    </span>
   );
 }
 
