@@ -126,7 +126,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: "if ((await ctx.runner.find(token)) === 'elsewhere') return;",
     replace: '',
     breaks: 'I11',
-    caughtBy: { simulator: ['restart-all', 'stop-keeper', 'kill-orze'] },
+    caughtBy: { simulator: ['kill-orze', 'stop-keeper'] },
   },
   // -- launch
   {

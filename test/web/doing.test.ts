@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launch, noBrowser, openPage } from '../rig/browser.ts';
+import { Runs } from '../rig/finished.ts';
+import { ideasFile } from '../rig/project.ts';
 import type { Project } from '../rig/project.ts';
 import { sampleProject } from '../rig/sample.ts';
 import { Served, TOKEN } from '../rig/served.ts';
@@ -93,6 +95,48 @@ describe.skipIf(missing !== null)(`acting from the page (${missing ?? 'Chromium'
     await page.getByRole('button', { name: 'Retry' }).click();
     await dialog.getByRole('button', { name: /^Retry/ }).click();
     await expect.poll(async () => ((await json('runs/idea-003')) as { state: string }).state).toBe('QUEUED');
+  });
+
+  it('saves a view as a file of the project, opens it from there, and deletes it', async () => {
+    const page = await open('/runs?q=status%3Afailed&sort=-metric');
+    await page.getByRole('row').filter({ hasText: 'idea-003' }).waitFor();
+    await page.getByRole('button', { name: /^View/ }).click();
+    await page
+      .getByRole('menuitem', { name: /Save this view/ })
+      .or(page.getByText('Save this view …'))
+      .first()
+      .click();
+    await page.getByRole('dialog').getByRole('textbox').fill('only failed');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'View: only failed ▾' }).waitFor();
+    expect(project.read('.orze/views/only failed.yaml')).toContain('status:failed');
+    await page.goto(`${base}/runs`);
+    await page.getByRole('button', { name: /^View/ }).click();
+    await page.getByText('only failed').click();
+    await page.waitForURL(/q=status%3Afailed/);
+    await page.getByRole('button', { name: 'View: only failed ▾' }).click();
+    await page.getByText('Delete only failed').click();
+    await expect.poll(() => project.list('.orze/views')).toEqual([]);
+  });
+
+  it('drafts ideas for cells of a slice that nobody has tried, and writes them when that is confirmed', async () => {
+    const grid = [1, 2, 3].flatMap((a) => [1, 2, 3, 4].map((b) => ({ a, b }))).filter(({ a, b }) => a !== 3 || b !== 4);
+    const ids = grid.map((_, i) => `idea-${101 + i}`);
+    const made = ideasFile(Object.fromEntries(ids.map((id, i) => [id, `a: ${grid[i]?.a}\nb: ${grid[i]?.b}`])));
+    project.write('ideas.md', `${project.read('ideas.md')}\n${made}`);
+    const runs = new Runs(project.path('results'));
+    for (const [i, id] of ids.entries()) runs.ours(id, 0.1 + i / 100);
+    await served.close();
+    served = await Served.of(project);
+    base = `http://127.0.0.1:${served.port}`;
+    const page = await open('/explore?q=metric%3C0.3&x=a&y=b');
+    await page.getByRole('button', { name: /Choose all of them/ }).click();
+    await page.getByRole('button', { name: /Draft ideas for these \(1\)/ }).click();
+    const before = project.read('ideas.md');
+    await page.getByRole('dialog').getByText('Nothing is written yet').waitFor();
+    expect(project.read('ideas.md')).toBe(before);
+    await page.getByRole('dialog').getByRole('button', { name: 'Add 1 idea' }).click();
+    await expect.poll(() => project.read('ideas.md').slice(before.length)).toMatch(/a: 3\nb: 4/);
   });
 
   it('shows why it may not, where it may not', async () => {

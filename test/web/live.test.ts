@@ -4,10 +4,11 @@ import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { launch, noBrowser, openPage } from '../rig/browser.ts';
-import { liveProject } from '../rig/live-project.ts';
+import { liveProject, outcomeOf } from '../rig/live-project.ts';
 import { ideasFile, shTrainer } from '../rig/project.ts';
 import { sampled } from '../rig/sample.ts';
-import { Served } from '../rig/served.ts';
+import { Served, TOKEN } from '../rig/served.ts';
+import { until } from '../rig/wait.ts';
 
 const missing = noBrowser();
 let browser: Browser;
@@ -63,6 +64,41 @@ describe.skipIf(missing !== null)(`a page that stays open (${missing ?? 'Chromiu
     await page.keyboard.press('l');
     await page.getByRole('row').filter({ hasText: 'idea-001' }).getByText('0.5').first().waitFor();
     expect(errors).toEqual([]);
+  });
+
+  it('kills a run after asking, tells what is lost, and resumes a fleet that was paused', async () => {
+    const project = liveProject({
+      'ideas.md': ideasFile({ 'idea-001': 'a: 1', 'idea-002': 'a: 2' }),
+      'train.sh': TRAINER,
+    });
+    const { port } = await served(project);
+    const base = `http://127.0.0.1:${port}`;
+    const { page } = await openPage(browser, base, { token: TOKEN });
+    project.start(['--gpus', 'cpu:1']);
+    await page.goto(`${base}/runs/idea-001`);
+    await page.getByText('running').first().waitFor();
+    await page.goto(`${base}/queue`);
+    await page.getByRole('button', { name: /^Pause/ }).click();
+    await page.getByRole('menuitem').first().click();
+    const dialog = page.getByRole('dialog');
+    if (await dialog.isVisible()) await dialog.getByRole('button', { name: /Pause/ }).click();
+    await page
+      .getByText(/paused/i)
+      .first()
+      .waitFor();
+    await page.goto(`${base}/runs/idea-001`);
+    await page.getByRole('button', { name: 'Kill' }).click();
+    await dialog.getByText(/of training would be lost/).waitFor();
+    await dialog.getByLabel(/Why/).fill('flat');
+    await dialog.getByRole('button', { name: 'Kill' }).click();
+    await page.getByText('killed').first().waitFor();
+    expect(outcomeOf(project, 'idea-001')).toMatchObject({ failure: { class: 'killed' } });
+    // Paused: the other one still waits.
+    expect(project.has('results', 'idea-002')).toBe(false);
+    await page.goto(`${base}/queue`);
+    await page.getByRole('button', { name: /^Pause/ }).click();
+    await page.getByRole('menuitem', { name: 'Resume everything' }).click();
+    await until('the other one to start', () => project.has('results', 'idea-002', 'claim.json'));
   });
 
   it('says that nobody answers, keeps what it showed, and goes on when the server is back, with the same address', async () => {
