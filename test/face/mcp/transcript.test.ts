@@ -5,6 +5,7 @@ import { SETTINGS, liveProject } from '../../rig/live-project.ts';
 import { McpClient } from '../../rig/mcp.ts';
 import type { Called } from '../../rig/mcp.ts';
 import { ideasFile } from '../../rig/project.ts';
+import { until } from '../../rig/wait.ts';
 
 /** While the file `hog` is there, another program holds the memory of the GPU. The metric is what the config says. */
 const TRAINER = `#!/bin/sh
@@ -28,6 +29,8 @@ it('an agent that knows only the tools proposes, waits, is told why a run failed
   });
   const loop = project.start(['--gpus', 'cpu:1']);
   await loop.says('[COMPLETED] idea-002');
+  // It is said a moment before it stands in the folder.
+  await until('its records', () => project.has('results', 'idea-002', '.orze', 'released.json'));
   const client = new McpClient(project.dir);
   await client.hello();
   const answers: Called[] = [];
