@@ -44,9 +44,9 @@ describe.skipIf(missing !== null)(`a page that stays open (${missing ?? 'Chromiu
     project.write('epoch-1', '');
     const bar = page.getByRole('meter', { name: 'Progress of idea-001' });
     await bar.waitFor();
-    await expect.poll(() => bar.getAttribute('aria-valuenow')).toBe('33');
+    await expect.poll(() => bar.getAttribute('aria-valuenow'), { timeout: 10_000 }).toBe('33');
     project.write('epoch-2', '');
-    await expect.poll(() => bar.getAttribute('aria-valuenow')).toBe('67');
+    await expect.poll(() => bar.getAttribute('aria-valuenow'), { timeout: 10_000 }).toBe('67');
     await page.getByRole('link', { name: 'idea-001' }).first().click();
     await page
       .getByText(/0\.42|falls|rises/)

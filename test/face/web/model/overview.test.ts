@@ -166,7 +166,7 @@ describe('what needs a person', () => {
       'n4 gives no sign of life for 5m33',
       'n5 gives no sign of life for 11m40; its runs are taken over',
     ]);
-    expect(said({ ...calm, alerts })).toHaveLength(3);
+    expect(said({ ...calm, alerts }, [node({})])).toHaveLength(3);
   });
 
   it('is failures also where no loop has grouped them', () => {

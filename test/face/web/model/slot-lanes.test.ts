@@ -1,6 +1,6 @@
 /** What slots did, as bars. */
 import { expect, it } from 'vitest';
-import { barText, idleParts, lanesOf, reasonText } from '../../../../src/face/web/client/model/slot-lanes.ts';
+import { barText, busyText, idleParts, lanesOf, reasonText } from '../../../../src/face/web/client/model/slot-lanes.ts';
 import type { Answers } from '../../../../src/face/web/api.ts';
 
 type Timeline = Answers['timeline'];
@@ -61,4 +61,9 @@ it('reasons come the longest first, in words; a new one stays as it is', () => {
     { reason: 'launch gap', seconds: 5 },
   ]);
   expect(reasonText('rebooting')).toBe('rebooting');
+});
+
+it('tells no share where nobody noted idle time: a gap is unknown, not busy', () => {
+  expect(busyText({ busy_share: 0.91, busy_s: 910, idle_s: 90 })).toBe('busy 91 %');
+  expect(busyText({ busy_share: 1, busy_s: 910, idle_s: 0 })).toBe('busy 15m10, no idle time was noted');
 });

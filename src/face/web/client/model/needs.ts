@@ -17,19 +17,18 @@ export interface Need {
 type Node = Answers['nodes']['items'][number];
 
 const NO_QUERY = {};
-/** Of one host that launches nothing, and of hosts and runs that were lost: nodes and counts tell the same, of all hosts and of now. */
-const TOLD_BY_NODES: ReadonlySet<string> = new Set(['W0304', 'W0402', 'W0403']);
 /** Why a host launches nothing, where a person can do something about it. Pauses are told beside the slots. */
 const MENDABLE: ReadonlySet<string> = new Set(['low_disk', 'folder', 'config']);
 /** A host that was lost longer ago is history. */
 const LOST_FOR_S = 86_400;
 
-/** `nodes`: all, also those that are gone; undefined: not known yet. */
-export function needs(of: Overview, nodes?: readonly Node[]): Need[] {
+/** `nodes`: all, also those that are gone. */
+export function needs(of: Overview, nodes: readonly Node[] = []): Need[] {
   const { blocked, failures } = of;
+  const told = toldOtherwise(of, nodes);
   return [
-    ...of.alerts.filter(({ code }) => nodes === undefined || !TOLD_BY_NODES.has(code)).map(alertNeed),
-    ...(nodes ?? []).flatMap(hostNeeds),
+    ...of.alerts.filter(({ code }) => !told.has(code)).map(alertNeed),
+    ...nodes.flatMap(hostNeeds),
     ...runNeeds(of),
     ...blocked.map(({ id, code, message }): Need => ({
       glyph: '◌',
@@ -42,6 +41,15 @@ export function needs(of: Overview, nodes?: readonly Node[]): Need[] {
     ...failures.map(failureNeed),
     ...unsortedFailures(of),
   ];
+}
+
+/** Alerts of the host that wrote last; what nodes and counts tell of the same is of all hosts, and of now. */
+function toldOtherwise({ counts }: Overview, nodes: readonly Node[]): ReadonlySet<string> {
+  const told = new Set<string>();
+  if (nodes.some(({ launch_block: block }) => block !== null)) told.add('W0304');
+  if (nodes.some(({ state }) => state === 'silent' || state === 'dead')) told.add('W0402');
+  if ((counts['lost'] ?? 0) > 0) told.add('W0403');
+  return told;
 }
 
 function alertNeed({ level, message }: Alert): Need {

@@ -1,6 +1,6 @@
 /** The time line of the fleet as lanes that can be drawn. */
 import type { Answers } from '../../api.ts';
-import { duration } from './figures.ts';
+import { duration, percent } from './figures.ts';
 import type { Bar, Lane } from './timeline.ts';
 
 type Timeline = Answers['timeline'];
@@ -66,8 +66,13 @@ function time(ms: number): string {
   return new Date(ms).toTimeString().slice(0, 8);
 }
 
-/** `busy 91 %`; the reasons for the rest, the longest first. */
-export function idleParts({ idle_by_reason }: Timeline): { reason: string; seconds: number }[] {
+/** `busy 91 %`. Where nobody noted idle time, gaps are unknown and no share can be told: `busy 3h05m`. */
+export function busyText({ busy_share, busy_s, idle_s }: Pick<Timeline, 'busy_share' | 'busy_s' | 'idle_s'>): string {
+  return idle_s > 0 ? `busy ${percent(busy_share)}` : `busy ${duration(busy_s)}, no idle time was noted`;
+}
+
+/** The reasons for what is not busy, the longest first. */
+export function idleParts({ idle_by_reason }: Pick<Timeline, 'idle_by_reason'>): { reason: string; seconds: number }[] {
   return Object.entries(idle_by_reason)
     .map(([reason, seconds]) => ({ reason: reasonText(reason), seconds }))
     .filter(({ seconds }) => seconds > 0)

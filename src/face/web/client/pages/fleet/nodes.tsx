@@ -1,23 +1,13 @@
 /** Hosts that work on this folder, and those that did. */
 import type { Answer } from '../../../api.ts';
 import { Bar } from '../../kit/bar.tsx';
-import { Link } from '../../kit/link.tsx';
 import { Empty } from '../../kit/panel.tsx';
 import { setQuery, usePlace } from '../../kit/place.ts';
 import { Table } from '../../kit/table.tsx';
 import { bytes, count, duration } from '../../model/figures.ts';
-import type { Tone } from '../../model/states.ts';
 import { NodeActions } from './node-actions.tsx';
+import { Idle, IdleSlots, NodeState, Runs, Version } from './node-cells.tsx';
 
-type Node = Answer<'nodes'>['items'][number];
-
-const STATES: Readonly<Record<Node['state'], { glyph: string; tone: Tone; means: string }>> = {
-  running: { glyph: '●', tone: 'good', means: 'works' },
-  closing: { glyph: '◐', tone: 'warn', means: 'ends what runs and starts nothing new' },
-  left: { glyph: '○', tone: 'quiet', means: 'ended in order' },
-  dead: { glyph: '✗', tone: 'bad', means: 'gave no more signs of life; its runs are taken over' },
-  silent: { glyph: '?', tone: 'warn', means: 'gives no signs of life; not yet taken for dead' },
-};
 /** Below that much room runs begin to fail. */
 const LOW_BYTES = 50e9;
 
@@ -39,9 +29,8 @@ export function Nodes({ nodes }: { nodes: Answer<'nodes'> }): React.JSX.Element 
   }
   return (
     <>
-      <p className={free !== null && free < LOW_BYTES ? 'warn' : 'quiet'}>
-        {free !== null && free < LOW_BYTES && <span aria-hidden>! </span>}
-        {bytes(free)} free in results/
+      <p className="row">
+        <Disk of={free} /> <span className="quiet">free in results/, seen from here</span>
         {here.length > 0 && all.length > here.length && (
           <>
             {' '}
@@ -61,8 +50,13 @@ export function Nodes({ nodes }: { nodes: Answer<'nodes'> }): React.JSX.Element 
         rows={items}
         rowKey={({ host, pid }) => `${host} ${pid}`}
         columns={[
-          { key: 'host', head: 'Host', cell: ({ host }) => host, isHead: true },
-          { key: 'state', head: 'State', cell: ({ state }) => <NodeState state={state} /> },
+          {
+            key: 'host',
+            head: 'Host',
+            cell: ({ host, pid }) => <span title={`process ${pid}`}>{host}</span>,
+            isHead: true,
+          },
+          { key: 'state', head: 'State', cell: (node) => <NodeState node={node} /> },
           {
             key: 'beat',
             head: 'Heartbeat',
@@ -79,13 +73,26 @@ export function Nodes({ nodes }: { nodes: Answer<'nodes'> }): React.JSX.Element 
             ),
           },
           {
-            key: 'free',
-            head: 'Free GPUs',
-            cell: ({ free_gpus: gpus }) => (gpus.length === 0 ? '–' : gpus.join(', ')),
+            key: 'idle',
+            head: 'Idle slots',
+            hint: 'free, or why they take no run',
+            cell: (node) => <IdleSlots node={node} />,
           },
           { key: 'runs', head: 'Runs', cell: ({ runs }) => <Runs ids={runs} /> },
+          {
+            key: 'day',
+            head: 'Idle, 24 h',
+            hint: 'of the seconds of all its slots',
+            cell: (node) => <Idle node={node} />,
+          },
+          {
+            key: 'disk',
+            head: 'Free disk',
+            hint: 'of results/, as it sees it',
+            cell: (node) => <Disk of={node.free_bytes} />,
+            align: 'right',
+          },
           { key: 'version', head: 'orze', cell: (node) => <Version node={node} /> },
-          { key: 'pid', head: 'Process', cell: ({ pid }) => pid, align: 'right' },
           {
             key: 'do',
             head: <span className="unseen">Actions</span>,
@@ -97,39 +104,12 @@ export function Nodes({ nodes }: { nodes: Answer<'nodes'> }): React.JSX.Element 
   );
 }
 
-function NodeState({ state }: Pick<Node, 'state'>): React.JSX.Element {
-  const { glyph, tone, means } = STATES[state];
+function Disk({ of: free }: { of: number | null }): React.JSX.Element {
+  const low = free !== null && free < LOW_BYTES;
   return (
-    <span className={`state ${tone}`} title={`${state}: ${means}`}>
-      <span aria-hidden>{glyph}</span> {state}
-    </span>
-  );
-}
-
-function Runs({ ids }: { ids: readonly string[] }): React.JSX.Element {
-  const shown = ids.slice(0, 8);
-  return (
-    <span className="row">
-      {shown.map((id) => (
-        <Link key={id} to={`/runs/${id}`}>
-          {id}
-        </Link>
-      ))}
-      {ids.length > shown.length && <span className="quiet">and {count(ids.length - shown.length)} more</span>}
-      {ids.length === 0 && '–'}
-    </span>
-  );
-}
-
-function Version({ node: { orze_version: version, version_skew: other } }: { node: Node }): React.JSX.Element {
-  return (
-    <span
-      className={other ? 'warn' : undefined}
-      title={other ? 'Another version than the one that serves this page' : undefined}
-    >
-      {other && <span aria-hidden>! </span>}
-      {version}
-      {other && <span className="unseen"> another version than the server of this page</span>}
+    <span className={low ? 'warn' : undefined}>
+      {low && <span aria-hidden>! </span>}
+      {bytes(free)}
     </span>
   );
 }

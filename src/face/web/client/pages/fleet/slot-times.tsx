@@ -5,8 +5,8 @@ import { ChartFrame } from '../../charts/frame.tsx';
 import type { Twin } from '../../charts/frame.tsx';
 import { Timeline } from '../../charts/timeline.tsx';
 import { go, setQuery, usePlace } from '../../kit/place.ts';
-import { count, duration, percent } from '../../model/figures.ts';
-import { idleParts, lanesOf } from '../../model/slot-lanes.ts';
+import { count, duration } from '../../model/figures.ts';
+import { busyText, idleParts, lanesOf } from '../../model/slot-lanes.ts';
 import { barsIn, zoomed } from '../../model/timeline.ts';
 import type { Span } from '../../model/timeline.ts';
 
@@ -114,7 +114,7 @@ function Figures({ timeline }: { timeline: Answer<'timeline'> }): React.JSX.Elem
   const parts = idleParts(timeline);
   return (
     <p>
-      <strong>busy {percent(timeline.busy_share)}</strong>
+      <strong>{busyText(timeline)}</strong>
       {parts.length > 0 && (
         <>
           {' '}
@@ -126,9 +126,10 @@ function Figures({ timeline }: { timeline: Answer<'timeline'> }): React.JSX.Elem
   );
 }
 
-function summaryOf({ lanes, hidden_lanes: hidden, busy_share, truncated }: Answer<'timeline'>): string {
+function summaryOf(timeline: Answer<'timeline'>): string {
+  const { lanes, hidden_lanes: hidden, truncated } = timeline;
   const bars = lanes.reduce((sum, lane) => sum + lane.bars.filter(({ kind }) => kind === 'run').length, 0);
   const more = hidden === 0 ? '' : ` ${count(hidden)} further slots are not shown.`;
   const cut = truncated ? ' Older bars are left out.' : '';
-  return `${count(lanes.length)} slots, ${count(bars)} runs, busy ${percent(busy_share)} of the time.${more}${cut}`;
+  return `${count(lanes.length)} slots, ${count(bars)} runs, ${busyText(timeline)}.${more}${cut}`;
 }

@@ -67,9 +67,14 @@ export function Now({
       {paused.length > 0 && (
         <>
           <dt>Paused</dt>
-          <dd className="warn">{paused.join(', ')}</dd>
+          <dd className="warn">{paused.map(pausedText).join(', ')}</dd>
         </>
       )}
     </dl>
   );
+}
+
+/** `slot:node1/gpu:3` as `node1 gpu:3`. */
+function pausedText(target: string): string {
+  return target.replace(/^(slot|node):/, '').replace('/', ' ');
 }
