@@ -17,6 +17,16 @@ export async function inSlices<T>(clock: Clock, steps: Iterator<unknown, T>): Pr
   }
 }
 
+/** For loops that wait for something anyway: what is answered lets others run where {@link SLICE_S} have passed. */
+export function pauses(clock: Clock): () => Promise<void> {
+  let began = clock.uptime();
+  return async () => {
+    if (clock.uptime() - began < SLICE_S) return;
+    await turn();
+    began = clock.uptime();
+  };
+}
+
 /** Does it with each item, `count` at a time. After a failure nothing more is begun; it is thrown when all that was begun is over. */
 export async function inLanes<T>(items: Iterable<T>, count: number, work: (item: T) => Promise<void>): Promise<void> {
   const left = items[Symbol.iterator]();

@@ -2,9 +2,10 @@
  * What texts of ideas say, as JSON of many ideas each. Keys of configs stand once: most ideas of a project change the same few. What JSON
  * has no word for (`NaN`, infinities) stands beside the values as Python writes it.
  */
+import type { Told } from './detail.ts';
 import { parseJson, toJson } from './json.ts';
 import { isRecord } from './record.ts';
-import type { FlatConfig, IdeaDetail } from './row.ts';
+import type { FlatConfig } from './row.ts';
 import { asIdeaId } from './words.ts';
 import type { IdeaId } from './words.ts';
 
@@ -13,7 +14,7 @@ export interface StoredDetail {
   /** Of the text that says it. */
   readonly hash: number;
   /** Without what the base config adds. */
-  readonly told: Omit<IdeaDetail, 'config' | 'changed'>;
+  readonly told: Told;
 }
 
 /** Without a line break. */
@@ -59,5 +60,5 @@ function storedDetail(entry: unknown, shapes: readonly string[][]): StoredDetail
   }
   const own: Record<string, unknown> = {};
   for (let i = 0; i < keys.length; i += 1) own[keys[i] ?? ''] = values[i];
-  return { id, hash, told: { parent, category, hypothesis, own: own as FlatConfig } as StoredDetail['told'] };
+  return { id, hash, told: { parent, category, hypothesis, own: own as FlatConfig } as Told };
 }

@@ -3,6 +3,9 @@ import type { Delta, FlatBase } from './flat-overlay.ts';
 import type { FlatConfig, IdeaDetail } from './row.ts';
 import type { IdeaId } from './words.ts';
 
+/** What the text itself says, without what the base config adds. */
+export type Told = Omit<IdeaDetail, 'config' | 'changed' | 'at'>;
+
 export class Detail implements IdeaDetail {
   readonly parent: IdeaId | null;
   readonly category: string | null;
@@ -10,7 +13,7 @@ export class Detail implements IdeaDetail {
   readonly own: FlatConfig;
   readonly #base: FlatBase;
 
-  constructor(told: Omit<IdeaDetail, 'config' | 'changed'>, base: FlatBase) {
+  constructor(told: Told, base: FlatBase) {
     this.parent = told.parent;
     this.category = told.category;
     this.hypothesis = told.hypothesis;
@@ -24,5 +27,9 @@ export class Detail implements IdeaDetail {
 
   get config(): FlatConfig {
     return this.#base.with(this.own);
+  }
+
+  at(key: string): unknown {
+    return this.#base.at(this.own, key);
   }
 }

@@ -26,6 +26,21 @@ export class FlatBase {
     return merged;
   }
 
+  /** What {@link with} has for one key, without making it: most keys of `own` have nothing to do with it. */
+  at(own: FlatConfig, key: string): unknown {
+    for (const one in own) {
+      const touches = one === key || (one.length < key.length ? isBelow(key, one) : isBelow(one, key));
+      if (!touches) continue;
+      const delta = this.delta(own);
+      return delta.has(key) ? delta.get(key) : this.#flatAt(key);
+    }
+    return this.#flatAt(key);
+  }
+
+  #flatAt(key: string): unknown {
+    return Object.hasOwn(this.flat, key) ? this.flat[key] : undefined;
+  }
+
   /** Keys in which base ⊕ `own` is another config than the base. */
   delta(own: FlatConfig): Delta {
     const delta = new Map<string, unknown>();
@@ -43,6 +58,10 @@ export class FlatBase {
     }
     if (!Object.hasOwn(this.flat, key) || !sameValue(this.flat[key], value)) delta.set(key, value);
   }
+}
+
+function isBelow(key: string, above: string): boolean {
+  return key[above.length] === '.' && key.startsWith(above);
 }
 
 function isEmpty(value: unknown): boolean {

@@ -97,7 +97,7 @@ function valueOf(key: string, row: RunRow, on: Matching): unknown {
   if (on.columns.has(key) && row.values[key] !== undefined) return row.values[key];
   const detail = on.detail(row);
   if (detail === undefined) return undefined;
-  return DETAILS[key]?.(detail) ?? detail.config[key];
+  return DETAILS[key]?.(detail) ?? detail.at(key);
 }
 
 function compares(value: unknown, op: Exclude<Operator, '!='>, asked: string): boolean {

@@ -82,6 +82,8 @@ export interface IdeaDetail {
   /** What the idea itself says, and base ⊕ idea: both flattened. */
   readonly own: FlatConfig;
   readonly config: FlatConfig;
+  /** `config[key]`, at less cost. */
+  at(key: string): unknown;
   /** Keys in which `config` is not the base config: far fewer. */
   readonly changed: Delta;
 }

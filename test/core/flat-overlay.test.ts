@@ -32,6 +32,20 @@ it('base ⊕ idea on flattened configs is the flattened config that the run gets
   );
 });
 
+it('one key of base ⊕ idea is told as from all of them', () => {
+  const names = fc.array(fc.constantFrom('a', 'b', 'c', 'lr'), { minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(config, config, names, (base, own, name) => {
+      const [flat, changes] = [new FlatBase(flatten(base)), flatten(own)];
+      const all = flat.with(changes);
+      for (const one of [name.join('.'), ...Object.keys(all), ...Object.keys(flat.flat)]) {
+        expect(flat.at(changes, one)).toEqual(all[one]);
+      }
+    }),
+    { numRuns: CASES },
+  );
+});
+
 it('two ideas have the same delta exactly when their runs get the same config', () => {
   fc.assert(
     fc.property(config, config, config, (base, one, other) => {

@@ -1,3 +1,5 @@
+import { Detail } from '../../src/core/detail.ts';
+import { FlatBase } from '../../src/core/flat-overlay.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseQuery, queryText } from '../../src/core/query.ts';
@@ -39,14 +41,10 @@ function row(more: Partial<RunRow> = {}): RunRow {
   };
 }
 
-const detail: IdeaDetail = {
-  parent: ideaId('idea-012'),
-  category: 'architecture',
-  hypothesis: null,
-  own: { 'aug.mixup': 0.2 },
-  changed: new Map([['aug.mixup', 0.2]]),
-  config: { 'aug.mixup': 0.2, 'training.lr': 0.0003, 'model.type': 'vit', resume: false },
-};
+const detail: IdeaDetail = new Detail(
+  { parent: ideaId('idea-012'), category: 'architecture', hypothesis: null, own: { 'aug.mixup': 0.2 } },
+  new FlatBase({ 'aug.mixup': 0, 'training.lr': 0.0003, 'model.type': 'vit', resume: false }),
+);
 
 function does(text: string, of: RunRow = row()): boolean {
   const read = parseQuery(text);

@@ -67,7 +67,7 @@ export async function listRuns(view: View, asked: RunsAsked, order: Order = orde
 const NOTHING_BESIDE = { parent: null, delta_parent: null, diff: null };
 
 function cellsOf(row: RunRow, detail: IdeaDetail | undefined, keys: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(keys.map((key) => [key, row.values[key] ?? detail?.config[key] ?? null]));
+  return Object.fromEntries(keys.map((key) => [key, row.values[key] ?? detail?.at(key) ?? null]));
 }
 
 /** Details of these rows and of their parents. */
@@ -207,7 +207,7 @@ async function configOrColumn(view: View, key: string): Promise<(row: RunRow) =>
   if (key === report.primary_metric || report.columns.some((column) => column.key === key))
     return (row) => row.values[key];
   const { detail } = await matchingFor(view, { kind: 'field', key, op: ':', values: [] });
-  return (row) => detail(row)?.config[key];
+  return (row) => detail(row)?.at(key);
 }
 
 function compareValues(a: unknown, b: unknown, down: boolean): number {

@@ -13,6 +13,7 @@ import type { IdeaId } from '../../core/words.ts';
 import { hasCode } from '../../edge/file-error.ts';
 import { checkedLine, readCheckedLines } from '../checked-lines.ts';
 import type { Context } from '../context.ts';
+import { pauses } from '../slices.ts';
 
 /** Changes whenever an entry means something else. */
 const SCHEMA = 'orze.details/2';
@@ -33,10 +34,14 @@ export class DetailsCache {
     this.#ctx = ctx;
   }
 
-  /** The detail of an idea whose text has this hash. */
-  async of({ id, hash }: IdeaHead): Promise<IdeaDetail | undefined> {
+  /** Reads the file, once. */
+  async load(): Promise<void> {
     this.#entries ??= await this.#load();
-    const entry = this.#entries.get(id);
+  }
+
+  /** The detail of an idea whose text has this hash, if it was loaded. */
+  of(id: IdeaId, hash: number): IdeaDetail | undefined {
+    const entry = this.#entries?.get(id);
     return entry === undefined || entry.hash !== hash ? undefined : new Detail(entry.told, this.base());
   }
 
@@ -80,11 +85,13 @@ export class DetailsCache {
 
   async #load(): Promise<Map<IdeaId, StoredDetail>> {
     const entries = new Map<IdeaId, StoredDetail>();
+    const pause = pauses(this.#ctx.clock);
     for (const body of readCheckedLines(SCHEMA, await this.#bytes())) {
       for (const entry of readDetailLine(body.toString())) {
         this.#read += 1;
         entries.set(entry.id, entry);
       }
+      await pause();
     }
     return entries;
   }

@@ -1,16 +1,17 @@
 /** What stands in the texts of ideas: from ideas.md, or from the frozen copy of a run whose idea is gone. */
 import { Detail } from '../../core/detail.ts';
 import { flatten } from '../../core/flat-config.ts';
+import type { FlatBase } from '../../core/flat-overlay.ts';
 import { IdeasBook, entryOf, readIdea } from '../../core/ideas.ts';
 import type { IdeaEntry, IdeaHead } from '../../core/ideas.ts';
-import type { FlatConfig, IdeaDetail } from '../../core/row.ts';
+import type { IdeaDetail } from '../../core/row.ts';
 import type { YamlMapping } from '../../core/yaml-value.ts';
 import { asIdeaId } from '../../core/words.ts';
 import type { IdeaId } from '../../core/words.ts';
 import type { Context } from '../context.ts';
 import { MAX_SPAN, readIdeaTexts } from '../idea-text.ts';
 import { readForeign } from '../read-file.ts';
-import { inLanes } from '../slices.ts';
+import { inLanes, pauses } from '../slices.ts';
 import { DetailsCache } from './details-cache.ts';
 
 /** Files, or pieces of one, read together. */
@@ -19,43 +20,57 @@ const AT_ONCE = 16;
 const NEAR = 4096;
 /** Of so many the cache is asked; the texts of fewer are read sooner than it is. */
 const ASK_CACHE_FROM = 300;
+/** Ideas between two looks at the clock: well under a millisecond of each. */
+const ASKED_IN_ONE_GO = 500;
+const READ_IN_ONE_GO = 8;
 
 export class Details {
   readonly #ctx: Context;
   readonly #cache: DetailsCache;
+  #closed = false;
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
     this.#cache = new DetailsCache(ctx);
   }
 
-  /** The base config, flattened. */
-  base(): FlatConfig {
-    return this.#cache.base().flat;
+  /** The base config, flattened: the same as long as it is. */
+  base(): FlatBase {
+    return this.#cache.base();
   }
 
   /** An id without a text that can be read is left out. */
   async of(ids: Iterable<IdeaId>): Promise<Map<IdeaId, IdeaDetail>> {
     const details = new Map<IdeaId, IdeaDetail>();
-    const { ideas } = this.#ctx.memory;
+    const { clock, memory } = this.#ctx;
+    const { ideas } = memory;
     const asked = [...new Set(ids)];
     const unread: IdeaHead[] = [];
     const gone: IdeaId[] = [];
-    for (const id of asked) {
-      const head = ideas.get(id);
-      const kept = head === undefined || asked.length < ASK_CACHE_FROM ? undefined : await this.#cache.of(head);
+    const asksCache = asked.length >= ASK_CACHE_FROM;
+    if (asksCache) await this.#cache.load();
+    const pause = pauses(clock);
+    for (const [i, id] of asked.entries()) {
+      const row = ideas.rowOf(id);
+      const kept = row === -1 || !asksCache ? undefined : this.#cache.of(id, ideas.hashAt(row));
       if (kept !== undefined) details.set(id, kept);
-      else if (head === undefined) gone.push(id);
-      else unread.push(head);
+      else if (row === -1) gone.push(id);
+      else unread.push(ideas.at(row));
+      if (i % ASKED_IN_ONE_GO === ASKED_IN_ONE_GO - 1) await pause();
     }
-    await inLanes(spans(unread), AT_ONCE, (span) => this.#readSpan(span, details));
+    await inLanes(spans(unread), AT_ONCE, (span) => this.#readSpan(span, details, pause));
     await inLanes(gone, AT_ONCE, async (id) => {
       const entry = await frozenIdea(this.#ctx, id);
       const detail = entry === undefined ? undefined : this.#detailOf(entry);
       if (detail !== undefined) details.set(id, detail);
     });
-    await this.#cache.save();
+    if (!this.#closed) await this.#cache.save();
     return details;
+  }
+
+  /** What is being read is not read to its end: nobody wants it any more. */
+  close(): void {
+    this.#closed = true;
   }
 
   /** What the idea itself says, with all that YAML tells apart; undefined: there is no text, or it cannot be read. */
@@ -68,14 +83,20 @@ export class Details {
     return read?.ok === true ? read.config : undefined;
   }
 
-  async #readSpan(span: readonly IdeaHead[], details: Map<IdeaId, IdeaDetail>): Promise<void> {
+  async #readSpan(
+    span: readonly IdeaHead[],
+    details: Map<IdeaId, IdeaDetail>,
+    pause: () => Promise<void>,
+  ): Promise<void> {
     const { files, layout } = this.#ctx;
-    const entries = await readIdeaTexts(files, layout.ideas, span);
+    const entries = this.#closed ? [] : await readIdeaTexts(files, layout.ideas, span);
     for (const [i, entry] of entries.entries()) {
+      if (this.#closed) return;
       const [head, detail] = [span[i], entry === undefined ? undefined : this.#detailOf(entry)];
       if (head === undefined || detail === undefined) continue;
       details.set(head.id, detail);
       this.#cache.add(head, detail);
+      if (i % READ_IN_ONE_GO === READ_IN_ONE_GO - 1) await pause();
     }
   }
 

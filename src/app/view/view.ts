@@ -12,10 +12,11 @@ import { Hosts } from '../hosts.ts';
 import { IdeasFile } from '../ideas-file.ts';
 import { Observer } from '../observe.ts';
 import type { Project } from '../open-project.ts';
-import { inLanes } from '../slices.ts';
+import { inLanes, inSlices } from '../slices.ts';
 import { blockedIn } from '../read-status.ts';
 import { CurveReader } from '../progress/curves.ts';
 import { ProgressFollower } from '../progress/follow.ts';
+import { AllDetails } from './all-details.ts';
 import { AllRows } from './all-rows.ts';
 import { Details } from './details.ts';
 import { usualSeconds } from './usual.ts';
@@ -31,6 +32,8 @@ const LOOKS_AT_ONCE = 32;
 /** Seconds spent on reading configs of waiting ideas, so that what is wrong with one is known: the loop reads them all in time. */
 const READ_AHEAD_S = 0.1;
 const READ_ALL = 2000;
+/** The texts of so many are not read twice at the same time; fewer are sooner read than waited for. */
+const WAITS_FROM = 300;
 
 export class View {
   readonly ctx: Context;
@@ -39,6 +42,7 @@ export class View {
   readonly lineCounts: LineCounts;
   readonly #observer: Observer;
   readonly #details: Details;
+  readonly #allDetails: AllDetails;
   readonly #follow: ProgressFollower;
   #hosts: readonly HostView[] = [];
   #running: ReadonlyMap<IdeaId, RunningSeen> = new Map();
@@ -55,6 +59,7 @@ export class View {
     this.#rows = new Rows(ctx, () => this.#order());
     this.#all = new AllRows(ctx, this.#rows);
     this.#details = new Details(ctx);
+    this.#allDetails = new AllDetails(ctx, this.#details, () => this.#running.keys());
     this.lineCounts = new LineCounts(ctx.files);
     this.curves = new CurveReader(ctx);
     this.#follow = new ProgressFollower(ctx);
@@ -187,15 +192,31 @@ export class View {
     return this.ctx.memory.facts.get(id);
   }
 
-  /** What the texts of these ideas say, read now; an id without a text that can be read is left out. */
-  details(ids: Iterable<IdeaId>): Promise<ReadonlyMap<IdeaId, IdeaDetail>> {
-    return this.#details.of(ids);
+  /** What the texts of these ideas say; an id without a text that can be read is left out. */
+  async details(ids: Iterable<IdeaId>): Promise<ReadonlyMap<IdeaId, IdeaDetail>> {
+    const asked = [...ids];
+    const kept = this.#allDetails.ready || asked.length >= WAITS_FROM ? this.#allDetails.asked : null;
+    if (kept === null) return this.#details.of(asked);
+    const all = await kept;
+    const details = new Map<IdeaId, IdeaDetail>();
+    for (const id of asked) {
+      const detail = all.get(id);
+      if (detail !== undefined) details.set(id, detail);
+    }
+    return details;
   }
 
-  /** The same of all ideas and runs. */
+  /** The same of all ideas and runs: kept as long as none of them may be another one. */
   allDetails(): Promise<ReadonlyMap<IdeaId, IdeaDetail>> {
-    const { ideas, facts } = this.ctx.memory;
-    return this.details(new Set([...ideas.keys(), ...facts.keys(), ...this.#running.keys()]));
+    return this.#allDetails.get();
+  }
+
+  /** Makes in slices, before somebody asks, what questions about all runs need: rows, their order, what the texts of ideas say. */
+  async warm(): Promise<void> {
+    const { clock, memory } = this.ctx;
+    await inSlices(clock, memory.facts.inOrder());
+    await inSlices(clock, this.#all.steps());
+    await this.allDetails();
   }
 
   /** The config that an idea itself says. */
@@ -205,11 +226,12 @@ export class View {
 
   /** The base config, flattened. */
   base(): FlatConfig {
-    return this.#details.base();
+    return this.#details.base().flat;
   }
 
   async close(): Promise<void> {
     this.#observer.ahead.cancel();
+    this.#details.close();
     await this.ctx.runner.close();
   }
 }

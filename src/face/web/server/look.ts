@@ -195,6 +195,10 @@ export class Look implements Session {
     this.version += 1;
     this.rowsVersion += 1;
     this.onLooked({ topics: ['all'], events: [] });
+    // Nobody waits for it: whoever asks about all runs finds it made, or on its way.
+    view.warm().catch((error: unknown) => {
+      if (asRefusal(error) === undefined) this.tell(error);
+    });
     await before?.view.close();
   }
 
