@@ -10,7 +10,6 @@ export function Now({
   of: Overview;
 }): React.JSX.Element {
   const of = (state: string): string => count(counts[state] ?? 0);
-  const waits = (counts['queued'] ?? 0) + (counts['blocked'] ?? 0);
   return (
     <dl className="facts">
       <dt>Slots</dt>
@@ -37,7 +36,8 @@ export function Now({
       </dd>
       <dt>Queue</dt>
       <dd>
-        <Link to="/queue">{count(waits)} waiting</Link>
+        <Link to="/queue">{of('queued')} waiting</Link>
+        {(counts['blocked'] ?? 0) > 0 && ` · ${of('blocked')} blocked`}
         {(counts['skipped'] ?? 0) > 0 && ` · ${of('skipped')} skipped`}
       </dd>
       <dt>Pace</dt>
