@@ -120,6 +120,7 @@ const FACTS: TopFacts = {
       example: 'idea-003',
       hosts: [],
       last_at: null,
+      over_time: [],
       common: [],
       suggest: [],
     },

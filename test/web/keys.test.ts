@@ -76,6 +76,28 @@ describe.skipIf(missing !== null)(`by keyboard alone (${missing ?? 'Chromium'})`
     await page.waitForURL((url) => url.pathname === new URL(first).pathname);
   });
 
+  it('the run that a row is about stays in sight while its columns scroll sideways, with its menu', async () => {
+    const page = await open('/runs', 'idea-002');
+    for (const width of [1024, 400]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.locator('.grid-frame').evaluate((frame) => frame.scrollTo(2000, 0));
+      for (const name of [
+        page.getByRole('link', { name: 'idea-002' }),
+        page.getByRole('button', { name: 'Menu of idea-002' }),
+      ]) {
+        // Nothing covers it: what is at its middle is itself.
+        await expect
+          .poll(() =>
+            name.evaluate((element) => {
+              const { x, y, width: w, height: h } = element.getBoundingClientRect();
+              return element.contains(document.elementFromPoint(x + w / 2, y + h / 2));
+            }),
+          )
+          .toBe(true);
+      }
+    }
+  });
+
   it('/ filters; a query that cannot be read keeps what was shown and points at the place', async () => {
     const page = await open('/runs', 'idea-002');
     await press(page, '/');

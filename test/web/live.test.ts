@@ -120,6 +120,25 @@ describe.skipIf(missing !== null)(`a page that stays open (${missing ?? 'Chromiu
     await page.getByText('idea-009').first().waitFor();
   });
 
+  it('says once why the project cannot be read, keeps what it showed, and takes it back when that is mended', async () => {
+    const project = sampled();
+    const { port } = await served(project);
+    const settings = project.read('orze.yaml');
+    const { page } = await openPage(browser, `http://127.0.0.1:${port}`);
+    await page.goto(`http://127.0.0.1:${port}/runs`);
+    await page.getByText('idea-002').first().waitFor();
+    const alerts = page.getByRole('alert');
+    expect(await alerts.count()).toBe(0);
+    project.write('orze.yaml', 'timeout: -1\n');
+    await alerts.getByText(/timeout/).waitFor();
+    await page.reload();
+    await alerts.getByText(/timeout/).waitFor();
+    await page.getByText('idea-002').first().waitFor();
+    expect(await alerts.count()).toBe(1);
+    project.write('orze.yaml', settings);
+    await alerts.waitFor({ state: 'detached' });
+  });
+
   it('works below a path that a proxy takes away, with its stream and its links', async () => {
     const project = sampled();
     const { port } = await served(project);

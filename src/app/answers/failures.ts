@@ -1,11 +1,13 @@
 /** Failures by cause and fingerprint, with what the runs of each share and others do not. */
 import type * as z from 'zod';
 import { maskedMessage } from '../../core/fingerprint.ts';
+import { countsOverTime } from '../../core/over-time.ts';
 import { sharedFacts } from '../../core/shared-facts.ts';
 import type { FlatConfig, IdeaDetail, RunRow } from '../../core/row.ts';
 import type { IdeaId } from '../../core/words.ts';
 import type { failures } from '../schemas/failures.ts';
 import type { View } from '../view/view.ts';
+import { offsetIso } from '../time.ts';
 import { isoOf } from './run-item.ts';
 
 export type FailuresAnswer = z.infer<typeof failures>;
@@ -14,6 +16,8 @@ type Group = FailuresAnswer['groups'][number];
 /** Ids named of a group, runs looked at to see what a group shares, and runs it is compared with. */
 const NAMED = 100;
 const LOOKED_AT = 200;
+/** Of the time over which failures are counted. */
+const PARTS = 24;
 
 export interface FailuresAsked {
   /** Ended in the last so many seconds; null: ever. */
@@ -22,7 +26,9 @@ export interface FailuresAsked {
 }
 
 export async function groupedFailures(view: View, { sinceS, cause }: FailuresAsked): Promise<FailuresAnswer> {
-  const since = sinceS === null ? Number.NEGATIVE_INFINITY : view.ctx.clock.wall().getTime() - sinceS * 1000;
+  const toMs = view.ctx.clock.wall().getTime();
+  const since = sinceS === null ? Number.NEGATIVE_INFINITY : toMs - sinceS * 1000;
+  let first = Number.POSITIVE_INFINITY;
   const groups = new Map<string, RunRow[]>();
   const fine: RunRow[] = [];
   let total = 0;
@@ -31,6 +37,7 @@ export async function groupedFailures(view: View, { sinceS, cause }: FailuresAsk
     if (row.state !== 'FAILED' || (row.endedAt ?? Number.POSITIVE_INFINITY) < since) continue;
     if (cause !== null && row.cause !== cause) continue;
     total += 1;
+    first = Math.min(first, row.endedAt ?? first);
     const key = `${row.cause} ${row.fingerprint}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [row]);
@@ -40,10 +47,26 @@ export async function groupedFailures(view: View, { sinceS, cause }: FailuresAsk
   const inOrder = [...groups.values()].toSorted((a, b) => b.length - a.length || lastAt(b) - lastAt(a));
   const looked = new Set([...compared, ...inOrder.flatMap((rows) => rows.slice(-LOOKED_AT))].map(({ id }) => id));
   const details = await view.details(looked);
-  return { groups: inOrder.map((rows) => groupOf(rows, compared, details)), total };
+  const overTime = (rows: readonly RunRow[]): number[] =>
+    countsOverTime(
+      rows.map(({ endedAt }) => endedAt),
+      first,
+      toMs,
+      PARTS,
+    );
+  return {
+    groups: inOrder.map((rows) => ({ ...groupOf(rows, compared, details), over_time: overTime(rows) })),
+    total,
+    from_at: isoOf(Number.isFinite(first) ? first : null),
+    to_at: offsetIso(new Date(toMs)),
+  };
 }
 
-function groupOf(rows: readonly RunRow[], fine: readonly RunRow[], details: ReadonlyMap<IdeaId, IdeaDetail>): Group {
+function groupOf(
+  rows: readonly RunRow[],
+  fine: readonly RunRow[],
+  details: ReadonlyMap<IdeaId, IdeaDetail>,
+): Omit<Group, 'over_time'> {
   const last = rows.toSorted((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))[0];
   const cause = last?.cause ?? 'unknown';
   const looked = rows.slice(-LOOKED_AT);

@@ -21,9 +21,14 @@ export const failures = z.strictObject({
       example: z.string(),
       hosts: z.array(z.string()),
       last_at: z.string().nullable(),
+      over_time: z
+        .array(z.int())
+        .describe('how many ended in each of 24 equal parts of the time from `from_at` to `to_at`'),
       common: z.array(sharedFact),
       suggest: z.array(z.string()),
     }),
   ),
   total: z.int().describe('failed runs'),
+  from_at: z.string().nullable().describe('end of the first of them; null: of none it is known'),
+  to_at: z.string().describe('now'),
 });

@@ -10,7 +10,13 @@ export const session = z.strictObject({
   actions: z.array(z.string()).describe('names of POST actions/… that are allowed'),
   looked_at: time.nullable().describe('of what is shown; null: nothing was seen yet'),
   problem: z
-    .strictObject({ code: z.string(), message: z.string(), hint: z.string().nullable() })
+    .strictObject({
+      code: z.string(),
+      message: z.string(),
+      hint: z.string().nullable(),
+      file: z.string().nullable(),
+      line: z.int().nullable(),
+    })
     .nullable()
     .describe('why there is nothing newer'),
 });

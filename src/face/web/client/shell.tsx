@@ -6,10 +6,11 @@ import { shownCommand } from './kit/command.ts';
 import { KeyList } from './kit/key-list.tsx';
 import { useKeys } from './kit/keys.ts';
 import { Link } from './kit/link.tsx';
-import { startLive, useLive } from './kit/live.ts';
+import { startLive, useLive, useNextTry } from './kit/live.ts';
 import { Notes } from './kit/notes.tsx';
 import { Palette } from './kit/palette.tsx';
 import { go, usePlace } from './kit/place.ts';
+import { ProjectTrouble } from './kit/project-trouble.tsx';
 import { useMarks } from './kit/marks.ts';
 import { SessionHere, useSession } from './kit/session.tsx';
 import { useTheme } from './kit/theme.ts';
@@ -36,6 +37,7 @@ export function Shell({ page, children }: { page: string; children: React.ReactN
       </a>
       <Head />
       <main id="main" tabIndex={-1} className={live.state === 'gone' ? 'stale' : undefined}>
+        <ProjectTrouble />
         {children}
       </main>
       <Tray />
@@ -109,9 +111,14 @@ function LiveMark(): React.JSX.Element {
   const live = useLive();
   const at = new Date(live.at).toLocaleTimeString();
   const text = { live: 'live', polling: 'asking', gone: `no answer since ${at} — old data` }[live.state];
+  const seconds = useNextTry();
   return (
-    <span className={`live ${live.state}`} role="status">
-      <span aria-hidden>{live.state === 'gone' ? '○' : '●'}</span> {text}
+    <span className={`live ${live.state}`}>
+      <span role="status">
+        <span aria-hidden>{live.state === 'gone' ? '○' : '●'}</span> {text}
+      </span>
+      {/* Seconds that are counted down are not read out. */}
+      {seconds !== null && <span aria-hidden>, trying again in {seconds} s</span>}
     </span>
   );
 }

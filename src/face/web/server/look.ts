@@ -156,6 +156,7 @@ export class Look implements Session {
   }
 
   async #anew(how: 'usual' | 'prompt'): Promise<Kept> {
+    const before = this.problem?.code;
     try {
       const settings = await this.#settings();
       const kept = this.#kept;
@@ -172,6 +173,8 @@ export class Look implements Session {
       if (refusal === undefined) throw error;
       // Whoever asks has asked nothing wrong.
       if (this.#kept === undefined) throw new Refusal('bad', refusal.problem, refusal.more);
+    } finally {
+      if (this.problem?.code !== before) this.noteChange('status');
     }
     if (this.#kept === undefined) throw new Error('a look that succeeded left nothing');
     return this.#kept;

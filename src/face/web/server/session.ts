@@ -16,6 +16,15 @@ export function sessionOf(look: Look, { readOnly }: Access, actions: readonly st
     read_only_reason: readOnly,
     actions: readOnly === null ? [...actions] : [],
     looked_at: lookedAt === null ? null : offsetIso(lookedAt),
-    problem: problem === null ? null : { code: problem.code, message: problem.message, hint: problem.help ?? null },
+    problem:
+      problem === null
+        ? null
+        : {
+            code: problem.code,
+            message: problem.message,
+            hint: problem.help ?? null,
+            file: problem.file ?? null,
+            line: problem.line ?? null,
+          },
   };
 }

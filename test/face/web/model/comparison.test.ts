@@ -145,6 +145,8 @@ describe('curves of runs', () => {
   it('are said in a sentence', () => {
     expect(curveSummary(curves, 'acc')).toBe('acc of a rises from 0.6100 to 0.9400, epoch 1 to 3.');
     expect(curveSummary(curves, 'nothing')).toBe('No run here has nothing.');
+    const bare = { ...curve('z', []), series: [] };
+    expect(curveSummary({ ...curves, items: [bare, ...curves.items] }, 'acc')).toMatch(/^acc of a rises/);
     expect(curveSummary({ ...curves, items: [curve('a', [null, null, null])] }, 'acc')).toBe(
       'acc of a has no finite value.',
     );

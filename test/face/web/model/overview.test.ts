@@ -198,6 +198,7 @@ describe('what happened meanwhile', () => {
     expect(eventText(event('failed', { cause: 'oom', message: 'CUDA out of memory' }))).toBe(
       'failed oom: CUDA out of memory',
     );
+    expect(eventText(event('new_best', { value: 0.84 }))).toBe('is the best: 0.8400');
     expect(eventText(event('failed', { cause: 7 }))).toBe('failed');
     expect(eventText(event('problem', { problem: { code: 'E0102', message: 'bad YAML' } }))).toBe('E0102 bad YAML');
     expect(eventText(event('host_joined', { host: 'node1' }, null))).toBe('node1 joined');

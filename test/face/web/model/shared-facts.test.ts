@@ -13,6 +13,7 @@ const group = (fingerprint: string, more: Partial<Group> = {}): Group => ({
   example: 'idea-5',
   hosts: ['node1'],
   last_at: null,
+  over_time: [],
   common: [fact],
   suggest: [],
   ...more,

@@ -4,20 +4,8 @@
  */
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useImperativeHandle, useRef, useState } from 'react';
-
-export interface GridColumn<Row> {
-  key: string;
-  head: React.ReactNode;
-  hint?: string;
-  /** px, at least. */
-  width: number;
-  /** Takes a part of the room that is left. */
-  grow?: number;
-  align?: 'right';
-  /** What `sort` is when one sorts by it; none: it cannot be sorted by. */
-  sort?: string;
-  cell: (row: Row, place: number) => React.ReactNode;
-}
+import { Head, cellClass, pinStyle } from './grid-column.tsx';
+import type { GridColumn } from './grid-column.tsx';
 
 export interface GridHandle {
   /** By so many rows. */
@@ -142,8 +130,8 @@ export function Grid<Row>({
       >
         <div role="rowgroup" className="grid-head">
           <div role="row" aria-rowindex={1} className="grid-row" style={{ gridTemplateColumns }}>
-            {columns.map((column) => (
-              <Head key={column.key} column={column} sort={sort} onSort={onSort} />
+            {columns.map((column, i) => (
+              <Head key={column.key} column={column} sort={sort} onSort={onSort} style={pinStyle(columns, i)} />
             ))}
           </div>
         </div>
@@ -219,40 +207,17 @@ const GridRow = memo(function GridRow<Row>({
         acts.menu(row, { x: event.clientX, y: event.clientY });
       }}
     >
-      {columns.map(({ key, align, cell }, i) => (
-        <div key={key} role="gridcell" aria-colindex={i + 1} className={`cell ${align ?? ''}`}>
-          {row === undefined ? <span className="quiet">…</span> : cell(row, index)}
+      {columns.map((column, i) => (
+        <div
+          key={column.key}
+          role="gridcell"
+          aria-colindex={i + 1}
+          className={cellClass(column)}
+          style={pinStyle(columns, i)}
+        >
+          {row === undefined ? <span className="quiet">…</span> : column.cell(row, index)}
         </div>
       ))}
     </div>
   );
 }) as <Row>(props: GridRowProps<Row>) => React.JSX.Element;
-
-function Head<Row>({
-  column,
-  sort,
-  onSort,
-}: {
-  column: GridColumn<Row>;
-  sort: string | null;
-  onSort: (sort: string) => void;
-}): React.JSX.Element {
-  const { head, hint, align, sort: by } = column;
-  const way = by === undefined ? undefined : sort === by ? 'ascending' : sort === `-${by}` ? 'descending' : 'none';
-  return (
-    <div role="columnheader" aria-sort={way} className={`cell ${align ?? ''}`} title={hint}>
-      {by === undefined ? (
-        head
-      ) : (
-        <button
-          type="button"
-          className="plain"
-          onClick={() => onSort(sort === `-${by}` ? by : sort === by ? '' : `-${by}`)}
-        >
-          {head}
-          {way !== 'none' && <span aria-hidden> {way === 'ascending' ? '▲' : '▼'}</span>}
-        </button>
-      )}
-    </div>
-  );
-}

@@ -2,7 +2,7 @@
  * One stream from the server for all open tabs: the tab that holds the lock listens, and tells the others.
  * What it says is only that something changed; answers are asked anew by those who show them.
  */
-import { useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { OrzeEvent } from '../../api.ts';
 import { BASE } from './place.ts';
 
@@ -22,6 +22,8 @@ interface Message {
 const POLL_MS = 5_000;
 const SILENT_MS = 40_000;
 
+/** When this page asks again by itself, ms since 1970. */
+let nextAt = Date.now() + POLL_MS;
 let live: Live = { state: 'polling', at: Date.now() };
 const seen = new Set<() => void>();
 const onChange = new Set<(topics: readonly string[]) => void>();
@@ -93,6 +95,7 @@ export function startLive(): void {
   if ('locks' in navigator) void navigator.locks.request(`orze ${BASE.pathname}`, listen);
   else void listen();
   setInterval(() => {
+    nextAt = Date.now() + POLL_MS;
     if (document.hidden) return;
     if (Date.now() - live.at >= SILENT_MS) set({ state: 'gone', at: live.at });
     if (live.state !== 'live') void poll();
@@ -114,6 +117,20 @@ async function poll(): Promise<void> {
 /** An answer came: the server is there, whatever the stream says. */
 export function sawAnswer(): void {
   if (live.state === 'gone') set({ state: 'polling', at: Date.now() });
+}
+
+/** Whole seconds until somebody is asked again, at least 1; null: somebody answers. */
+export function useNextTry(): number | null {
+  const { state } = useLive();
+  const [seconds, set] = useState(POLL_MS / 1000);
+  useEffect(() => {
+    if (state !== 'gone') return undefined;
+    const count = (): void => set(Math.max(1, Math.ceil((nextAt - Date.now()) / 1000)));
+    count();
+    const timer = setInterval(count, 500);
+    return () => clearInterval(timer);
+  }, [state]);
+  return state === 'gone' ? seconds : null;
 }
 
 export function useLive(): Live {

@@ -4,6 +4,7 @@ import type { Answer, Answers } from '../../api.ts';
 import { Boundary } from './boundary.tsx';
 import { CopyButton } from './button.tsx';
 import type { ApiFailure } from './fetch.ts';
+import { useIsOfAll } from './session.tsx';
 import type { Asked } from './use-answer.ts';
 
 interface PanelProps {
@@ -35,9 +36,11 @@ interface AskProps<Name extends keyof Answers> {
 /** Shows an answer; old data stays, greyed, beside why there is no newer one. */
 export function Ask<Name extends keyof Answers>({ of, children }: AskProps<Name>): React.JSX.Element {
   const { data, error, stale, again } = of;
+  const told = useIsOfAll(error);
   return (
     <>
-      {error !== undefined && <Trouble of={error} again={again} />}
+      {error !== undefined && !told && <Trouble of={error} again={again} />}
+      {told && data === undefined && <p className="quiet">Not known while the project cannot be read.</p>}
       {data === undefined && error === undefined && <Loading />}
       {data !== undefined && <div className={stale ? 'stale' : undefined}>{children(data)}</div>}
     </>

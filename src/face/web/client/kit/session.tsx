@@ -1,19 +1,26 @@
 /** Who serves this page, and what may be done on it. */
 import { createContext, useContext } from 'react';
 import type { Answer } from '../../api.ts';
+import type { ApiFailure } from './fetch.ts';
 import { useAnswer } from './use-answer.ts';
 
 type Session = Answer<'session'>;
 const Here = createContext<Session | undefined>(undefined);
 
 export function SessionHere({ children }: { children: React.ReactNode }): React.JSX.Element {
-  const { data } = useAnswer('session', 'session', {}, []);
+  const { data } = useAnswer('session', 'session', {}, ['status']);
   return <Here value={data}>{children}</Here>;
 }
 
 /** undefined: not answered yet. */
 export function useSession(): Session | undefined {
   return useContext(Here);
+}
+
+/** A no that is that of the whole project, which the top of the page tells once for all its parts. */
+export function useIsOfAll(error: ApiFailure | undefined): boolean {
+  const problem = useSession()?.problem;
+  return error?.status === 503 && problem?.code === error.problem.code;
 }
 
 /** Why `action` (retry, kill, …) cannot be done here; null: it can. For the `off` of a Button. */

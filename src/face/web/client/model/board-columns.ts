@@ -7,14 +7,14 @@ type RunsAnswer = Answers['runs'];
 
 /** Columns of every list, by key. */
 export const OWN = {
-  metric: 'the primary metric',
+  metric: 'The primary metric',
   delta: 'Δ parent',
-  diff: 'what differs',
-  time: 'time',
-  host: 'slot',
-  ended: 'ended',
-  attempt: 'attempt',
-  note: 'note',
+  diff: 'What differs',
+  time: 'Time',
+  host: 'Slot',
+  ended: 'Ended',
+  attempt: 'Attempt',
+  note: 'Note',
 } as const;
 export type Own = keyof typeof OWN;
 

@@ -55,7 +55,8 @@ export function comparedLines({ items }: Curves, key: string): Line[] {
 
 /** `val_acc of idea-031 rises from 0.61 to 0.9412 over 120 epochs.` */
 export function curveSummary({ items }: Curves, key: string): string {
-  const [own] = items;
+  // The run of the page comes first, but it need not have what others have.
+  const own = items.find(({ series: all }) => all.some((one) => one.key === key));
   const series = own?.series.find((one) => one.key === key);
   if (own === undefined || series === undefined) return `No run here has ${key}.`;
   const known = series.y.filter((value) => value !== null);

@@ -11,7 +11,7 @@ export function eventText({ type, data, host }: OrzeEvent): string {
     case 'completed':
       return `completed ${figure(number('value'))} ${text('title')}`.trim();
     case 'new_best':
-      return `is the best: ${figure(number('value'))} (${signed(number('delta'))})`;
+      return `is the best: ${figure(number('value'))}${number('delta') === null ? '' : ` (${signed(number('delta'))})`}`;
     case 'failed':
       return `failed ${[text('cause'), text('message')].filter((part) => part !== '').join(': ')}`.trim();
     case 'added':

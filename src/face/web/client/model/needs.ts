@@ -1,6 +1,6 @@
 /** What of an overview waits for a person, the most urgent first, each with the page where it can be mended. */
 import type { Answers } from '../../api.ts';
-import { duration } from './figures.ts';
+import { count as figureOf, duration } from './figures.ts';
 import type { Alert, Overview } from './overview.ts';
 import type { Tone } from './states.ts';
 
@@ -92,7 +92,7 @@ function failureNeed({ cause, count, ids, fingerprint, shared }: Overview['failu
     return { glyph: '✗', tone: 'bad', text, act: 'open', to: `/runs/${only}`, query: NO_QUERY };
   }
   const what = shared.length > 0 ? `, all with ${shared.slice(0, 2).join(' and ')}` : '';
-  const text = `${count} runs failed alike: ${cause}${what}`;
+  const text = `${figureOf(count)} runs failed alike: ${cause}${what}`;
   return { glyph: '✗', tone: 'bad', text, act: 'see group', to: '/failures', query: { open: fingerprint } };
 }
 
@@ -100,10 +100,17 @@ function failureNeed({ cause, count, ids, fingerprint, shared }: Overview['failu
 function unsortedFailures({ failures, counts }: Overview): Need[] {
   const failed = counts['failed'] ?? 0;
   if (failures.length > 0 || failed === 0) return [];
-  const text = `${failed} run${failed === 1 ? '' : 's'} failed`;
+  const text = `${figureOf(failed)} run${failed === 1 ? '' : 's'} failed`;
   return [{ glyph: '✗', tone: 'bad', text, act: 'see', to: '/failures', query: NO_QUERY }];
 }
 
 function runsThat(glyph: string, tone: Tone, count: number, text: string, q: string): Need {
-  return { glyph, tone, text: `${count} run${count === 1 ? '' : 's'} ${text}`, act: 'see', to: '/runs', query: { q } };
+  return {
+    glyph,
+    tone,
+    text: `${figureOf(count)} run${count === 1 ? '' : 's'} ${text}`,
+    act: 'see',
+    to: '/runs',
+    query: { q },
+  };
 }

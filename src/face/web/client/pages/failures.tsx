@@ -50,7 +50,12 @@ export default function Failures(): React.JSX.Element {
               {failures.groups.length === 0 && <NoFailures since={since} older={ever.data?.total} />}
               {tab === 'cause' &&
                 failures.groups.map((group) => (
-                  <FailureGroup key={`${group.cause} ${group.fingerprint}`} group={group} />
+                  <FailureGroup
+                    key={`${group.cause} ${group.fingerprint}`}
+                    group={group}
+                    fromAt={failures.from_at}
+                    toAt={failures.to_at}
+                  />
                 ))}
               {tab === 'host' && <ByHost groups={failures.groups} />}
               {tab === 'key' && <ByKey groups={failures.groups} />}

@@ -34,7 +34,6 @@ export function SideBySide({ of, reference, all }: SideBySideProps): React.JSX.E
               <th key={id} scope="col">
                 <Glyph state={states[i] as RunState} /> <Link to={`/runs/${id}`}>{id}</Link>
                 {i === reference && <span className="quiet"> reference</span>}
-                <div className="title">{titles[i]}</div>
                 {ids.length > 2 && (
                   <button
                     type="button"
@@ -45,6 +44,7 @@ export function SideBySide({ of, reference, all }: SideBySideProps): React.JSX.E
                     ×
                   </button>
                 )}
+                <div className="title">{titles[i]}</div>
               </th>
             ))}
           </tr>

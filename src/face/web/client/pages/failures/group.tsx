@@ -11,10 +11,18 @@ import { factText, liftOf } from '../../model/shared-facts.ts';
 import type { Group } from '../../model/shared-facts.ts';
 import { GroupActions } from './actions.tsx';
 import { errorsOf, logLines } from './errors.ts';
+import { Spark } from './spark.tsx';
 
 const IDS_SHOWN = 12;
 
-export function FailureGroup({ group }: { group: Group }): React.JSX.Element {
+interface FailureGroupProps {
+  group: Group;
+  /** Of all that are counted. */
+  fromAt: string | null;
+  toAt: string;
+}
+
+export function FailureGroup({ group, fromAt, toAt }: FailureGroupProps): React.JSX.Element {
   const { cause, count: runs, fingerprint, message, example, ids, hosts, last_at, common } = group;
   const now = useNow();
   const [open, setOpen] = useState(false);
@@ -35,6 +43,7 @@ export function FailureGroup({ group }: { group: Group }): React.JSX.Element {
           last {ago(last_at, now)}
           {hosts.length > 0 && `, on ${hosts.join(', ')}`}
         </span>
+        <Spark counts={group.over_time} fromAt={fromAt} toAt={toAt} />
         <span className="grow" />
         <GroupActions group={group} />
       </header>

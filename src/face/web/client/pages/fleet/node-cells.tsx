@@ -23,7 +23,7 @@ export function NodeState({ node: { state, launch_block: block } }: { node: Node
       <span className={`state ${tone}`} title={`${state}: ${means}`}>
         <span aria-hidden>{glyph}</span> {state}
       </span>
-      {block !== null && state === 'running' && <p className="warn under">launches nothing: {block.why}</p>}
+      {block !== null && state === 'running' && <p className="warn node-note">launches nothing: {block.why}</p>}
     </>
   );
 }

@@ -7,6 +7,7 @@ import { useKeys } from '../../kit/keys.ts';
 import { MOST_MARKED } from '../../kit/marks.ts';
 import type { Marks } from '../../kit/marks.ts';
 import { MenuAt } from '../../kit/menu.tsx';
+import { useNarrow } from '../../kit/narrow.ts';
 import { go, setQuery } from '../../kit/place.ts';
 import { RunDialog } from '../../kit/run-dialog.tsx';
 import type { RunAct } from '../../kit/run-dialog.tsx';
@@ -29,6 +30,7 @@ export function Board({ rows, columns, sort, marks, ref }: BoardProps): React.JS
   const [menu, setMenu] = useState<{ row: RunItem; at: { x: number; y: number } } | undefined>();
   const [dialog, setDialog] = useState<{ act: RunAct; ids: readonly string[] } | undefined>();
   const itemsFor = useRowMenu((act, id) => setDialog({ act, ids: [id] }));
+  const narrow = useNarrow();
   const { store } = rows;
   const current = (): RunItem | undefined => {
     const at = ref.current?.at();
@@ -70,8 +72,8 @@ export function Board({ rows, columns, sort, marks, ref }: BoardProps): React.JS
     () =>
       head === undefined
         ? []
-        : gridColumns({ head, columns, marks, onMark: mark, onMenu: (row, at) => setMenu({ row, at }) }),
-    [head, named, marked],
+        : gridColumns({ head, columns, narrow, marks, onMark: mark, onMenu: (row, at) => setMenu({ row, at }) }),
+    [head, named, marked, narrow],
   );
   if (store === undefined || head === undefined) return null;
   return (

@@ -1,29 +1,34 @@
 /** What stands in each column of the leaderboard. */
 import type { Answer } from '../../../api.ts';
-import type { GridColumn } from '../../kit/grid.tsx';
+import type { GridColumn } from '../../kit/grid-column.tsx';
 import { Link } from '../../kit/link.tsx';
 import type { Marks } from '../../kit/marks.ts';
 import { State } from '../../kit/state.tsx';
 import { OWN, cellOf, diffText, isOwn } from '../../model/board-columns.ts';
 import type { Own } from '../../model/board-columns.ts';
-import { duration, figure, signed, valueText } from '../../model/figures.ts';
+import { digitsOf, inColumn, signedInColumn } from '../../model/digits.ts';
+import { duration, valueText } from '../../model/figures.ts';
 import { placeOf } from '../../model/rows.ts';
 import type { RunItem } from '../../model/rows.ts';
 
 interface CellsOf {
   head: Answer<'runs'>;
   columns: readonly string[];
+  /** On a narrow screen the id alone stays in sight. */
+  narrow: boolean;
   marks: Marks;
   onMark: (id: string) => void;
   onMenu: (row: RunItem, at: { x: number; y: number }) => void;
 }
 
-export function gridColumns({ head, columns, marks, onMark, onMenu }: CellsOf): GridColumn<RunItem>[] {
+export function gridColumns({ head, columns, narrow, marks, onMark, onMenu }: CellsOf): GridColumn<RunItem>[] {
+  const pinned = narrow ? {} : ({ pinned: 'start' } as const);
   return [
     {
       key: 'mark',
       head: <span className="unseen">Marked</span>,
-      width: 30,
+      width: 32,
+      ...pinned,
       cell: ({ id }) => (
         <input
           type="checkbox"
@@ -40,6 +45,7 @@ export function gridColumns({ head, columns, marks, onMark, onMenu }: CellsOf): 
       head: '#',
       hint: 'rank',
       width: 52,
+      ...pinned,
       align: 'right',
       sort: 'rank',
       cell: ({ rank, excluded }) => (excluded ? 'excl.' : (rank ?? '–')),
@@ -47,8 +53,8 @@ export function gridColumns({ head, columns, marks, onMark, onMenu }: CellsOf): 
     {
       key: 'id',
       head: 'Idea',
-      width: 250,
-      grow: 2,
+      ...(narrow ? { width: 150 } : { width: 250, grow: 2 }),
+      pinned: 'start',
       sort: 'id',
       cell: ({ id, title }) => (
         <>
@@ -70,7 +76,8 @@ export function gridColumns({ head, columns, marks, onMark, onMenu }: CellsOf): 
     {
       key: 'menu',
       head: <span className="unseen">Menu</span>,
-      width: 36,
+      width: 38,
+      pinned: 'end',
       cell: (row) => (
         <button
           type="button"
@@ -90,16 +97,27 @@ export function gridColumns({ head, columns, marks, onMark, onMenu }: CellsOf): 
   ];
 }
 
-function ownColumn(key: Own, { metric, hidden_same: same }: Answer<'runs'>): GridColumn<RunItem> {
+function ownColumn(key: Own, { metric, items, hidden_same: same }: Answer<'runs'>): GridColumn<RunItem> {
+  // Of the first rows: a column does not change its looks while one scrolls.
+  const digits = digitsOf(items.map((row) => row.metric));
   const base = { key, head: OWN[key], width: 92, align: 'right' as const };
   switch (key) {
     case 'metric':
-      return { ...base, head: metric.name, hint: metric.goal, width: 124, sort: 'metric', cell: metricCell };
+      return {
+        ...base,
+        head: metric.name,
+        hint: metric.goal,
+        width: 124,
+        sort: 'metric',
+        cell: (row) => metricCell(row, digits),
+      };
     case 'delta':
       return {
         ...base,
         hint: 'the metric minus that of the parent',
-        cell: ({ delta_parent: delta }) => <span className={toneOf(delta, metric.goal)}>{signed(delta)}</span>,
+        cell: ({ delta_parent: delta }) => (
+          <span className={toneOf(delta, metric.goal)}>{signedInColumn(delta, digits)}</span>
+        ),
       };
     case 'diff':
       return {
@@ -130,7 +148,8 @@ function ownColumn(key: Own, { metric, hidden_same: same }: Answer<'runs'>): Gri
   }
 }
 
-function cellColumn(key: string, { columns }: Answer<'runs'>): GridColumn<RunItem> {
+function cellColumn(key: string, { columns, items }: Answer<'runs'>): GridColumn<RunItem> {
+  const digits = digitsOf(items.map((row) => cellOf(row, key)));
   const label = columns.find((column) => column.key === key)?.label ?? key.slice(key.lastIndexOf('.') + 1);
   return {
     key,
@@ -141,12 +160,12 @@ function cellColumn(key: string, { columns }: Answer<'runs'>): GridColumn<RunIte
     sort: key,
     cell: (row) => {
       const value = cellOf(row, key);
-      return typeof value === 'number' ? figure(value) : valueText(value);
+      return typeof value === 'number' ? inColumn(value, digits) : valueText(value);
     },
   };
 }
 
-function metricCell({ metric, nan, state, rank, progress }: RunItem): React.ReactNode {
+function metricCell({ metric, nan, state, rank, progress }: RunItem, digits: number | null): React.ReactNode {
   if (metric !== null) {
     return (
       <>
@@ -156,14 +175,14 @@ function metricCell({ metric, nan, state, rank, progress }: RunItem): React.Reac
             <span className="unseen">best </span>
           </span>
         )}
-        {figure(metric)}
+        {inColumn(metric, digits)}
       </>
     );
   }
   if (progress !== null && progress.metric !== null)
     return (
       <span className="busy" title="so far">
-        {figure(progress.metric)} …
+        {inColumn(progress.metric, digits)} …
       </span>
     );
   return state === 'COMPLETED' && nan.length > 0 ? <span title="diverged">NaN</span> : '–';

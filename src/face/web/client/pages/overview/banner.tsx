@@ -1,6 +1,6 @@
 /** Above all else: nobody works on the queue. */
 import { CopyButton } from '../../kit/button.tsx';
-import { duration } from '../../model/figures.ts';
+import { count, duration } from '../../model/figures.ts';
 import type { Overview } from '../../model/overview.ts';
 
 export function Banner({ of: { loop, beatAgeS, beatHost, counts } }: { of: Overview }): React.JSX.Element | null {
@@ -16,7 +16,9 @@ export function Banner({ of: { loop, beatAgeS, beatHost, counts } }: { of: Overv
         <span aria-hidden>⚠ </span>
         <strong>No loop is running</strong>
         {last}.{' '}
-        {waits > 0 ? `${waits} idea${waits === 1 ? ' waits' : 's wait'} until somebody starts one:` : 'To start one:'}
+        {waits > 0
+          ? `${count(waits)} idea${waits === 1 ? ' waits' : 's wait'} until somebody starts one:`
+          : 'To start one:'}
       </span>
       <code>orze run</code>
       <CopyButton text="orze run" />

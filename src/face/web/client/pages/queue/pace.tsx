@@ -1,4 +1,5 @@
 /** How fast the queue gets shorter, and what keeps it from doing so. */
+import { CopyButton } from '../../kit/button.tsx';
 import { Link } from '../../kit/link.tsx';
 import { useNow } from '../../kit/now.ts';
 import { useAnswer } from '../../kit/use-answer.ts';
@@ -17,8 +18,9 @@ export function Pace(): React.JSX.Element | null {
       <p className="banner">
         <strong>No loop is running.</strong>
         <span>
-          Nothing starts until somebody runs <code>orze</code>.
+          Nothing starts until somebody runs <code>orze run</code>.
         </span>
+        <CopyButton text="orze run" />
       </p>
     );
   }

@@ -114,10 +114,17 @@ export function Head({ run, onAct, walk }: HeadProps): React.JSX.Element {
         </p>
       )}
       <p className="family">
-        {category !== null && <span>category {category}</span>}
-        <span>parent {parent === null ? 'none' : <Link to={`/runs/${parent}`}>{parent}</Link>}</span>
+        {category !== null && (
+          <span>
+            <span className="quiet">category</span> {category}
+          </span>
+        )}
         <span>
-          children{' '}
+          <span className="quiet">parent</span>{' '}
+          {parent === null ? 'none' : <Link to={`/runs/${parent}`}>{parent}</Link>}
+        </span>
+        <span>
+          <span className="quiet">children</span>{' '}
           {children.length === 0
             ? 'none'
             : children.slice(0, CHILDREN).map((child) => (
