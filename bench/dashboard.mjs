@@ -45,6 +45,7 @@ export async function measureProject(project, { runs, times, settleS, idleS, scr
     { what: 'resident memory, looked at', ours: fresh, unit: 'MiB', goal: most(300) },
     { what: 'resident memory, every answer asked for', ours: served.memoryMiB(), unit: 'MiB', goal: most(500) },
     await idle(served, settleS, idleS),
+    { what: 'resident memory, at rest afterwards', ours: served.memoryMiB(), unit: 'MiB', goal: most(300) },
     { what: 'JavaScript of the first page, gzip', ours: firstPageKiB(), unit: 'KiB', goal: most(180) },
     ...(await seen(served, { times, scrollS })),
   ];
