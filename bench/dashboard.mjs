@@ -17,18 +17,18 @@ const THRESHOLDS = [0.805, 0.705, 0.605, 0.505, 0.405, 0.305, 0.205, 0.105];
 /** What is made of all runs, and takes its time. */
 const OF_ALL = { trend: 'trend', explore: 'explore', tree: 'tree', columns: 'columns', failures: 'failures' };
 
-export async function measureDashboard({ base, runs, waiting, times, idleS, scrollS }) {
+export async function measureDashboard({ base, runs, waiting, times, settleS, idleS, scrollS }) {
   const place = base === undefined && existsSync(MEMORY) ? MEMORY : (base ?? tmpdir());
   const project = makeProject({ base: place, ideas: runs + waiting, shell: 'sh', script: 'exit 1\n' });
   finishRuns(project.dir, runs);
   await run(process.execPath, [ORZE, '--once', '--gpus', 'cpu:1'], { cwd: project.dir, env: project.env });
-  const rows = await measureProject(project, { runs, times, idleS, scrollS });
+  const rows = await measureProject(project, { runs, times, settleS, idleS, scrollS });
   project.remove();
   return { rows: rows.map((row) => ({ n: 1, ...row, what: `${row.what}, ${runs.toLocaleString('en')} runs` })) };
 }
 
 /** The same of a project that is there. */
-export async function measureProject(project, { runs, times, idleS, scrollS }) {
+export async function measureProject(project, { runs, times, settleS, idleS, scrollS }) {
   rmSync(join(project.dir, DETAILS), { force: true });
   const first = await serveProject(project);
   const keyUnread = await first.ask('runs?q=optimizer.lr>0.99');
@@ -44,7 +44,8 @@ export async function measureProject(project, { runs, times, idleS, scrollS }) {
     ...(await ofAll(served)),
     { what: 'resident memory, looked at', ours: fresh, unit: 'MiB', goal: most(300) },
     { what: 'resident memory, every answer asked for', ours: served.memoryMiB(), unit: 'MiB', goal: most(500) },
-    await idle(served, idleS),
+    await idle(served, settleS, idleS),
+    { what: 'resident memory, at rest afterwards', ours: served.memoryMiB(), unit: 'MiB', goal: most(300) },
     { what: 'JavaScript of the first page, gzip', ours: firstPageKiB(), unit: 'KiB', goal: most(180) },
     ...(await seen(served, { times, scrollS })),
   ];
@@ -84,12 +85,12 @@ async function ofAll(served) {
   return rows;
 }
 
-/** With one page that listens. */
-async function idle(served, seconds) {
+/** With one page that listens. `settleS`: until V8 has given back what the answers before took, and the folder was listed twice. */
+async function idle(served, settleS, seconds) {
   const ended = new AbortController();
   const stream = await fetch(`${served.url}api/v1/events`, { signal: ended.signal });
   await stream.body.getReader().read();
-  await sleep(5000); // until it rests
+  await sleep(settleS * 1000);
   const before = served.usage().cpuS;
   await sleep(seconds * 1000);
   const ours = (100 * (served.usage().cpuS - before)) / seconds;

@@ -52,7 +52,7 @@ export const PARTS = {
   },
   dashboard: {
     measure: measureDashboard,
-    full: { runs: 100_000, waiting: 500, times: 5, idleS: 20, scrollS: 5 },
-    quick: { runs: 1000, waiting: 20, times: 2, idleS: 3, scrollS: 1 },
+    full: { runs: 100_000, waiting: 500, times: 5, settleS: 75, idleS: 20, scrollS: 5 },
+    quick: { runs: 1000, waiting: 20, times: 2, settleS: 1, idleS: 3, scrollS: 1 },
   },
 };

@@ -23,12 +23,12 @@ export interface Importance {
   readonly items: readonly { readonly key: string; readonly importance: number }[];
 }
 
-/** `scores`: of the runs of the axes, in their order; null: it has none. `sort`: `ascending`: lower is better. */
-export function importanceOf(
+/** `scores`: of the runs of the axes, in their order; null: it has none. `sort`: `ascending`: lower is better. In slices, an axis each. */
+export function* importanceOf(
   axes: readonly Axis[],
   scores: readonly (number | null)[],
   sort: 'ascending' | 'descending',
-): Importance {
+): Generator<void, Importance> {
   const scored = scores.flatMap((score, run) => (score === null ? [] : [{ run, score }]));
   const sign = sort === 'ascending' ? 1 : -1;
   scored.sort((a, b) => sign * (a.score - b.score) || a.run - b.run);
@@ -36,7 +36,11 @@ export function importanceOf(
   const count = Math.min(n, Math.max(LEAST_BEST, Math.ceil(n * BEST_SHARE)));
   const all = scored.map(({ run }) => run);
   const best = all.slice(0, count);
-  const raw = axes.map((axis) => ({ key: axis.key, divergence: divergenceOf(axis, best, all) }));
+  const raw: { key: string; divergence: number }[] = [];
+  for (const axis of axes) {
+    yield;
+    raw.push({ key: axis.key, divergence: divergenceOf(axis, best, all) });
+  }
   const sum = raw.reduce((total, { divergence }) => total + divergence, 0);
   const items = raw.map(({ key, divergence }) => ({ key, importance: sum > 0 ? divergence / sum : 0 }));
   return { share: n === 0 ? 0 : count / n, n, items: items.toSorted((a, b) => b.importance - a.importance) };

@@ -6,17 +6,20 @@ import type { FlatConfig } from './row.ts';
 /** One value for each run; undefined: it has no such key. */
 export type Column = readonly unknown[];
 
-/** `deltas`: of each run, against the base; undefined: its text cannot be read. Keys that match a glob of `ignore` are left out. */
-export function configColumns(
+/** Runs in one go: a millisecond, with deltas that are made when they are asked for. */
+const SLICE = 500;
+
+/** `changed`: of each run, against the base; undefined: its text cannot be read. Keys that match a glob of `ignore` are left out. In slices. */
+export function* configColumns(
   base: FlatConfig,
-  deltas: readonly (Delta | undefined)[],
+  runs: readonly ({ readonly changed: Delta } | undefined)[],
   ignore: readonly string[] = [],
-): Map<string, Column> {
+): Generator<void, Map<string, Column>> {
   const ignored = ignore.map(globMatcher);
   const columns = new Map<string, unknown[]>();
   const left = new Set<string>();
-  for (const [run, delta] of deltas.entries()) {
-    for (const [key, value] of delta ?? []) {
+  for (const [run, one] of runs.entries()) {
+    for (const [key, value] of one?.changed ?? []) {
       if (left.has(key)) continue;
       let column = columns.get(key);
       if (column === undefined) {
@@ -24,11 +27,12 @@ export function configColumns(
           left.add(key);
           continue;
         }
-        column = deltas.map((one) => (one === undefined ? undefined : base[key]));
+        column = runs.map((other) => (other === undefined ? undefined : base[key]));
         columns.set(key, column);
       }
       column[run] = value;
     }
+    if (run % SLICE === SLICE - 1) yield;
   }
   return columns;
 }

@@ -7,6 +7,7 @@ import { paretoFront } from '../../src/core/pareto.ts';
 import type { Goal } from '../../src/core/pareto.ts';
 import { configColumns } from '../../src/core/run-columns.ts';
 import { sliceOf } from '../../src/core/slice.ts';
+import { finished } from '../rig/board.ts';
 
 /** Numbers from 0 to 1 that look like chance, the same in each run of this test (Weyl). */
 const spread = (count: number, step: number): number[] => Array.from({ length: count }, (_, i) => (i * step) % 1);
@@ -78,8 +79,8 @@ describe('importance', () => {
       'config',
       scores.map((score) => (score < 10 ? 'rare' : 'usual')),
     );
-    expect(importanceOf([low, high], scores, 'descending').items[0]?.key).toBe('high');
-    expect(importanceOf([high, low], scores, 'ascending').items[0]?.key).toBe('low');
+    expect(finished(importanceOf([low, high], scores, 'descending')).items[0]?.key).toBe('high');
+    expect(finished(importanceOf([high, low], scores, 'ascending')).items[0]?.key).toBe('low');
   });
 
   it('finds the one key that matters, among ten, whichever it is and whichever way is better', () => {
@@ -92,7 +93,7 @@ describe('importance', () => {
         [scores, 'ascending'],
         [scores.map((score) => -score), 'descending'],
       ] as const) {
-        const { items, share, n: scored } = importanceOf(axes, values, sort);
+        const { items, share, n: scored } = finished(importanceOf(axes, values, sort));
         expect(items[0]?.key).toBe(`k${key}`);
         expect(items[0]?.importance).toBeGreaterThan(2 * (items[1]?.importance ?? 1));
         expect(items.reduce((sum, one) => sum + one.importance, 0)).toBeCloseTo(1, 9);
@@ -107,19 +108,21 @@ describe('importance', () => {
     const some = spread(n, Math.sqrt(7)).map((x) => (x < 0.5 ? undefined : 1));
     const scores = strong.map((x, i) => 10 * x + 2 * (weak[i] ?? 0));
     const axes = Object.entries({ none, weak, strong }).map(([key, column]) => axisOf(key, 'config', column));
-    const { items } = importanceOf(axes, scores, 'descending');
+    const { items } = finished(importanceOf(axes, scores, 'descending'));
     expect(items.slice(0, 1).map(({ key }) => key)).toEqual(['strong']);
     // Of the best all miss it, of all a half do; what else decides is not among the keys.
     const chance = spread(n, Math.sqrt(13));
     const bySome = some.map((x, i) => (x === undefined ? 5 : 0) + (chance[i] ?? 0));
-    const found = importanceOf([axisOf('none', 'config', none), axisOf('some', 'config', some)], bySome, 'descending');
+    const found = finished(
+      importanceOf([axisOf('none', 'config', none), axisOf('some', 'config', some)], bySome, 'descending'),
+    );
     expect(found.items[0]).toMatchObject({ key: 'some' });
     expect(found.items[0]?.importance).toBeGreaterThan(0.75);
   });
 
   it('looks at scored runs only, and of nothing is empty', () => {
     const axis = axisOf('x', 'config', [1, 2, 3]);
-    expect(importanceOf([axis], [null, null, null], 'ascending')).toEqual({
+    expect(finished(importanceOf([axis], [null, null, null], 'ascending'))).toEqual({
       share: 0,
       n: 0,
       items: [{ key: 'x', importance: 0 }],
@@ -148,7 +151,7 @@ it('the Pareto front is what brute force finds', () => {
         a.every((x, i) => cost(x, goals[i]) <= cost(b[i], goals[i])) &&
         a.some((x, i) => cost(x, goals[i]) < cost(b[i], goals[i]));
       const expected = rows.flatMap((row, i) => (whole(row) && !rows.some((other) => beats(other, row)) ? [i] : []));
-      expect(paretoFront(rows, goals).toSorted((a, b) => a - b)).toEqual(expected);
+      expect(finished(paretoFront(rows, goals)).toSorted((a, b) => a - b)).toEqual(expected);
     }),
   );
 });
@@ -194,7 +197,8 @@ it('columns of configs are keys in which a run differs from the base, with the v
     ]),
     new Map(),
   ];
-  expect([...configColumns(base, deltas, ['**output_dir'])]).toEqual([
+  const runs = deltas.map((changed) => (changed === undefined ? undefined : { changed }));
+  expect([...finished(configColumns(base, runs, ['**output_dir']))]).toEqual([
     ['lr', [0.2, undefined, 0.1, 0.1]],
     ['new', [undefined, undefined, 1, undefined]],
   ]);

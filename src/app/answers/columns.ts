@@ -4,6 +4,7 @@ import { varies } from '../../core/axis.ts';
 import type { Axis } from '../../core/axis.ts';
 import { valueText } from '../../core/flat-config.ts';
 import type { columns } from '../schemas/columns.ts';
+import { pauses } from '../slices.ts';
 import { pick, readQuery } from '../view/select.ts';
 import type { View } from '../view/view.ts';
 import { runAxes } from './run-axes.ts';
@@ -22,8 +23,14 @@ export async function columnsOf(view: View, query: string | null): Promise<Colum
   const { config, metrics } = await runAxes(view, rows);
   const labels = new Map(view.ctx.config.report.columns.map(({ key, label }) => [key, label]));
   const all = [...metrics.filter(({ distinct }) => distinct > 0), ...config.filter(varies)];
+  const items: ColumnsAnswer['items'] = [];
+  const pause = pauses(view.ctx.clock);
+  for (const axis of all.slice(0, MOST)) {
+    items.push(columnOf(axis, rows.length, labels.get(axis.key) ?? axis.key));
+    await pause();
+  }
   return {
-    items: all.slice(0, MOST).map((axis) => columnOf(axis, rows.length, labels.get(axis.key) ?? axis.key)),
+    items,
     rows: rows.length,
     total: all.length,
     next_cursor: null,

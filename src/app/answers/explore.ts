@@ -3,12 +3,14 @@ import type * as z from 'zod';
 import { varies } from '../../core/axis.ts';
 import type { Axis } from '../../core/axis.ts';
 import { importanceOf } from '../../core/importance.ts';
+import type { Importance } from '../../core/importance.ts';
 import { paretoFront } from '../../core/pareto.ts';
 import type { Goal } from '../../core/pareto.ts';
 import type { RunRow } from '../../core/row.ts';
 import { sliceOf } from '../../core/slice.ts';
 import type { explore } from '../schemas/explore.ts';
 import { Refusal } from '../refusal.ts';
+import { inSlices, pauses } from '../slices.ts';
 import { pick, readQuery } from '../view/select.ts';
 import type { View } from '../view/view.ts';
 import { SECONDS, runAxes } from './run-axes.ts';
@@ -40,7 +42,9 @@ const FEW_SCORED = 30;
 const MOST_OBJECTIVES = 4;
 
 export async function exploreRuns(view: View, asked: ExploreAsked): Promise<ExploreAnswer> {
-  const { report } = view.ctx.config;
+  const { clock, config: settings } = view.ctx;
+  const { report } = settings;
+  const pause = pauses(clock);
   const picked = asked.query === null ? view.rows() : await pick(view, readQuery(asked.query));
   const rows = [...picked].filter(({ state, excluded }) => state === 'FAILED' || (state === 'COMPLETED' && !excluded));
   const { config, metrics } = await runAxes(view, rows);
@@ -49,13 +53,16 @@ export async function exploreRuns(view: View, asked: ExploreAsked): Promise<Expl
     state === 'COMPLETED' && metric !== null && Number.isFinite(metric) ? metric : null,
   );
   const failed = rows.map(({ state }) => state === 'FAILED');
-  const importance = importanceAnswer(varying, scores, report.sort);
+  await pause();
+  const importance = importanceAnswer(varying, await inSlices(clock, importanceOf(varying, scores, report.sort)));
   const places = new Map(importance.items.map(({ key }, place) => [key, place]));
   const inOrder = varying.toSorted(
     (a, b) => (places.get(a.key) ?? 0) - (places.get(b.key) ?? 0) || b.distinct - a.distinct,
   );
+  await pause();
   const sent = sentRuns(rows, scores, report.sort);
   const told = metrics.filter(({ distinct }) => distinct > 0);
+  await pause();
   const goal: Goal = report.sort === 'descending' ? 'maximize' : 'minimize';
   return {
     metric: { name: report.primary_metric, goal },
@@ -66,7 +73,12 @@ export async function exploreRuns(view: View, asked: ExploreAsked): Promise<Expl
     axes: [...inOrder.slice(0, MOST_AXES), ...told].map((axis) => axisAnswer(axis, sent)),
     hidden_axes: Math.max(0, inOrder.length - MOST_AXES) + (config.length - varying.length),
     importance,
-    pareto: paretoAnswer(rows, told, asked.objectives ?? usualObjectives(report.primary_metric, goal, told)),
+    pareto: await paretoAnswer(
+      view,
+      rows,
+      told,
+      asked.objectives ?? usualObjectives(report.primary_metric, goal, told),
+    ),
     slice: asked.slice === null ? null : sliceAnswer(varying, asked.slice, { scores, failed, sort: report.sort }),
   };
 }
@@ -99,12 +111,7 @@ function sentRuns(
   return all.filter((run) => best.has(run));
 }
 
-function importanceAnswer(
-  axes: readonly Axis[],
-  scores: readonly (number | null)[],
-  sort: 'ascending' | 'descending',
-): ExploreAnswer['importance'] {
-  const { share, n, items } = importanceOf(axes, scores, sort);
+function importanceAnswer(axes: readonly Axis[], { share, n, items }: Importance): ExploreAnswer['importance'] {
   const method = 'ped-anova' as const;
   if (n < LEAST_SCORED || axes.length < 2) {
     const keys = axes.length < 2 ? `, ${axes.length} of them` : '';
@@ -124,11 +131,12 @@ function usualObjectives(primary: string, goal: Goal, metrics: readonly Axis[]):
   return objectives.filter(({ key }) => there.has(key));
 }
 
-function paretoAnswer(
+async function paretoAnswer(
+  view: View,
   rows: readonly RunRow[],
   metrics: readonly Axis[],
   objectives: readonly Objective[],
-): ExploreAnswer['pareto'] {
+): Promise<ExploreAnswer['pareto']> {
   if (objectives.length < 2 || objectives.length > MOST_OBJECTIVES) return null;
   const axes = objectives.map(({ key }) => {
     const axis = metrics.find((one) => one.key === key);
@@ -142,10 +150,8 @@ function paretoAnswer(
   const values = rows.map(({ state }, run) =>
     axes.map((axis) => (state === 'FAILED' ? null : (axis.values[run] ?? null))),
   );
-  const front = paretoFront(
-    values,
-    objectives.map(({ goal }) => goal),
-  );
+  const goals = objectives.map(({ goal }) => goal);
+  const front = await inSlices(view.ctx.clock, paretoFront(values, goals));
   return { objectives: objectives.map((one) => ({ ...one })), ids: front.map((run) => rows[run]?.id ?? '') };
 }
 

@@ -6,6 +6,7 @@ import type { IdeaDetail, RunRow } from '../../core/row.ts';
 import { compareIds } from '../../core/words.ts';
 import type { IdeaId } from '../../core/words.ts';
 import type { tree } from '../schemas/tree.ts';
+import { pauses } from '../slices.ts';
 import type { View } from '../view/view.ts';
 import { beside } from './runs.ts';
 
@@ -32,7 +33,12 @@ const CHILDREN_OPENED = 200;
 
 export async function familyTree(view: View, asked: TreeAsked): Promise<TreeAnswer> {
   const details = await view.allDetails();
-  const family = familyOf(new Map([...details].map(([id, { parent }]) => [id, parent])));
+  const pause = pauses(view.ctx.clock);
+  const parents = new Map<IdeaId, IdeaId | null>();
+  for (const [id, { parent }] of details) parents.set(id, parent);
+  await pause();
+  const family = familyOf(parents);
+  await pause();
   const below = asked.root === null ? null : descendants(family, asked.root);
   const best = bestIn(view, (id) => below === null || below.has(id));
   const path = best === undefined ? [] : family.pathTo(best);
@@ -77,7 +83,7 @@ function shownOf(
   const goesOn = (id: IdeaId): boolean => open === null || open.has(id) || onPath.has(id) || id === root;
   const chosen = (ids: readonly IdeaId[], most = CHILDREN): IdeaId[] => {
     const wanted = bestPath ? ids.filter((id) => onPath.has(id)) : ids;
-    const ranks = wanted.map((id) => ({ id, rank: onPath.has(id) ? 0 : (view.row(id)?.rank ?? Infinity) }));
+    const ranks = wanted.map((id) => ({ id, rank: onPath.has(id) ? 0 : (view.rankOf(id) ?? Infinity) }));
     ranks.sort((a, b) => (a.rank === b.rank ? compareIds(a.id, b.id) : a.rank - b.rank));
     return ranks.slice(0, limit === null ? undefined : most).map(({ id }) => id);
   };
@@ -134,12 +140,12 @@ function walk(
 function bestHidden(view: View, all: readonly IdeaId[], shown: readonly IdeaId[]): number | null {
   if (all.length === shown.length) return null;
   const there = new Set(shown);
-  let best: RunRow | undefined;
+  let best: { id: IdeaId; rank: number } | undefined;
   for (const id of all) {
-    const row = there.has(id) ? undefined : view.row(id);
-    if (row !== undefined && row.rank !== null && row.rank < (best?.rank ?? Infinity)) best = row;
+    const rank = there.has(id) ? null : view.rankOf(id);
+    if (rank !== null && rank < (best?.rank ?? Infinity)) best = { id, rank };
   }
-  const metric = best?.metric ?? null;
+  const metric = best === undefined ? null : (view.row(best.id)?.metric ?? null);
   return metric !== null && Number.isFinite(metric) ? metric : null;
 }
 

@@ -4,6 +4,7 @@ import { courseOf, pickedPoints, yieldOf } from '../../core/course.ts';
 import type { CoursePoint, EndedRun } from '../../core/course.ts';
 import type { RunRow } from '../../core/row.ts';
 import type { trend } from '../schemas/trend.ts';
+import { pauses } from '../slices.ts';
 import { pick, readQuery } from '../view/select.ts';
 import type { View } from '../view/view.ts';
 
@@ -27,8 +28,11 @@ export async function trendNow(view: View, query: string | null): Promise<TrendA
     else if (row.state === 'COMPLETED' || row.state === 'FAILED') ended.push(endedRun(row));
     else if (row.state !== 'BLOCKED' && row.state !== 'SKIPPED') begun.push(row.startedAt);
   }
+  const pause = pauses(view.ctx.clock);
+  await pause();
   const course = courseOf(ended, report.sort);
   const points = pickedPoints(course.points, MOST_POINTS);
+  await pause();
   const day = yieldOf(course, begun, view.ctx.clock.wall().getTime() - DAY_MS);
   return {
     metric: { name: report.primary_metric, goal: report.sort === 'descending' ? 'maximize' : 'minimize' },

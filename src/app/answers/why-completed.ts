@@ -34,7 +34,7 @@ export async function explainCompleted(view: View, row: RunRow): Promise<Explain
   else say('noise', `±${noise.sigma.toPrecision(2)} between repeated runs (${noise.n} of them)`);
   const records = await readRecords(ctx, ctx.layout.runFolder(row.id));
   for (const warning of records?.outcome?.warnings ?? []) say('warning', warning);
-  const ranked = row.rank === null ? 'it is not ranked' : `rank ${row.rank} of ${view.rankedIds().length}`;
+  const ranked = row.rank === null ? 'it is not ranked' : `rank ${row.rank} of ${view.ranked}`;
   const value = row.metric === null ? '' : `, ${metric} ${row.metric}`;
   return {
     verdict: `${row.id} is COMPLETED: ${ranked}${value}`,

@@ -1,57 +1,61 @@
 /** Rows, made when they are asked for: there may be a million of them. */
-import { fingerprint } from '../../core/fingerprint.ts';
 import { scoreOf } from '../../core/leaderboard.ts';
 import type { RankedRun } from '../../core/leaderboard.ts';
-import { classOfText } from '../../core/log-evidence.ts';
 import type { IdeaHead } from '../../core/ideas.ts';
 import type { Problem } from '../../core/problem.ts';
 import { place } from '../../core/problem.ts';
 import type { RunProgress } from '../../core/progress.ts';
 import type { RunRow, RunState } from '../../core/row.ts';
-import type { KnownFact } from '../../core/run.ts';
 import type { IdeaId, Priority } from '../../core/words.ts';
 import type { Context } from '../context.ts';
+import { OverRow } from './over-row.ts';
+import type { IdeaFacts } from './over-row.ts';
 import type { RunningSeen } from './running.ts';
 
-/** There may be a hundred thousand of them: all have the same fields, and what takes time is told when it is asked for. */
+/** Of what is not over; what takes time is told when it is asked for. */
 class Row implements RunRow {
   readonly id: IdeaId;
   readonly #rows: Rows;
   state: RunState = 'QUEUED';
-  title = '';
+  readonly title: string;
   cause: string | null = null;
   message: string | null = null;
-  metric: number | null = null;
-  values: Readonly<Record<string, unknown>> = NO_VALUES;
-  priority: Priority = 'medium';
-  gpus = 1;
+  readonly metric: null = null;
+  readonly values = NO_VALUES;
+  readonly priority: Priority;
+  readonly gpus: number;
   host: string | null = null;
   gpu: number | null = null;
   slots: readonly string[] = NO_SLOTS;
   stage: RunRow['stage'] = null;
-  attempt: number | null = null;
+  readonly attempt: null = null;
   startedAt: number | null = null;
-  endedAt: number | null = null;
+  readonly endedAt: null = null;
   seconds: number | null = null;
   progress: RunProgress | null = null;
-  excluded = false;
-  note: string | null = null;
+  readonly excluded: boolean;
+  readonly note: string | null;
 
-  constructor(id: IdeaId, rows: Rows) {
+  constructor(id: IdeaId, { title, priority, gpus, excluded, note }: IdeaFacts, rows: Rows) {
     this.id = id;
+    this.title = title;
+    this.priority = priority;
+    this.gpus = gpus;
+    this.excluded = excluded;
+    this.note = note;
     this.#rows = rows;
   }
 
-  get rank(): number | null {
-    return this.state === 'COMPLETED' && this.metric !== null ? this.#rows.rank(this.id) : null;
+  get rank(): null {
+    return null;
   }
 
   get position(): number | null {
     return this.state === 'QUEUED' ? this.#rows.position(this.id) : null;
   }
 
-  get fingerprint(): string | null {
-    return this.state === 'FAILED' ? fingerprint(this.message ?? '', this.cause ?? '') : null;
+  get fingerprint(): null {
+    return null;
   }
 }
 
@@ -85,20 +89,23 @@ export class Rows {
   }
 
   of(id: IdeaId, head: IdeaHead | undefined): RunRow {
-    const row = new Row(id, this);
-    if (head !== undefined) {
-      row.title = head.title;
-      row.priority = head.priority;
-      row.gpus = head.gpus;
-    }
-    this.#addRequests(row);
     const fact = this.#ctx.memory.facts.get(id);
+    const idea = this.#ideaFacts(id, head);
+    if (fact !== undefined && fact.state !== 'unknown') {
+      const score = fact.state === 'failed' ? null : scoreOf(fact.values[this.#ctx.config.report.primary_metric]);
+      return new OverRow(fact, idea, score, this.#rankOf);
+    }
+    const row = new Row(id, idea, this);
     const seen = fact === undefined ? this.#running.get(id) : undefined;
-    if (fact !== undefined) this.#addFact(row, fact);
-    else if (seen !== undefined) this.#addRunning(row, seen);
+    if (fact !== undefined) {
+      row.state = 'UNKNOWN';
+      row.message = fact.why;
+    } else if (seen !== undefined) this.#addRunning(row, seen);
     else this.#addWaiting(row);
     return row;
   }
+
+  readonly #rankOf = (id: IdeaId): number | null => this.rank(id);
 
   /** Ids of blocks that are no ideas of the table. */
   *broken(): Iterable<IdeaId> {
@@ -117,38 +124,16 @@ export class Rows {
     return this.#blocked.get(id);
   }
 
-  #addRequests(row: Row): void {
+  #ideaFacts(id: IdeaId, head: IdeaHead | undefined): IdeaFacts {
     const { overlay } = this.#ctx.memory;
-    const rank = overlay.rankOf(row.id);
-    if (rank !== null) row.priority = rank === 'top' ? 'critical' : rank;
-    row.excluded = overlay.excluded.has(row.id);
-    row.note = overlay.noteOf(row.id);
-  }
-
-  #addFact(row: Row, fact: KnownFact): void {
-    if (fact.state === 'unknown') {
-      row.state = 'UNKNOWN';
-      row.message = fact.why;
-      return;
-    }
-    const { about } = fact;
-    if (about !== undefined) {
-      row.host = about.host;
-      row.gpu = about.gpu;
-      row.attempt = about.attempt;
-      row.startedAt = about.claimedMs;
-      row.endedAt = about.endedMs;
-      row.seconds = about.trainS;
-    }
-    if (fact.state === 'failed') {
-      row.state = 'FAILED';
-      row.cause = fact.class ?? classOfText(fact.error);
-      row.message = fact.error;
-    } else {
-      row.state = 'COMPLETED';
-      row.values = fact.values;
-      row.metric = scoreOf(fact.values[this.#ctx.config.report.primary_metric]);
-    }
+    const rank = overlay.rankOf(id);
+    return {
+      title: head?.title ?? '',
+      priority: rank === null ? (head?.priority ?? 'medium') : rank === 'top' ? 'critical' : rank,
+      gpus: head?.gpus ?? 1,
+      excluded: overlay.excluded.has(id),
+      note: overlay.noteOf(id),
+    };
   }
 
   #addRunning(row: Row, { state, stray, progress }: RunningSeen): void {

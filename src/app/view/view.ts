@@ -139,9 +139,19 @@ export class View {
     return this.#ranked.runs;
   }
 
-  /** All of them, best first: without their rows, which take longer to make than to order. */
-  rankedIds(): IdeaId[] {
-    return this.#order().map(({ id }) => id);
+  /** 1-based place of a completed run among all, those without a score last; null: it is not among them. */
+  placeOf(id: IdeaId): number | null {
+    return this.#rows.rank(id);
+  }
+
+  /** How many completed runs have a place. */
+  get ranked(): number {
+    return this.#order().length;
+  }
+
+  /** As the row says it, which need not be made for it. */
+  rankOf(id: IdeaId): number | null {
+    return this.ctx.memory.facts.scoreOf(id) === null ? null : this.#rows.rank(id);
   }
 
   /** What waits, in order. */
