@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { compileLessEagerly } from '../../src/edge/engine.ts';
 
-const set = vi.hoisted(() => vi.fn());
+const set = vi.hoisted(() => vi.fn<(flag: string) => void>());
 vi.mock('node:v8', () => ({ setFlagsFromString: set }));
 
 it('an engine is given the flags that it has, and no others: it would complain of them at each start', () => {
