@@ -1,5 +1,6 @@
 /** Ideas below the ideas that they come from, the best first. */
 import type * as z from 'zod';
+import { firstOf } from '../../core/first-of.ts';
 import { familyOf } from '../../core/family.ts';
 import type { Family } from '../../core/family.ts';
 import type { IdeaDetail, RunRow } from '../../core/row.ts';
@@ -72,6 +73,13 @@ function bestIn(view: View, has: (id: IdeaId) => boolean): IdeaId | undefined {
   }
 }
 
+const byRank = (a: Ranked, b: Ranked): number => (a.rank === b.rank ? compareIds(a.id, b.id) : a.rank - b.rank);
+
+interface Ranked {
+  readonly id: IdeaId;
+  readonly rank: number;
+}
+
 /** What is shown, each with the children of it that are shown: the best path, then generation after generation. */
 function shownOf(
   view: View,
@@ -84,8 +92,9 @@ function shownOf(
   const chosen = (ids: readonly IdeaId[], most = CHILDREN): IdeaId[] => {
     const wanted = bestPath ? ids.filter((id) => onPath.has(id)) : ids;
     const ranks = wanted.map((id) => ({ id, rank: onPath.has(id) ? 0 : (view.rankOf(id) ?? Infinity) }));
-    ranks.sort((a, b) => (a.rank === b.rank ? compareIds(a.id, b.id) : a.rank - b.rank));
-    return ranks.slice(0, limit === null ? undefined : most).map(({ id }) => id);
+    const count = limit === null ? ranks.length : most;
+    const first = count < ranks.length ? firstOf(ranks, count, byRank) : ranks.toSorted(byRank);
+    return first.map(({ id }) => id);
   };
   let room = limit === null ? Infinity : limit - onPath.size;
   const fits = (id: IdeaId): boolean => onPath.has(id) || (room -= 1) >= 0;
