@@ -5,7 +5,8 @@ import { Glyph } from '../../kit/state.tsx';
 import { useAnswer } from '../../kit/use-answer.ts';
 import type { Answer } from '../../../api.ts';
 import { metricRows, verdictOf } from '../../model/comparison.ts';
-import { figure, signed, valueText } from '../../model/figures.ts';
+import { digitsOf, inColumn, signedInColumn } from '../../model/digits.ts';
+import { valueText } from '../../model/figures.ts';
 import type { RunState } from '../../model/states.ts';
 
 interface SideBySideProps {
@@ -80,31 +81,35 @@ export function SideBySide({ of, reference, all }: SideBySideProps): React.JSX.E
             </tr>
           ))}
           <Section title="Metrics" span={span} />
-          {metrics.map(({ key, values, deltas, best, better }, place) => (
-            <tr key={key}>
-              <th scope="row" className="mono">
-                {key}
-              </th>
-              {values.map((value, i) => (
-                <td key={ids[i]} className="num">
-                  {i === best && (
-                    <span className="good" title="the best of these">
-                      <span aria-hidden>★ </span>
-                      <span className="unseen">best </span>
-                    </span>
-                  )}
-                  {figure(value)}
-                  {i !== reference && (
-                    <Delta
-                      delta={deltas[i] ?? null}
-                      better={better}
-                      sigma={place === 0 ? (noise?.sigma ?? null) : null}
-                    />
-                  )}
-                </td>
-              ))}
-            </tr>
-          ))}
+          {metrics.map(({ key, values, deltas, best, better }, place) => {
+            const digits = digitsOf(values);
+            return (
+              <tr key={key}>
+                <th scope="row" className="mono">
+                  {key}
+                </th>
+                {values.map((value, i) => (
+                  <td key={ids[i]} className="num">
+                    {i === best && (
+                      <span className="good" title="the best of these">
+                        <span aria-hidden>★ </span>
+                        <span className="unseen">best </span>
+                      </span>
+                    )}
+                    {inColumn(value, digits)}
+                    {i !== reference && (
+                      <Delta
+                        delta={deltas[i] ?? null}
+                        digits={digits}
+                        better={better}
+                        sigma={place === 0 ? (noise?.sigma ?? null) : null}
+                      />
+                    )}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
         </tbody>
       </table>
     </div>
@@ -123,10 +128,13 @@ function Section({ title, span }: { title: string; span: number }): React.JSX.El
 
 function Delta({
   delta,
+  digits,
   better,
   sigma,
 }: {
   delta: number | null;
+  /** Decimals of its row. */
+  digits: number | null;
   better: 1 | -1 | 0;
   sigma: number | null;
 }): React.JSX.Element | null {
@@ -137,7 +145,7 @@ function Delta({
       {' '}
       {withinNoise && sigma !== null && '≈ '}
       <span aria-hidden>{arrow}</span>
-      <span className="unseen">{word}</span> {signed(delta)}
+      <span className="unseen">{word}</span> {signedInColumn(delta, digits)}
     </span>
   );
 }

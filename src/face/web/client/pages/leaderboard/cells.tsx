@@ -3,7 +3,7 @@ import type { Answer } from '../../../api.ts';
 import type { GridColumn } from '../../kit/grid-column.tsx';
 import { Link } from '../../kit/link.tsx';
 import type { Marks } from '../../kit/marks.ts';
-import { State } from '../../kit/state.tsx';
+import { Glyph, State } from '../../kit/state.tsx';
 import { OWN, cellOf, diffText, isOwn } from '../../model/board-columns.ts';
 import type { Own } from '../../model/board-columns.ts';
 import { digitsOf, inColumn, signedInColumn } from '../../model/digits.ts';
@@ -44,7 +44,7 @@ export function gridColumns({ head, columns, narrow, marks, onMark, onMenu }: Ce
       key: 'rank',
       head: '#',
       hint: 'rank',
-      width: 52,
+      width: narrow ? 44 : 52,
       ...pinned,
       align: 'right',
       sort: 'rank',
@@ -53,7 +53,7 @@ export function gridColumns({ head, columns, narrow, marks, onMark, onMenu }: Ce
     {
       key: 'id',
       head: 'Idea',
-      ...(narrow ? { width: 150 } : { width: 250, grow: 2 }),
+      ...(narrow ? { width: 118 } : { width: 250, grow: 2 }),
       pinned: 'start',
       sort: 'id',
       cell: ({ id, title }) => (
@@ -61,18 +61,17 @@ export function gridColumns({ head, columns, narrow, marks, onMark, onMenu }: Ce
           <Link to={`/runs/${id}`} query={marks.ids.length > 0 ? { sel: marks.ids.join(',') } : {}} tabIndex={-1}>
             {id}
           </Link>{' '}
-          <span className="quiet">{title}</span>
+          {!narrow && <span className="quiet">{title}</span>}
         </>
       ),
     },
     {
       key: 'state',
-      head: 'State',
-      width: 112,
-      sort: 'state',
-      cell: ({ state, cause }) => <State state={state} cause={cause} />,
+      head: narrow ? <span className="unseen">State</span> : 'State',
+      ...(narrow ? { width: 32 } : { width: 112, sort: 'state' }),
+      cell: ({ state, cause }) => (narrow ? <Glyph state={state} /> : <State state={state} cause={cause} />),
     },
-    ...columns.map((key) => (isOwn(key) ? ownColumn(key, head) : cellColumn(key, head))),
+    ...columns.map((key) => (isOwn(key) ? ownColumn(key, head, narrow) : cellColumn(key, head))),
     {
       key: 'menu',
       head: <span className="unseen">Menu</span>,
@@ -97,7 +96,11 @@ export function gridColumns({ head, columns, narrow, marks, onMark, onMenu }: Ce
   ];
 }
 
-function ownColumn(key: Own, { metric, items, hidden_same: same }: Answer<'runs'>): GridColumn<RunItem> {
+function ownColumn(
+  key: Own,
+  { metric, items, hidden_same: same }: Answer<'runs'>,
+  narrow: boolean,
+): GridColumn<RunItem> {
   // Of the first rows: a column does not change its looks while one scrolls.
   const digits = digitsOf(items.map((row) => row.metric));
   const base = { key, head: OWN[key], width: 92, align: 'right' as const };
@@ -107,7 +110,7 @@ function ownColumn(key: Own, { metric, items, hidden_same: same }: Answer<'runs'
         ...base,
         head: metric.name,
         hint: metric.goal,
-        width: 124,
+        width: narrow ? 100 : 124,
         sort: 'metric',
         cell: (row) => metricCell(row, digits),
       };
