@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { courseOf, pickedPoints, yieldOf } from '../../src/core/course.ts';
 import type { EndedRun } from '../../src/core/course.ts';
 import { ideaId } from '../rig/board.ts';
+import { CASES } from '../rig/cases.ts';
 
 const run = (n: number, value: number | null, more: Partial<EndedRun> = {}): EndedRun => ({
   id: ideaId(`idea-${String(n).padStart(6, '0')}`),
@@ -55,6 +56,7 @@ it('of many points few are picked, evenly, with every improvement and the last o
       const gaps = places.map((n, i) => n - (places[i - 1] ?? 0));
       expect(Math.max(...gaps)).toBeLessThanOrEqual(Math.ceil(points.length / most));
     }),
+    { numRuns: CASES },
   );
 });
 

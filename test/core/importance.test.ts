@@ -8,6 +8,7 @@ import type { Goal } from '../../src/core/pareto.ts';
 import { configColumns } from '../../src/core/run-columns.ts';
 import { sliceOf } from '../../src/core/slice.ts';
 import { finished } from '../rig/board.ts';
+import { CASES } from '../rig/cases.ts';
 
 /** Numbers from 0 to 1 that look like chance, the same in each run of this test (Weyl). */
 const spread = (count: number, step: number): number[] => Array.from({ length: count }, (_, i) => (i * step) % 1);
@@ -153,6 +154,7 @@ it('the Pareto front is what brute force finds', () => {
       const expected = rows.flatMap((row, i) => (whole(row) && !rows.some((other) => beats(other, row)) ? [i] : []));
       expect(finished(paretoFront(rows, goals)).toSorted((a, b) => a - b)).toEqual(expected);
     }),
+    { numRuns: CASES },
   );
 });
 

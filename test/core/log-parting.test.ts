@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { partingOf } from '../../src/core/log-parting.ts';
+import { CASES } from '../rig/cases.ts';
 
 it('numbers, times, paths and ids that differ are no difference', () => {
   const a = ['2026-11-28 14:00:01 start idea-001 in /data/a', 'epoch 1 loss 0.93', '1 2 3', ''];
@@ -32,5 +33,6 @@ it('logs part from themselves never, and from each other at the same line whiche
       const [one, other] = [partingOf(a, b), partingOf(b, a)];
       expect([one.line, one.a, one.b]).toEqual([other.line, other.b, other.a]);
     }),
+    { numRuns: CASES },
   );
 });

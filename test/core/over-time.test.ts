@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countsOverTime } from '../../src/core/over-time.ts';
+import { CASES } from '../rig/cases.ts';
 
 describe('counts over time', () => {
   it('are of equal parts, the last moment in the last of them', () => {
@@ -20,6 +21,7 @@ describe('counts over time', () => {
         expect(counts).toHaveLength(parts);
         expect(counts.reduce((sum, one) => sum + one, 0)).toBe(all.filter((one) => one !== null).length);
       }),
+      { numRuns: CASES },
     );
   });
 });

@@ -5,6 +5,7 @@ import { linePattern, plainReport } from '../../src/core/progress-pattern.ts';
 import { progressLine } from '../../src/core/progress-line.ts';
 import { ProgressSoFar, progressByTime, totalsOf } from '../../src/core/progress.ts';
 import { Thinned } from '../../src/core/thinned.ts';
+import { CASES } from '../rig/cases.ts';
 
 const NO_TOTALS = { step: null, epoch: null };
 
@@ -182,6 +183,7 @@ describe('a thinned curve', () => {
         expect([Math.min(...known) + 0, Math.max(...known) + 0]).toEqual([least, largest]);
         expect([x[0], x.at(-1)]).toEqual([0, ys.length - 1]);
       }),
+      { numRuns: CASES },
     );
   });
 

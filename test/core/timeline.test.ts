@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TimelineBook } from '../../src/core/timeline.ts';
 import type { KnownRun, Lane } from '../../src/core/timeline.ts';
+import { CASES } from '../rig/cases.ts';
 
 const FROM = 100_000;
 const TO = 200_000;
@@ -178,5 +179,6 @@ it('whatever is told, bars are in order, within the time, and do not overlap', (
         expect(end).toBeLessThanOrEqual(TO);
       }
     }),
+    { numRuns: CASES },
   );
 });
