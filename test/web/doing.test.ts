@@ -87,6 +87,9 @@ describe.skipIf(missing !== null)(`acting from the page (${missing ?? 'Chromium'
     await page.getByRole('button', { name: 'Exclude' }).click();
     await dialog.getByRole('button', { name: /^Exclude/ }).click();
     await expect.poll(async () => (await note('idea-002')).excluded).toBe(true);
+    await page.getByRole('button', { name: 'Include' }).click();
+    await dialog.getByRole('button', { name: /^Include/ }).click();
+    await expect.poll(async () => (await note('idea-002')).excluded).toBe(false);
     await page.getByRole('button', { name: 'Note', exact: true }).click();
     await dialog.getByRole('textbox').fill('label leak');
     await dialog.getByRole('button', { name: /Save|Note/ }).click();
