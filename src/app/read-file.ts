@@ -32,12 +32,17 @@ export async function readForeign(files: Files, path: string): Promise<Buffer | 
   }
 }
 
-/** The names in a folder; none where a fresh open says that there is no such folder. */
-export async function listIfThere(files: Files, folder: string): Promise<string[]> {
+/** The names in a folder; null where a fresh open says that there is no such folder. */
+export async function listOrNull(files: Pick<Files, 'list'>, folder: string): Promise<string[] | null> {
   try {
     return await files.list(folder);
   } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return null;
     throw error;
   }
+}
+
+/** The same; none where there is no such folder. */
+export async function listIfThere(files: Pick<Files, 'list'>, folder: string): Promise<string[]> {
+  return (await listOrNull(files, folder)) ?? [];
 }

@@ -9,6 +9,7 @@ vi.stubGlobal('localStorage', { getItem: () => null });
 const { Bar } = await import('../../src/face/web/client/kit/bar.tsx');
 const { Table } = await import('../../src/face/web/client/kit/table.tsx');
 const { State } = await import('../../src/face/web/client/kit/state.tsx');
+const { STATES } = await import('../../src/face/web/client/model/states.ts');
 const { Button } = await import('../../src/face/web/client/kit/button.tsx');
 const { Link } = await import('../../src/face/web/client/kit/link.tsx');
 
@@ -21,18 +22,8 @@ it('a bar is a meter with its figure, and never leaves its track', () => {
 });
 
 it('a state is a glyph and a word, never a colour alone', () => {
-  const states = [
-    'QUEUED',
-    'BLOCKED',
-    'RUNNING',
-    'SILENT',
-    'EVAL',
-    'LOST',
-    'COMPLETED',
-    'FAILED',
-    'SKIPPED',
-    'UNKNOWN',
-  ] as const;
+  const states = Object.keys(STATES) as (keyof typeof STATES)[];
+  expect(states).toHaveLength(10);
   for (const state of states) {
     const text = renderToStaticMarkup(<State state={state} cause={null} />);
     expect(text).toMatch(/aria-hidden="true"[^>]*>[^<]+</);

@@ -67,13 +67,20 @@ describe.skipIf(missing !== null)(`acting from the page (${missing ?? 'Chromium'
     await expect.poll(async () => (await json('runs/idea-005')).state).toBe('QUEUED');
   });
 
-  it('pauses and resumes the fleet', async () => {
+  it('pauses the fleet after asking, and resumes it', async () => {
     const page = await open('/queue');
-    await page.getByRole('button', { name: /^Pause/ }).click();
-    await page.getByRole('menuitem').first().click();
-    const dialog = page.getByRole('dialog');
-    if (await dialog.isVisible()) await dialog.getByRole('button', { name: /Pause/ }).click();
-    await expect.poll(() => project.list('results/.orze/requests').length).toBe(1);
+    const menu = page.getByRole('button', { name: 'Pause', exact: true });
+    const paused = async () => {
+      const { checks } = (await json('runs/idea-005/why')) as { checks: { name: string; ok: boolean }[] };
+      return checks.some(({ name, ok }) => name === 'not paused' && !ok);
+    };
+    await menu.click();
+    await page.getByRole('menuitem', { name: 'Pause everything …' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
+    await expect.poll(paused).toBe(true);
+    await menu.click();
+    await page.getByRole('menuitem', { name: 'Resume everything' }).click();
+    await expect.poll(paused).toBe(false);
   });
 
   it('excludes, notes and retries a run after asking; Escape and Enter change nothing that is destructive', async () => {

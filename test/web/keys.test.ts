@@ -118,10 +118,13 @@ describe.skipIf(missing !== null)(`by keyboard alone (${missing ?? 'Chromium'})`
     await page.getByText('Lower rate').first().waitFor();
     await press(page, 'Enter');
     await at(page, /^\/runs\/idea-002/);
+    const tree = page.getByRole('link', { name: 'Tree', exact: true });
+    await tree.focus();
     await press(page, 'Control+k');
     await page.getByRole('dialog').waitFor();
     await press(page, 'Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    expect(await tree.evaluate((link) => link === document.activeElement)).toBe(true);
   });
 
   it('Tab reaches everything with a focus that can be seen, the first stop skips the bar', async () => {

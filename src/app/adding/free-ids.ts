@@ -1,8 +1,8 @@
 /** Ids that no idea has or ever had: an id is given out once, also when its idea or its run is gone. */
 import { asIdeaId } from '../../core/words.ts';
 import type { IdeaId } from '../../core/words.ts';
-import { hasCode } from '../../edge/file-error.ts';
 import type { Context } from '../context.ts';
+import { listIfThere } from '../read-file.ts';
 import type { IdeasNow } from './append.ts';
 
 /** Digits of the first one: `idea-001`. */
@@ -45,16 +45,8 @@ export class FreeIds {
 
 export async function freeIds(ctx: Context, now: IdeasNow): Promise<FreeIds> {
   const { results, attempts } = ctx.layout;
-  const names = [...(await listed(ctx, results)), ...(await listed(ctx, attempts))];
+  const { files } = ctx;
+  const names = [...(await listIfThere(files, results)), ...(await listIfThere(files, attempts))];
   const ids = names.map((name) => name.split('.')[0] ?? '').filter((id) => asIdeaId(id) !== undefined);
   return new FreeIds([...now.ids(), ...ids]);
-}
-
-async function listed({ files }: Context, folder: string): Promise<string[]> {
-  try {
-    return await files.list(folder);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
 /** The files of a folder and of those below it, as far as a bound: what a script wrote may be anything and any number. */
 import { join } from 'node:path';
 import type { Files } from '../../edge/edges.ts';
-import { hasCode } from '../../edge/file-error.ts';
+import { listOrNull } from '../read-file.ts';
 
 export interface FolderFile {
   /** Within the folder, with `/`. */
@@ -18,7 +18,7 @@ export async function filesBelow(
   files: Pick<Files, 'list' | 'stat'>,
   folder: string,
 ): Promise<{ items: FolderFile[]; truncated: boolean } | null> {
-  const top = await listed(files, folder);
+  const top = await listOrNull(files, folder);
   if (top === null) return null;
   const items: FolderFile[] = [];
   const open: { prefix: string; names: readonly string[]; depth: number }[] = [{ prefix: '', names: top, depth: 1 }];
@@ -30,19 +30,10 @@ export async function filesBelow(
       const stat = await files.stat(join(folder, path));
       if (stat?.kind === 'file') items.push({ name: path, bytes: stat.bytes, mtimeMs: stat.mtimeMs });
       if (stat?.kind !== 'folder') continue;
-      const below = depth < DEEPEST && open.length < MOST_FILES ? await listed(files, join(folder, path)) : null;
+      const below = depth < DEEPEST && open.length < MOST_FILES ? await listOrNull(files, join(folder, path)) : null;
       if (below === null) truncated = true;
       else open.push({ prefix: `${path}/`, names: below, depth: depth + 1 });
     }
   }
   return { items, truncated };
-}
-
-async function listed(files: Pick<Files, 'list'>, folder: string): Promise<string[] | null> {
-  try {
-    return await files.list(folder);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return null;
-    throw error;
-  }
 }

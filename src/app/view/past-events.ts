@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { parseJson } from '../../core/json.ts';
 import { isRecord } from '../../core/record.ts';
 import type { FleetEvent } from '../../core/timeline.ts';
-import { hasCode } from '../../edge/file-error.ts';
 import type { Context } from '../context.ts';
+import { listIfThere } from '../read-file.ts';
 
 const CHUNK = 1024 * 1024;
 /** Of one file; more than a day of a busy host. */
@@ -22,7 +22,8 @@ export async function pastEvents(ctx: Context, sinceMs: number, kinds: ReadonlyS
   const { files, layout } = ctx;
   const events: FleetEvent[] = [];
   let truncated = false;
-  for (const name of await listed(ctx)) {
+  const names = (await listIfThere(files, layout.events)).filter((name) => name.endsWith('.jsonl'));
+  for (const name of names) {
     const path = join(layout.events, name);
     const stat = await files.stat(path);
     if (stat?.kind !== 'file' || stat.mtimeMs < sinceMs) continue;
@@ -58,13 +59,4 @@ function eventsIn(bytes: Buffer, host: string, kinds: ReadonlySet<string>): Flee
     if (!Number.isNaN(atMs)) events.push({ atMs, host, record: parsed.value });
   }
   return events;
-}
-
-async function listed({ files, layout }: Context): Promise<string[]> {
-  try {
-    return (await files.list(layout.events)).filter((name) => name.endsWith('.jsonl'));
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
-    throw error;
-  }
 }

@@ -9,6 +9,7 @@ import { hasCode } from '../../edge/file-error.ts';
 import { attemptsOf } from '../attempts.ts';
 import type { Context } from '../context.ts';
 import { RunLayout } from '../layout.ts';
+import { listOrNull } from '../read-file.ts';
 import { readAnyOutcome, readForeign, readRecord } from '../run-files.ts';
 import { DamagedRecord } from '../surroundings.ts';
 
@@ -36,7 +37,7 @@ export interface RunRecords {
 export async function readRecords(ctx: Context, folder: string): Promise<RunRecords | null> {
   const { files } = ctx;
   const layout = new RunLayout(folder);
-  const names = await listed(ctx, folder);
+  const names = await listOrNull(ctx.files, folder);
   if (names === null) return null;
   const damaged: string[] = [];
   const read = async <T>(what: Promise<T | undefined>): Promise<T | null> => {
@@ -88,15 +89,6 @@ async function readObject({ files }: Context, path: string): Promise<Readonly<Re
   if (!parsed.ok) throw new DamagedRecord(path, parsed.message);
   if (!isRecord(parsed.value)) throw new DamagedRecord(path, 'expected an object');
   return parsed.value;
-}
-
-async function listed({ files }: Context, folder: string): Promise<string[] | null> {
-  try {
-    return await files.list(folder);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return null;
-    throw error;
-  }
 }
 
 /** The files of the folder itself, orze's records left out. */

@@ -2,7 +2,6 @@
 import type { RankedRun } from '../../core/leaderboard.ts';
 import type { Overlay } from '../../core/overlay.ts';
 import type { Problem } from '../../core/problem.ts';
-import { isOver } from '../../core/row.ts';
 import type { FlatConfig, IdeaDetail, RunRow, RunState } from '../../core/row.ts';
 import type { KnownFact } from '../../core/run.ts';
 import type { IdeaId } from '../../core/words.ts';
@@ -166,8 +165,7 @@ export class View {
   running(): readonly RunRow[] {
     const { ideas } = this.ctx.memory;
     const rows = [...this.#running.keys()].map((id) => this.#rows.of(id, ideas.get(id)));
-    // What has its outcome is over, though its owner has yet to let go of it.
-    return rows.filter(({ state }) => !isOver(state)).sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
+    return rows.sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
   }
 
   /** Why an idea is BLOCKED. */
@@ -188,7 +186,7 @@ export class View {
     const { facts, queue } = this.ctx.memory;
     const { completed, failed, unknown } = facts.counts;
     const counts = { QUEUED: queue.size, BLOCKED: 0, RUNNING: 0, SILENT: 0, EVAL: 0, LOST: 0 };
-    for (const { id, state } of this.#running.values()) if (facts.get(id) === undefined) counts[state] += 1;
+    for (const { state } of this.#running.values()) counts[state] += 1;
     counts.BLOCKED = this.#rows.blockedCount();
     return { ...counts, COMPLETED: completed, FAILED: failed, SKIPPED: this.ctx.memory.withheld(), UNKNOWN: unknown };
   }

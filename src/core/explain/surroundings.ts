@@ -71,19 +71,19 @@ export const SURROUNDINGS_PAGES: readonly ExplainPage[] = [
     fix: 'Set ORZE_LOCAL_DIR to a short path of your own on a local disk.',
   },
   {
-    code: 'E0312',
-    title: 'a new folder is asked for, and this one is not empty',
-    cause: 'A demo is made in a folder of its own: nothing that is there is changed.',
-    example: 'orze demo   a second time in the same place',
-    fix: 'Name a folder that is new or empty: `orze demo my-demo`. To go on with the one that is there: `orze run` in it.',
-  },
-  {
     code: 'E0311',
     title: 'a script of the settings is not there',
     cause:
       'The file of `pre_script`, `eval_script`, a post-script, the cleanup or the research does not exist, or is a folder.',
     example: 'eval_script: evaluate.py   that was renamed',
     fix: 'Name a file that is there, relative to the project folder, or remove the setting.',
+  },
+  {
+    code: 'E0312',
+    title: 'a new folder is asked for, and this one is not empty',
+    cause: 'A demo is made in a folder of its own: nothing that is there is changed.',
+    example: 'orze demo   a second time in the same place',
+    fix: 'Name a folder that is new or empty: `orze demo my-demo`. To go on with the one that is there: `orze run` in it.',
   },
   {
     code: 'E0314',

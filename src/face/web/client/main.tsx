@@ -5,6 +5,8 @@ import { applyTheme } from './kit/theme.ts';
 import './styles/tokens.css';
 import './styles/page.css';
 import './styles/kit.css';
+import './styles/overlays.css';
+import './styles/small.css';
 import './styles/overview.css';
 import './styles/board.css';
 import './styles/run.css';

@@ -2,7 +2,7 @@
 import { mkdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as z from 'zod';
-import { readForeign } from '../../../app/read-file.ts';
+import { listIfThere, readForeign } from '../../../app/read-file.ts';
 import { Refusal } from '../../../app/refusal.ts';
 import { savedView } from '../../../app/schemas/views.ts';
 import type { views } from '../../../app/schemas/views.ts';
@@ -10,7 +10,7 @@ import type { View } from '../../../app/view/view.ts';
 import { dumpYaml } from '../../../core/yaml-dump.ts';
 import { parseYaml, plain } from '../../../core/yaml.ts';
 import { atomicWrite } from '../../../edge/atomic-write.ts';
-import { asFileError, errorCode, hasCode } from '../../../edge/file-error.ts';
+import { asFileError, errorCode } from '../../../edge/file-error.ts';
 
 export type ViewsAnswer = z.infer<typeof views>;
 type SavedView = z.infer<typeof savedView>;
@@ -22,7 +22,7 @@ export async function listViews({ ctx }: View): Promise<ViewsAnswer> {
   const items: ViewsAnswer['items'] = [];
   const problems: ViewsAnswer['problems'] = [];
   const folder = folderOf(ctx.root);
-  for (const file of (await listed(() => ctx.files.list(folder))).toSorted().slice(0, MOST)) {
+  for (const file of (await listIfThere(ctx.files, folder)).toSorted().slice(0, MOST)) {
     const name = file.replace(/\.yaml$/, '');
     if (name === file || !NAME.test(name)) continue;
     const bytes = await readForeign(ctx.files, join(folder, file));
@@ -69,15 +69,6 @@ function readView(text: string): SavedView | string {
   return read.success
     ? read.data
     : `${read.error.issues[0]?.path.join('.') ?? ''}: ${read.error.issues[0]?.message ?? ''}`;
-}
-
-async function listed(list: () => Promise<string[]>): Promise<string[]> {
-  try {
-    return await list();
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
-    throw error;
-  }
 }
 
 function checked(name: string): string {

@@ -6,9 +6,9 @@ import {
   diffText,
   movedBy,
   namedColumns,
-  toggled,
   usualColumns,
 } from '../../../../src/face/web/client/model/board-columns.ts';
+import { toggled } from '../../../../src/face/web/client/model/toggled.ts';
 import { COLOURS, lookOf, spreadLooks } from '../../../../src/face/web/client/model/colour.ts';
 import { diffYaml } from '../../../../src/face/web/client/model/diff-yaml.ts';
 import { groupsOf } from '../../../../src/face/web/client/model/groups.ts';

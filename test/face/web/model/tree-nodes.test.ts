@@ -1,6 +1,7 @@
 /** Ideas as nodes of a drawn tree. */
 import { describe, expect, it } from 'vitest';
-import { changesText, openedBy, toggled, treeNodes, wide } from '../../../../src/face/web/client/model/tree-nodes.ts';
+import { changesText, openedBy, treeNodes, wide } from '../../../../src/face/web/client/model/tree-nodes.ts';
+import { toggled } from '../../../../src/face/web/client/model/toggled.ts';
 import type { TreeItem, TreeLook } from '../../../../src/face/web/client/model/tree-nodes.ts';
 
 const item = (id: string, depth: number, more: Partial<TreeItem> = {}): TreeItem => ({

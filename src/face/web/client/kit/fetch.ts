@@ -61,6 +61,15 @@ async function answerOf<T>(response: Response): Promise<T> {
   throw new ApiFailure(response.status, problem ?? noCode(`the server answered ${response.status} with no JSON`));
 }
 
+/** A server that does not answer at all is no bug of the page. */
+export function failureOf(error: unknown): ApiFailure {
+  if (error instanceof ApiFailure) return error;
+  return new ApiFailure(
+    0,
+    noCode(`no answer from the server (${error instanceof Error ? error.message : String(error)})`),
+  );
+}
+
 /** What went wrong between here and the server has no page of `orze explain`. */
 export function noCode(message: string): ApiError {
   return { code: '', message, hint: null, file: null, line: null };

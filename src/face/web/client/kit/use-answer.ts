@@ -1,8 +1,8 @@
 /** An answer of the server that stays true while it is shown: asked again when something changed, old data kept while the new is on its way or does not come. */
 import { useEffect, useState } from 'react';
 import type { Answer, Answers } from '../../api.ts';
-import { ApiFailure, apiAddress, ask, noCode } from './fetch.ts';
-import type { Params } from './fetch.ts';
+import { apiAddress, ask, failureOf } from './fetch.ts';
+import type { ApiFailure, Params } from './fetch.ts';
 import { sawAnswer, whenChanged } from './live.ts';
 
 export interface Asked<Name extends keyof Answers> {
@@ -72,10 +72,4 @@ export function useAnswer<Name extends keyof Answers>(
     stale: kept.data !== undefined && (kept.address !== address || kept.error !== undefined),
     again: () => setRound((n) => n + 1),
   };
-}
-
-/** A server that does not answer at all is no bug of the page. */
-function failureOf(error: unknown): ApiFailure {
-  if (error instanceof ApiFailure) return error;
-  return new ApiFailure(0, noCode(`no answer from the server (${String(error)})`));
 }

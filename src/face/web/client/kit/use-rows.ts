@@ -3,7 +3,7 @@ import { useEffect, useReducer, useRef } from 'react';
 import type { Answer } from '../../api.ts';
 import { RowsStore } from '../model/rows-store.ts';
 import type { RunItem } from '../model/rows.ts';
-import { ApiFailure, apiAddress, ask, noCode } from './fetch.ts';
+import { ApiFailure, apiAddress, ask, failureOf } from './fetch.ts';
 import { sawAnswer, whenChanged } from './live.ts';
 
 type Page = Answer<'runs'>;
@@ -70,13 +70,8 @@ export function useRows(
 
   return {
     store: shown.current?.store,
-    error: failureOf(next.current?.store.error),
+    error: next.current?.store.error === undefined ? undefined : failureOf(next.current.store.error),
     stale: shown.current !== undefined && shown.current.key !== key,
     again: () => void next.current?.store.renew(...sight(), false),
   };
-}
-
-function failureOf(error: Error | undefined): ApiFailure | undefined {
-  if (error === undefined || error instanceof ApiFailure) return error;
-  return new ApiFailure(0, noCode(`no answer from the server (${error.message})`));
 }

@@ -61,11 +61,6 @@ function lastPart(key: string): string {
   return key.slice(key.lastIndexOf('.') + 1);
 }
 
-/** The shown ones with one more or one less; it goes to the end. */
-export function toggled(shown: readonly string[], key: string): string[] {
-  return shown.includes(key) ? shown.filter((one) => one !== key) : [...shown, key];
-}
-
 /** One place to the left (-1) or to the right (1). */
 export function movedBy(shown: readonly string[], key: string, by: -1 | 1): string[] {
   const from = shown.indexOf(key);

@@ -188,8 +188,3 @@ export function changesText(changes: readonly { key: string; from?: unknown; to?
   if (changes.length > most) words.push(`+${changes.length - most}`);
   return words.join(', ');
 }
-
-/** In, or out again. */
-export function toggled(open: readonly string[], id: string): string[] {
-  return open.includes(id) ? open.filter((one) => one !== id) : [...open, id];
-}

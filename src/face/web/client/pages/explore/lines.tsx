@@ -10,7 +10,7 @@ import { go, setQuery, usePlace } from '../../kit/place.ts';
 import { count, figure } from '../../model/figures.ts';
 import { bestShare, brushText, brushed, brushesOf, queryText } from '../../model/parallel.ts';
 import type { Axis, Brush, Brushes } from '../../model/parallel.ts';
-import { toggled } from '../../model/tree-nodes.ts';
+import { toggled } from '../../model/toggled.ts';
 import { BrushFields } from './brush-fields.tsx';
 
 /** Config keys drawn where nobody has chosen: the most important ones come first. */

@@ -4,6 +4,7 @@ import { useAct } from '../../kit/act.ts';
 import { Button, copyText } from '../../kit/button.tsx';
 import { Confirm } from '../../kit/dialog.tsx';
 import { apiAddress, ask } from '../../kit/fetch.ts';
+import { PauseDialog, ReasonField } from '../../kit/pause-dialog.tsx';
 import { say } from '../../kit/say.ts';
 import { useOff } from '../../kit/session.tsx';
 import { count } from '../../model/figures.ts';
@@ -37,7 +38,15 @@ export function GroupActions({ group }: { group: Group }): React.JSX.Element {
       </Button>
       {asks === 'retry' && <RetryDialog group={group} onClose={() => setAsks(null)} />}
       {asks === 'pause' && typeof host === 'string' && (
-        <PauseDialog host={host} group={group} onClose={() => setAsks(null)} />
+        <PauseDialog
+          what={host}
+          scope={{ node: host }}
+          reason={`${group.count} ${group.cause} failures`}
+          onClose={() => setAsks(null)}
+          onPaused={() => say(`${host} starts nothing new until it is resumed (Queue, Pause)`, 'done')}
+        >
+          All of these runs failed there. It starts nothing new; what runs goes on.
+        </PauseDialog>
       )}
     </>
   );
@@ -108,38 +117,5 @@ function RetryDialog({ group, onClose }: DialogProps): React.JSX.Element {
       </label>
       <ReasonField value={reason} onChange={setReason} />
     </Confirm>
-  );
-}
-
-function PauseDialog({ host, group, onClose }: DialogProps & { host: string }): React.JSX.Element {
-  const { run, busy } = useAct<object>('pause');
-  const [reason, setReason] = useState(`${group.count} ${group.cause} failures`);
-  const go = async (): Promise<void> => {
-    const done = await run({ node: host, reason: reason === '' ? null : reason });
-    if (done === undefined) return;
-    say(`${host} starts nothing new until it is resumed (Queue, Pause)`, 'done');
-    onClose();
-  };
-  return (
-    <Confirm
-      title={`Pause ${host}`}
-      open
-      onClose={onClose}
-      act={`Pause ${host}`}
-      off={busy ? 'on its way' : null}
-      onAct={() => void go()}
-    >
-      <p>All of these runs failed there. It starts nothing new; what runs goes on.</p>
-      <ReasonField value={reason} onChange={setReason} />
-    </Confirm>
-  );
-}
-
-function ReasonField({ value, onChange }: { value: string; onChange: (text: string) => void }): React.JSX.Element {
-  return (
-    <label className="field">
-      Reason (others see it)
-      <input value={value} maxLength={500} onChange={(event) => onChange(event.target.value)} />
-    </label>
   );
 }

@@ -1,7 +1,6 @@
 /** What is told of one host. */
 import type { Answer } from '../../../api.ts';
-import { Link } from '../../kit/link.tsx';
-import { count, duration, percent } from '../../model/figures.ts';
+import { duration, percent } from '../../model/figures.ts';
 import { heldAlike, idleDay } from '../../model/idle-slots.ts';
 import type { Tone } from '../../model/states.ts';
 
@@ -14,7 +13,6 @@ const STATES: Readonly<Record<Node['state'], { glyph: string; tone: Tone; means:
   dead: { glyph: '✗', tone: 'bad', means: 'gave no more signs of life; its runs are taken over' },
   silent: { glyph: '?', tone: 'warn', means: 'gives no signs of life; not yet taken for dead' },
 };
-const RUNS_SHOWN = 8;
 
 export function NodeState({ node: { state, launch_block: block } }: { node: Node }): React.JSX.Element {
   const { glyph, tone, means } = STATES[state];
@@ -53,21 +51,6 @@ export function Idle({ node: { idle } }: { node: Node }): React.JSX.Element {
     <span title={all}>
       {percent(day.share)}
       {day.reasons[0] !== undefined && <span className="quiet"> {day.reasons[0].reason}</span>}
-    </span>
-  );
-}
-
-export function Runs({ ids }: { ids: readonly string[] }): React.JSX.Element {
-  const shown = ids.slice(0, RUNS_SHOWN);
-  return (
-    <span className="row">
-      {shown.map((id) => (
-        <Link key={id} to={`/runs/${id}`}>
-          {id}
-        </Link>
-      ))}
-      {ids.length > shown.length && <span className="quiet">and {count(ids.length - shown.length)} more</span>}
-      {ids.length === 0 && '–'}
     </span>
   );
 }

@@ -3,10 +3,14 @@ import type { Answer } from '../../../api.ts';
 import { Bar } from '../../kit/bar.tsx';
 import { Empty } from '../../kit/panel.tsx';
 import { setQuery, usePlace } from '../../kit/place.ts';
+import { IdeaLinks } from '../../kit/idea-links.tsx';
 import { Table } from '../../kit/table.tsx';
 import { bytes, count, duration } from '../../model/figures.ts';
 import { NodeActions } from './node-actions.tsx';
-import { Idle, IdleSlots, NodeState, Runs, Version } from './node-cells.tsx';
+import { Idle, IdleSlots, NodeState, Version } from './node-cells.tsx';
+
+/** Of a host. */
+const RUNS_SHOWN = 8;
 
 /** Below that much room runs begin to fail. */
 const LOW_BYTES = 50e9;
@@ -78,7 +82,7 @@ export function Nodes({ nodes }: { nodes: Answer<'nodes'> }): React.JSX.Element 
             hint: 'free, or why they take no run',
             cell: (node) => <IdleSlots node={node} />,
           },
-          { key: 'runs', head: 'Runs', cell: ({ runs }) => <Runs ids={runs} /> },
+          { key: 'runs', head: 'Runs', cell: ({ runs }) => <IdeaLinks most={RUNS_SHOWN} ids={runs} /> },
           {
             key: 'day',
             head: 'Idle, 24 h',

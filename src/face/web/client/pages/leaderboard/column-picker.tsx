@@ -6,7 +6,8 @@ import { Ask } from '../../kit/panel.tsx';
 import { setQuery } from '../../kit/place.ts';
 import { useAnswer } from '../../kit/use-answer.ts';
 import type { Answer } from '../../../api.ts';
-import { OWN, isOwn, movedBy, toggled } from '../../model/board-columns.ts';
+import { toggled } from '../../model/toggled.ts';
+import { OWN, isOwn, movedBy } from '../../model/board-columns.ts';
 import { count, valueText } from '../../model/figures.ts';
 
 interface PickerProps {

@@ -1,8 +1,9 @@
 /** What starts nothing new for a while, and what goes on again. */
 import { useState } from 'react';
 import { useAct } from '../../kit/act.ts';
-import { Confirm } from '../../kit/dialog.tsx';
 import { Menu } from '../../kit/menu.tsx';
+import { PauseDialog } from '../../kit/pause-dialog.tsx';
+import type { Paused } from '../../kit/pause-dialog.tsx';
 import { say } from '../../kit/say.ts';
 import { useOff } from '../../kit/session.tsx';
 import { useAnswer } from '../../kit/use-answer.ts';
@@ -13,16 +14,11 @@ interface Wanted {
   what: string;
   scope: { node?: string; research?: boolean };
 }
-interface Done {
-  changed: boolean;
-  running: string[];
-  loops: number;
-}
 
 export function PauseMenu(): React.JSX.Element {
   const { data } = useAnswer('nodes', 'nodes', {}, ['nodes', 'status']);
   const [wanted, setWanted] = useState<Wanted | null>(null);
-  const resume = useAct<Done>('resume');
+  const resume = useAct<{ changed: boolean }>('resume');
   const [noPause, noResume] = [useOff('pause'), useOff('resume')];
   const all: Wanted[] = [
     { what: 'everything', scope: {} },
@@ -45,41 +41,21 @@ export function PauseMenu(): React.JSX.Element {
           { label: 'Resume everything', off: noResume, run: () => void goOn() },
         ]}
       />
-      {wanted !== null && <PauseDialog wanted={wanted} onClose={() => setWanted(null)} onResume={() => void goOn()} />}
+      {wanted !== null && (
+        <PauseDialog
+          {...wanted}
+          act="Pause"
+          onClose={() => setWanted(null)}
+          onPaused={(done) => say(pausedText(wanted.what, done), 'done', () => void goOn())}
+        >
+          Nothing new starts there until it is resumed. What runs goes on.
+        </PauseDialog>
+      )}
     </>
   );
 }
 
-interface DialogProps {
-  wanted: Wanted;
-  onClose: () => void;
-  onResume: () => void;
-}
-
-function PauseDialog({ wanted: { what, scope }, onClose, onResume }: DialogProps): React.JSX.Element {
-  const { run, busy } = useAct<Done>('pause');
-  const [reason, setReason] = useState('');
-  const pause = async (): Promise<void> => {
-    const done = await run({ ...scope, reason: reason === '' ? null : reason });
-    if (done === undefined) return;
-    const goes = done.running.length === 0 ? '' : `; ${count(done.running.length)} runs go on until they end`;
-    say(done.changed ? `Paused: ${what}${goes}` : `${what} was paused already`, 'done', onResume);
-    onClose();
-  };
-  return (
-    <Confirm
-      title={`Pause ${what}`}
-      open
-      onClose={onClose}
-      act="Pause"
-      off={busy ? 'on its way' : null}
-      onAct={() => void pause()}
-    >
-      <p>Nothing new starts there until it is resumed. What runs goes on.</p>
-      <label className="field">
-        Reason (others see it)
-        <input value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
-      </label>
-    </Confirm>
-  );
+function pausedText(what: string, { changed, running }: Paused): string {
+  if (!changed) return `${what} was paused already`;
+  return `Paused: ${what}${running.length === 0 ? '' : `; ${count(running.length)} runs go on until they end`}`;
 }

@@ -1,6 +1,6 @@
 /** Cycles of research, and what each source of ideas has brought. */
 import type { Answer } from '../../../api.ts';
-import { Link } from '../../kit/link.tsx';
+import { IdeaLinks } from '../../kit/idea-links.tsx';
 import { useNow } from '../../kit/now.ts';
 import { Table } from '../../kit/table.tsx';
 import { bytes, clock, count, duration, percent, signed } from '../../model/figures.ts';
@@ -35,7 +35,7 @@ export function Cycles({ research: { items, total } }: { research: Answer<'resea
             cell: (cycle) =>
               `${cycle.proposed}${cycle.blocked > 0 ? ` (${cycle.blocked} blocked)` : ''} → ${cycle.started} → ${cycle.scored} → ${cycle.improved}`,
           },
-          { key: 'ideas', head: 'Ideas', cell: (cycle) => <Ideas ids={cycle.ideas} /> },
+          { key: 'ideas', head: 'Ideas', cell: (cycle) => <IdeaLinks most={4} ids={cycle.ideas} /> },
           {
             key: 'log',
             head: 'Log',
@@ -53,21 +53,6 @@ function State({ cycle: { state, why } }: { cycle: Cycle }): React.JSX.Element {
     <span className={`state ${tone}`} title={why ?? undefined}>
       <span aria-hidden>{glyph}</span> {state}
       {why !== null && state !== 'ok' && <span className="quiet"> {why}</span>}
-    </span>
-  );
-}
-
-function Ideas({ ids }: { ids: readonly string[] }): React.JSX.Element {
-  const shown = ids.slice(0, 4);
-  return (
-    <span className="row">
-      {shown.map((id) => (
-        <Link key={id} to={`/runs/${id}`}>
-          {id}
-        </Link>
-      ))}
-      {ids.length > shown.length && <span className="quiet">and {count(ids.length - shown.length)} more</span>}
-      {ids.length === 0 && '–'}
     </span>
   );
 }
