@@ -76,7 +76,9 @@ describe.skipIf(missing !== null)(`acting from the page (${missing ?? 'Chromium'
     };
     await menu.click();
     await page.getByRole('menuitem', { name: 'Pause everything …' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Pause' }).click();
+    await dialog.waitFor({ state: 'hidden' }); // it has a button of that name, too
     await expect.poll(paused).toBe(true);
     await menu.click();
     await page.getByRole('menuitem', { name: 'Resume everything' }).click();
@@ -93,13 +95,16 @@ describe.skipIf(missing !== null)(`acting from the page (${missing ?? 'Chromium'
     expect(await note('idea-002')).toMatchObject({ excluded: false });
     await page.getByRole('button', { name: 'Exclude' }).click();
     await dialog.getByRole('button', { name: /^Exclude/ }).click();
+    await dialog.waitFor({ state: 'hidden' });
     await expect.poll(async () => (await note('idea-002')).excluded).toBe(true);
     await page.getByRole('button', { name: 'Include' }).click();
     await dialog.getByRole('button', { name: /^Include/ }).click();
+    await dialog.waitFor({ state: 'hidden' });
     await expect.poll(async () => (await note('idea-002')).excluded).toBe(false);
     await page.getByRole('button', { name: 'Note', exact: true }).click();
     await dialog.getByRole('textbox').fill('label leak');
     await dialog.getByRole('button', { name: /Save|Note/ }).click();
+    await dialog.waitFor({ state: 'hidden' });
     await expect.poll(async () => (await note('idea-002')).note).toBe('label leak');
     await page.goto(`${base}/runs/idea-003`);
     await page.getByRole('button', { name: 'Retry' }).click();

@@ -79,9 +79,10 @@ describe.skipIf(missing !== null)(`a page that stays open (${missing ?? 'Chromiu
     await page.getByText('running').first().waitFor();
     await page.goto(`${base}/queue`);
     await page.getByRole('button', { name: /^Pause/ }).click();
-    await page.getByRole('menuitem').first().click();
+    await page.getByRole('menuitem', { name: 'Pause everything …' }).click();
     const dialog = page.getByRole('dialog');
-    if (await dialog.isVisible()) await dialog.getByRole('button', { name: /Pause/ }).click();
+    await dialog.getByRole('button', { name: /Pause/ }).click();
+    await dialog.waitFor({ state: 'hidden' });
     await page
       .getByText(/paused/i)
       .first()
