@@ -1,7 +1,7 @@
 /** The grammar of JSON plus the words Python adds; see json.ts for what is read and why. */
 
 /** Deeper nesting is an error: Python's own parser stops at about 1,000 levels, and a reader must not run out of stack. */
-const MAX_DEPTH = 500;
+export const MAX_DEPTH = 500;
 
 const WORDS: readonly (readonly [string, unknown])[] = [
   ['true', true],

@@ -2,7 +2,7 @@
  * JSON as Python writes it: `NaN`, `Infinity` and `-Infinity` are numbers, a byte order mark is skipped. Objects have no
  * prototype, so that a key `__proto__` is just a key. Integers beyond 2^53 lose digits, as every JavaScript number does.
  */
-import { JsonFault, JsonReader } from './json-reader.ts';
+import { JsonFault, JsonReader, MAX_DEPTH } from './json-reader.ts';
 import { characters } from './text.ts';
 
 export type JsonReading =
@@ -19,6 +19,10 @@ export function parseJson(source: string | Uint8Array, number?: (digits: string)
     text = decoded.text;
   }
   if (text.startsWith('\ufeff')) text = text.slice(1);
+  if (number === undefined) {
+    const plain = plainJson(text);
+    if (plain !== undefined) return { ok: true, value: plain.value };
+  }
   try {
     return { ok: true, value: new JsonReader(text, number).document() };
   } catch (error) {
@@ -27,8 +31,34 @@ export function parseJson(source: string | Uint8Array, number?: (digits: string)
   }
 }
 
+/**
+ * What the engine's own parser and ours read alike, which is nearly everything, in a fraction of the time. undefined: only ours can tell, which
+ * knows Python's words, the sign of a zero, and where an error is.
+ */
+function plainJson(text: string): { value: unknown } | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return isAlike(value, 0) ? { value } : undefined;
+}
+
+/** Takes the prototypes away, too. */
+function isAlike(value: unknown, depth: number): boolean {
+  if (depth > MAX_DEPTH || Object.is(value, -0)) return false;
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every((item) => isAlike(item, depth + 1));
+  Object.setPrototypeOf(value, null);
+  for (const key in value) if (!isAlike((value as Record<string, unknown>)[key], depth + 1)) return false;
+  return true;
+}
+
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
 function decode(bytes: Uint8Array): { ok: true; text: string } | (JsonReading & { ok: false }) {
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const text = UTF8.decode(bytes);
   let at = 0;
   for (let i = text.indexOf('\ufffd'), from = 0; i !== -1; from = i + 1, i = text.indexOf('\ufffd', from)) {
     at += new TextEncoder().encode(text.slice(from, i)).length;

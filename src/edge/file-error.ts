@@ -11,7 +11,11 @@ export class FileError extends Error {
   readonly code: string;
 
   constructor(op: string, path: string, code: string, cause?: unknown) {
+    const limit = Error.stackTraceLimit;
+    // The cause tells where it was; a file that is not there is an answer, too, and the walk up the stack costs more than the look.
+    if (cause !== undefined) Error.stackTraceLimit = 0;
     super(`cannot ${op} ${path}: ${code}`, cause === undefined ? undefined : { cause });
+    Error.stackTraceLimit = limit;
     this.name = 'FileError';
     this.op = op;
     this.path = path;

@@ -120,9 +120,15 @@ const AT_ONCE: AtomicIo = {
 function readWhole(path: string, maxBytes: number): Buffer {
   return opened(path, (file, size) => {
     if (size > maxBytes) throw new FileError('read', path, 'EFBIG');
-    const bytes = fs.readFileSync(file);
-    if (bytes.length > maxBytes) throw new FileError('read', path, 'EFBIG');
-    return bytes;
+    // One byte more than there should be: the read that finds the end is the same. What grows meanwhile, and files of no size, go on.
+    let bytes = Buffer.allocUnsafe(size + 1);
+    for (let done = 0; ;) {
+      const count = fs.readSync(file, bytes, done, bytes.length - done, null);
+      done += count;
+      if (done > maxBytes) throw new FileError('read', path, 'EFBIG');
+      if (count === 0 || done === size) return bytes.subarray(0, done);
+      if (done === bytes.length) bytes = Buffer.concat([bytes], 2 * done);
+    }
   });
 }
 

@@ -10,7 +10,12 @@ export interface ProcStat {
   start: number;
   /** Ended, only not yet waited for by its parent. */
   zombie: boolean;
+  /** A thread of the kernel: it has no program, no environment, and is nobody's. */
+  kernel: boolean;
 }
+
+/** Field 9 of the line (include/linux/sched.h). */
+const PF_KTHREAD = 0x00200000;
 
 /**
  * One line of /proc/<pid>/stat (proc_pid_stat(5)). The name stands in parentheses and may itself hold spaces and parentheses,
@@ -23,13 +28,14 @@ export function parseStat(line: string): ProcStat | undefined {
     .trim()
     .split(/\s+/);
   const [state, , group, session] = fields;
-  // `fields` begins with field 3 of the manual page: 20 = number of threads, 22 = start time.
+  // `fields` begins with field 3 of the manual page: 9 = flags, 20 = number of threads, 22 = start time.
+  const kernel = (Number(fields[9 - 3]) & PF_KTHREAD) !== 0;
   const threads = Number(fields[20 - 3]);
   const start = Number(fields[22 - 3]);
   if (state === undefined || !Number.isInteger(pid) || !Number.isInteger(start)) return undefined;
   // A process whose first thread ended while others run shows Z too, but is alive.
   const zombie = state === 'X' || state === 'x' || (state === 'Z' && threads <= 1);
-  return { pid, group: Number(group), session: Number(session), start, zombie };
+  return { pid, group: Number(group), session: Number(session), start, zombie, kernel };
 }
 
 export function readStat(pid: number): ProcStat | undefined {

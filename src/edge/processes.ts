@@ -85,7 +85,7 @@ export function openProcesses(machine: Machine, warn: (message: string) => void,
 }
 
 const cookie = (token: Token): string => `ORZE_RUN_TOKEN=${token}`;
-const isLiving = (stat: ProcStat): boolean => !stat.zombie && stat.pid !== process.pid;
+const isLiving = (stat: ProcStat): boolean => !stat.zombie && !stat.kernel && stat.pid !== process.pid;
 const key = (process: ProcessIdentity): string => `${process.pid}:${process.start}`;
 
 function send(pid: number, signal: NodeJS.Signals): void {

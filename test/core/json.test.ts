@@ -90,6 +90,26 @@ describe('parseJson', () => {
     );
   });
 
+  it('reads the same with the parser of the engine and with its own', () => {
+    const value = fc.jsonValue({ maxDepth: 5, noUnicodeString: false });
+    const zero = fc.constantFrom('{"a": -0, "b": [-0.0]}', '{"__proto__": {"a": 1}, "1": 2, "0": 3, "a": 1, "a": 2}');
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          value.map((one) => JSON.stringify(one)),
+          zero,
+        ),
+        (source) => {
+          const own = parseJson(source, (digits) => (digits === '-0' ? 0 : Number(digits)));
+          const reading = parseJson(source);
+          expect(reading).toStrictEqual(own);
+          expect(JSON.stringify(reading)).toBe(JSON.stringify(own)); // the order of keys
+        },
+      ),
+      { numRuns: CASES },
+    );
+  });
+
   it('gives a value or an error for any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (source) => {

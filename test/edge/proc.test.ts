@@ -12,7 +12,7 @@ describe('/proc', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 15 }), fc.nat(4_000_000), fc.nat(2 ** 40), (name, pid, start) => {
         const stat = parseStat(line(pid, name, 'S', 1, start));
-        expect(stat).toEqual({ pid, group: 70, session: 80, start, zombie: false });
+        expect(stat).toEqual({ pid, group: 70, session: 80, start, zombie: false, kernel: false });
       }),
       { numRuns: CASES },
     );
@@ -24,6 +24,12 @@ describe('/proc', () => {
     expect(parseStat(line(7, 'a', 'X', 1, 9))?.zombie).toBe(true);
     expect(parseStat(line(7, 'a', 'Z', 4, 9))?.zombie).toBe(false);
     expect(parseStat(line(7, 'a', 'D', 1, 9))?.zombie).toBe(false);
+  });
+
+  it("tells the threads of the kernel, which are nobody's processes", () => {
+    const kthreadd = '2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0 0 0 0 20 0 1 0 1 0 0 18446744073709551615';
+    expect(parseStat(kthreadd)?.kernel).toBe(true);
+    expect(parseStat(line(7, 'a', 'S', 1, 9))?.kernel).toBe(false);
   });
 
   it('takes damage for absence', () => {
