@@ -17,7 +17,7 @@ export const PARTS = {
   },
   throughput: {
     measure: measureThroughput,
-    full: { runs: 300 },
+    full: { runs: 1500 },
     quick: { runs: 40 },
   },
   lifecycle: {
@@ -32,7 +32,7 @@ export const PARTS = {
   },
   fleet: {
     measure: measureFleet,
-    full: { hosts: 16, ideas: 5000, runs: 700 },
+    full: { hosts: 16, ideas: 5000, runs: 3000 },
     quick: { hosts: 4, ideas: 200, runs: 40 },
   },
   footprint: {
