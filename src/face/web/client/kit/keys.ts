@@ -19,8 +19,8 @@ interface Scope {
 }
 
 const STORED = 'orze.keys';
-/** Time for the second key, in ms. */
-const SECOND_MS = 1_000;
+/** Time for the second key, in ms: a busy machine, and a hand that looks for the letter. */
+const SECOND_MS = 2_000;
 
 const scopes = new Set<Scope>();
 let first: { key: string; at: number } | undefined;
@@ -61,7 +61,8 @@ function onKeyDown(event: KeyboardEvent): void {
   // Enter and space belong to the link or button that has the focus.
   const pressed = event.target instanceof HTMLElement && event.target.closest('a, button, summary') !== null;
   if (pressed && (event.key === 'Enter' || event.key === ' ')) return;
-  const now = Date.now();
+  // When it was pressed, not when a busy page comes to it.
+  const now = event.timeStamp;
   const both = first !== undefined && now - first.at < SECOND_MS ? `${first.key} ${event.key}` : undefined;
   first = undefined;
   const all = [...scopes].reverse().flatMap((scope) => scope.keys());
