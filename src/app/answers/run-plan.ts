@@ -41,7 +41,7 @@ export async function planRun(view: View, { gpus, only, max }: PlanAsked): Promi
   const { memory } = ctx;
   const slots = await slotsNow(view, gpus);
   const chosen = await onlyOf(view, only);
-  const ready: Iterable<IdeaHead> = chosen === null ? memory.queue.ready() : memory.queue.readyOf(chosen);
+  const ready = (): Iterable<IdeaHead> => (chosen === null ? memory.queue.ready() : memory.queue.readyOf(chosen));
   // Without results/ there is nothing that could be unreadable: the start makes it.
   const begun = (await ctx.files.stat(ctx.layout.own)) !== undefined;
   const launchBlock = begun ? memory.launchBlock : pausedHere(ctx);
@@ -53,7 +53,7 @@ export async function planRun(view: View, { gpus, only, max }: PlanAsked): Promi
       slots,
       spent: new Set(),
       mine: [],
-      ready,
+      ready: ready(),
       strays: [],
       kills: new Map(),
       launchesLeft: max,
@@ -69,7 +69,7 @@ export async function planRun(view: View, { gpus, only, max }: PlanAsked): Promi
   const tooWide = new Set(decision.tooWide);
   const ahead = expectedStarts(view, claims.length + WAITING_SHOWN);
   const waits: RunPlan['waits'] = [];
-  for (const { id, gpus: wide } of ready) {
+  for (const { id, gpus: wide } of ready()) {
     if (starting.has(id)) continue;
     if (waits.length === WAITING_SHOWN) break;
     const why = tooWide.has(id)
