@@ -244,14 +244,16 @@ export class Farm {
 
   /** Why a slot stays empty: said once per reason. */
   #tellIdle(actions: readonly Action[]): void {
-    const { memory } = this.#ctx;
+    const { memory, machine } = this.#ctx;
+    const elsewhere = memory.waitElsewhere(machine.hostName);
     const free = memory.slots.filter(({ id }) => !memory.holders.has(id)).length;
     let why: string | null = null;
     if (free > 0 && memory.intake === 'open' && actions.length === 0 && !this.#actor.busy) {
       if (memory.launchBlock !== null) why = memory.launchBlock;
       else if (memory.unsettled !== null) why = 'the last idea of the file is not settled yet';
       else if (memory.queue.size === 0) why = 'no idea waits';
-      else if (memory.tooWide.length === memory.queue.size)
+      else if (elsewhere === memory.queue.size) why = 'the ideas that wait are for other hosts';
+      else if (memory.tooWide.length === memory.queue.size - elsewhere)
         why = 'the ideas that wait ask for more GPUs than this machine has';
     }
     if (why !== null && why !== this.#idleWhy) {
@@ -298,14 +300,18 @@ export class Farm {
       return !memory.spent.has(slot.id) && (state === 'free' || (state === 'unknown' && patient));
     }).length;
     if (memory.unsettled !== null) return open > 0;
-    for (const { gpus } of this.#observer.next()) if (gpus <= open) return true;
+    const elsewhere = this.#observer.elsewhere();
+    for (const { id, gpus } of this.#observer.next()) if (gpus <= open && !elsewhere.has(id)) return true;
     return false;
   }
 
   /** Ideas that this orze may launch. */
   #waits(): number {
-    const { queue, only } = this.#ctx.memory;
-    return only === null ? queue.size : [...only].filter((id) => queue.has(id)).length;
+    const { memory, machine } = this.#ctx;
+    const { queue, only } = memory;
+    if (only === null) return queue.size - memory.waitElsewhere(machine.hostName);
+    const elsewhere = this.#observer.elsewhere();
+    return [...only].filter((id) => queue.has(id) && !elsewhere.has(id)).length;
   }
 
   /** Runs of others that still show signs of life, or are about to be carried on here: "until every idea has ended" waits for them too. */

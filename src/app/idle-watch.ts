@@ -11,12 +11,12 @@ const NONE: ReadonlyMap<SlotId, IdleReason> = new Map();
 
 /** After a decision, before it is carried out: slots that it gives away are not idle. */
 export function watchIdle(ctx: Context, world: World, { actions, wide, tooWide }: Decision): void {
-  const { memory, clock, tell } = ctx;
+  const { memory, clock, tell, machine } = ctx;
   const taken = takenBy(actions);
   const launch: LaunchWorld = {
     intake: world.intake,
     blocked: memory.launchBlockedBy,
-    waiting: memory.queue.size,
+    waiting: memory.queue.size - memory.waitElsewhere(machine.hostName),
     tooWide: tooWide.length,
     spent: memory.spent,
     wide: wide !== null,

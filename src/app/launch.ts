@@ -70,6 +70,12 @@ export async function claimIdea(
     memory.requeue(id);
     return;
   }
+  // It may have been bound to other hosts since this was decided.
+  if (!memory.overlay.bindings.mayRun(id, ctx.machine.hostName)) {
+    await ctx.files.remove(folder);
+    memory.requeue(id);
+    return;
+  }
   const { gpu, devices, deviceEnv } = placeOn(ctx, action.slots);
   const attempt = attempts + 1;
   const claim: Claim = {

@@ -92,6 +92,7 @@ export class RequestsLook {
       case 'stop':
         if (!request.hosts.includes(me)) return;
         break;
+      case 'bind':
       case 'note':
       case 'retry':
       case 'pause':

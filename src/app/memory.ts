@@ -162,6 +162,8 @@ export class Memory {
   passes = 0;
   research: ResearchState | null = null;
   cleanup: { dueAt: number; busy: boolean } | null = null;
+  /** Counts the times that an idea waited again. */
+  requeues = 0;
   /** Counts every change that the report or the status shows. */
   boardVersion = 0;
 
@@ -182,6 +184,7 @@ export class Memory {
 
   /** An idea waits (again), if it is still in ideas.md and nothing speaks against it. */
   requeue(id: IdeaId): void {
+    this.requeues += 1;
     this.present.delete(id);
     if (this.ideas.has(id) && this.#mayWait(id)) this.queue.add(id);
     this.changed();
@@ -202,6 +205,13 @@ export class Memory {
     for (const id of this.overlay.skipped) {
       if (ideas.has(id) && !present.has(id) && !facts.has(id) && !mine.has(id) && !blocked.has(id)) count += 1;
     }
+    return count;
+  }
+
+  /** Of the ideas that wait, how many were bound to hosts of other names. */
+  waitElsewhere(host: string): number {
+    let count = 0;
+    for (const id of this.overlay.bindings.elsewhere(host)) if (this.queue.has(id)) count += 1;
     return count;
   }
 

@@ -32,6 +32,7 @@ import { ReadAhead } from './read-ahead.ts';
 const FOLDER_EVERY_S = 0.05;
 /** Seconds between two looks at the hosts while they change; from there it doubles up to a heartbeat. */
 const HOSTS_SOONEST_S = 1;
+const REQUESTS = 'the requests to this fleet';
 const IDEAS_CHANGED = 'ideas.md was changed where it had been read: it is being read again';
 const STORE_GONE = 'results/.orze is gone: unmounted or deleted; if it was deleted on purpose, start orze again';
 
@@ -57,6 +58,8 @@ export class Observer {
   #baseReadable = true;
   /** Once at least: what was asked earlier must be known before anything is launched. */
   #requestsRead = false;
+  /** `requeues` of the memory when requests were looked at behind results/. */
+  #requeues = -1;
   #lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(ctx: Context, ideasFile: IdeasFile, hosts: Hosts) {
@@ -99,15 +102,25 @@ export class Observer {
   /** Every part is independent: what cannot be read now keeps its last state and is told as a problem. */
   async #lookFolder(): Promise<void> {
     await this.#part('E0401', 'the hosts of this folder', () => this.#lookHosts());
-    const asked = await this.#part('E0520', 'the requests to this fleet', () => this.#requests.look());
+    const asked = await this.#part('E0520', REQUESTS, () => this.#requests.look());
     this.#requestsRead ||= asked;
     await this.#part('E0402', 'ideas.md', () => this.#lookIdeas());
     this.#baseReadable = await this.#part('E0408', 'the base config', () => this.#base.look());
     this.#folderReadable = await this.#part('E0403', 'results/', () => this.#folder.look());
     if (this.#folderReadable && !this.storeGone) this.#ctx.memory.folderSeen = true;
+    await this.#lookAtRequestsBehind();
     await this.#part('E0404', 'free disk space', () => this.#disk.look(this.storeGone));
     await this.#part('E0409', 'results/.orze/prep', () => this.#leftovers.look());
     this.#lookedAt = this.#ctx.clock.uptime();
+  }
+
+  /** What binds an idea stands before its last attempt is set aside: once that was seen, the request must be, too. */
+  async #lookAtRequestsBehind(): Promise<void> {
+    const { memory, onlyLooks } = this.#ctx;
+    const { requeues } = memory;
+    if (requeues === this.#requeues || onlyLooks) return;
+    this.#requests.wake();
+    if (await this.#part('E0520', REQUESTS, () => this.#requests.look())) this.#requeues = requeues;
   }
 
   async #part(code: `E${number}`, what: string, look: () => Promise<void>): Promise<boolean> {
@@ -244,7 +257,9 @@ export class Observer {
   /** Those of them that no other host will try first. */
   *nextOwn(): Iterable<IdeaHead> {
     const falls = fallingTo(this.#fleet());
+    const elsewhere = this.elsewhere();
     for (const idea of this.next()) {
+      if (elsewhere.has(idea.id)) continue;
       if (!falls(idea)) return;
       yield idea;
     }
@@ -252,7 +267,14 @@ export class Observer {
 
   #fleet(): FleetSeen {
     const { memory, me, config } = this.#ctx;
-    return { me, hosts: liveHosts(memory, config.lease.suspect) };
+    const { bindings } = memory.overlay;
+    const mayRun = bindings.mayRun.bind(bindings);
+    return { me, hosts: liveHosts(memory, config.lease.suspect), mayRun };
+  }
+
+  /** Ideas that were bound to hosts of other names. */
+  elsewhere(): ReadonlySet<IdeaId> {
+    return this.#ctx.memory.overlay.bindings.elsewhere(this.#ctx.machine.hostName);
   }
 
   /** The world as the policy sees it. */
@@ -266,6 +288,7 @@ export class Observer {
       spent: memory.spent,
       mine: [...memory.mine.values()],
       ready: this.next(),
+      elsewhere: this.elsewhere(),
       strays: [...memory.strays.values()].filter(({ id }) => this.#mayAct(id)),
       retries: [...memory.retries].filter(([id]) => this.#mayAct(id)).map(([id, token]) => ({ id, token })),
       kills: this.#requests.kills(),

@@ -44,6 +44,8 @@ export interface World {
   mine: readonly MyRun[];
   /** Ideas that wait, in order. */
   ready: Iterable<IdeaHead>;
+  /** Ideas that were bound to other hosts: neither claimed nor taken over here. */
+  elsewhere: ReadonlySet<IdeaId>;
   /** Unfinished folders of others, judged. */
   strays: readonly { id: IdeaId; verdict: Verdict }[];
   /** Runs of ours whose end was asked for; `requeue`: the idea waits again. */
@@ -171,7 +173,7 @@ function endedWell(exit: ExitRecord | null): boolean {
 function chooseTakeOvers(world: World, free: SlotState[]): Action[] {
   const actions: Action[] = [];
   for (const { id, verdict } of world.strays) {
-    if (verdict.act !== 'take-over' || verdict.slots > free.length) continue;
+    if (verdict.act !== 'take-over' || verdict.slots > free.length || world.elsewhere.has(id)) continue;
     actions.push({ do: 'take-over', id, slots: free.splice(0, verdict.slots).map(({ slot }) => slot.id) });
   }
   return actions;
@@ -195,6 +197,7 @@ function chooseLaunches(
   let wide: World['wide'] = null;
   if (free.length === 0 || world.launchesLeft === 0) return { claims, wide: world.wide, tooWide };
   for (const idea of world.ready) {
+    if (world.elsewhere.has(idea.id)) continue;
     if (idea.gpus > world.slots.length) {
       tooWide.push(idea.id);
       continue;

@@ -17,7 +17,7 @@ export const IDLE_REASONS = [
   'stopping',
 ] as const;
 /**
- * no_ready_idea: nothing waits, or only what is not settled yet · too_wide: what waits asks for more GPUs than are free · launch: a run is
+ * no_ready_idea: nothing waits, or only what is not settled yet or is bound to other hosts · too_wide: what waits asks for more GPUs than are free · launch: a run is
  * about to begin · foreign, faulty, unknown: what the GPU tool says of it · paused: on request · low_disk, folder, config: why nothing is
  * launched · stopping: orze ends, or has launched all that `--once` asks for.
  */
@@ -28,7 +28,7 @@ export interface LaunchWorld {
   intake: Intake;
   /** Why nothing is launched; null: nothing speaks against it. */
   blocked: IdleReason | null;
-  /** Ideas that wait, and how many of them ask for more GPUs than this machine has. */
+  /** Ideas that wait and may run on this host, and how many of them ask for more GPUs than this machine has. */
   waiting: number;
   tooWide: number;
   /** Slots that may not be used again (`--once`). */

@@ -2,6 +2,7 @@
  * What all requests so far mean. Of two requests about the same thing the one with the greater id counts, in whichever order they are
  * read and however often: so hosts that have read the same files agree, and files may be folded together (app/requests/fold.ts).
  */
+import { Bindings } from './binding.ts';
 import { asPauseScope } from './request.ts';
 import type { How, PauseScope, Rank, Request, RequestId } from './request.ts';
 import type { HostId, IdeaId, SlotId, Token } from './words.ts';
@@ -31,6 +32,7 @@ export interface PausePlace {
 export class Overlay {
   readonly #skips = new Map<IdeaId, Skip>();
   readonly #prios = new Map<IdeaId, Of<'prio'>>();
+  readonly #binds = new Map<IdeaId, Of<'bind'>>();
   readonly #notes = new Map<IdeaId, Of<'note'>>();
   readonly #exclusions = new Map<IdeaId, Exclusion>();
   readonly #pauses = new Map<PauseScope, Pausing>();
@@ -40,6 +42,8 @@ export class Overlay {
   readonly #skipped = new Set<IdeaId>();
   readonly #excluded = new Set<IdeaId>();
   readonly #raised = new Map<IdeaId, Of<'prio'>>();
+  /** Which hosts ideas were bound to. */
+  readonly bindings = new Bindings<Request>();
   #version = 0;
   #latest: RequestId | null = null;
 
@@ -149,6 +153,8 @@ export class Overlay {
           if (request.priority === null) this.#raised.delete(id);
           else this.#raised.set(id, request);
         });
+      case 'bind':
+        return putAll(this.#binds, request.ids, request, (id) => this.bindings.put(id, request.where, request));
       case 'note':
         return putAll(this.#notes, request.ids, request);
       case 'pause':
@@ -184,7 +190,15 @@ export class Overlay {
       if (names === undefined) parts.set(request, [name]);
       else names.push(name);
     };
-    for (const map of [this.#skips, this.#prios, this.#notes, this.#exclusions, this.#pauses, this.#stops]) {
+    for (const map of [
+      this.#skips,
+      this.#prios,
+      this.#binds,
+      this.#notes,
+      this.#exclusions,
+      this.#pauses,
+      this.#stops,
+    ]) {
       for (const [name, request] of map) add(request, name);
     }
     for (const [token, request] of this.#kills) add(request, token);

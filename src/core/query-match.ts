@@ -85,7 +85,11 @@ function matchesField(key: string, op: Operator, values: readonly string[], row:
     const changes = diffFlat(before, config);
     return values.some((value) => changes.some((change) => pattern(value)(change.key.toLowerCase())));
   }
-  const value = valueOf(key, row, on);
+  return valueMatches(valueOf(key, row, on), op, values);
+}
+
+/** Whether a value is one that is asked for; what is missing or NaN never is. */
+export function valueMatches(value: unknown, op: Operator, values: readonly string[]): boolean {
   if (value === null || value === undefined || Number.isNaN(value)) return false;
   if (op === '!=') return values.every((asked) => !isSame(value, asked));
   return values.some((asked) => compares(value, op, asked));

@@ -3,6 +3,8 @@
  * holds from then on, until a later one says otherwise (overlay.ts).
  */
 import { isRecord } from './record.ts';
+import { readWhere } from './where.ts';
+import type { Where } from './where.ts';
 import { PRIORITIES, asIdeaId, asToken } from './words.ts';
 import type { HostId, IdeaId, Priority, Token } from './words.ts';
 
@@ -41,6 +43,8 @@ export type Wish =
   | OfIdeas<'include'>
   /** Was done already when it was written: it only says so, and wakes whoever is to run them. */
   | OfIdeas<'retry'>
+  /** Whatever is tried of them from now on runs there only; null: anywhere. */
+  | (OfIdeas<'bind'> & { readonly where: Where | null })
   /** null: as the idea itself says. */
   | (OfIdeas<'prio'> & { readonly priority: Rank | null })
   /** null: takes the note away. */
@@ -108,6 +112,11 @@ function readWish(value: Readonly<Record<string, unknown>>): Wish | string {
       if (priority === undefined) return `\`priority\` must be one of ${RANKS.join(', ')}, or null`;
       return isIds(ids) ? { do: 'prio', ids, priority } : WRONG_IDS;
     }
+    case 'bind': {
+      const place = value.where === null ? null : asWhere(value.where);
+      if (place === undefined) return '`where` must be a query about hosts, `host:node1`, or null';
+      return isIds(ids) ? { do: 'bind', ids, where: place } : WRONG_IDS;
+    }
     case 'note':
       if (!isText(value.text)) return `\`text\` must be a text of up to ${MAX_TEXT} characters, or null`;
       return isIds(ids) ? { do: 'note', ids, text: value.text } : WRONG_IDS;
@@ -129,13 +138,18 @@ function readWish(value: Readonly<Record<string, unknown>>): Wish | string {
       if (!isList(value.hosts, isHostId)) return '`hosts` must be a list of host ids';
       return isHow(how) ? { do: 'stop', hosts: value.hosts, how } : WRONG_HOW;
     default:
-      return '`do` must be one of skip, unskip, prio, note, exclude, include, retry, pause, resume, kill, stop';
+      return '`do` must be one of skip, unskip, prio, bind, note, exclude, include, retry, pause, resume, kill, stop';
   }
 }
 
 const WRONG_IDS = '`ids` must be a list of idea ids';
 const WRONG_SCOPE = '`scope` must be all, research, host:<name> or slot:<host>/<slot>';
 const WRONG_HOW = '`how` must be drain or now';
+
+function asWhere(value: unknown): Where | undefined {
+  const reading = typeof value === 'string' ? readWhere(value) : undefined;
+  return reading?.ok === true ? reading.where : undefined;
+}
 
 const isHow = (value: unknown): value is How => value === 'drain' || value === 'now';
 const isText = (value: unknown): value is string | null =>

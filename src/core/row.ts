@@ -1,6 +1,7 @@
 /** One idea with all that is known of its run: what every face lists, filters and sorts. Derived at each look; nothing of it is on disk. */
 import type { Delta } from './flat-overlay.ts';
 import type { RunProgress } from './progress.ts';
+import type { Where } from './where.ts';
 import type { IdeaId, Priority, Stage } from './words.ts';
 
 export const RUN_STATES = [
@@ -69,6 +70,8 @@ export interface RunRow {
   readonly excluded: boolean;
   /** What somebody noted on it. */
   readonly note: string | null;
+  /** The hosts that it was bound to; null: it may run on any. */
+  readonly constraint: Where | null;
 }
 
 /** One leaf of a config by its dotted key: scalars as they are, lists and empty mappings whole. */

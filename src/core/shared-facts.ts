@@ -38,6 +38,15 @@ export function sharedText({ key, op, value, support, of }: SharedFact): string 
   return `${key} ${op} ${valueText(value)} (${support}/${of})`;
 }
 
+/** Failures on one host from which on it looks like the host's. */
+const OF_A_HOST = 3;
+
+/** The host that so many failures keep to. */
+export function hostOf(shared: readonly SharedFact[], count: number): string | null {
+  const fact = shared.find(({ key, op }) => key === 'host' && op === '=');
+  return fact !== undefined && count >= OF_A_HOST && typeof fact.value === 'string' ? fact.value : null;
+}
+
 function rangeOf(key: string, members: readonly FlatConfig[], others: readonly FlatConfig[]): SharedFact | undefined {
   const mine = numbersOf(key, members);
   const theirs = numbersOf(key, others);

@@ -3,6 +3,7 @@
  * the shared folder, and all hosts at the head of the queue would lose most of theirs.
  */
 import type { IdeaHead } from './ideas.ts';
+import type { IdeaId } from './words.ts';
 
 /**
  * Ideas per slot of the fleet within which the order of the queue gives way. A host sees what others have claimed at its next listing: until
@@ -14,7 +15,9 @@ export interface FleetSeen {
   /** This host. */
   me: string;
   /** Live hosts, this one among them or not. */
-  hosts: readonly { id: string; slots: number }[];
+  hosts: readonly { id: string; host: string; slots: number }[];
+  /** An idea that was bound to hosts falls to one of them. */
+  mayRun: (idea: IdeaId, host: string) => boolean;
 }
 
 /**
@@ -59,11 +62,11 @@ function* beginningAt(ideas: readonly IdeaHead[], hash: number): Iterable<IdeaHe
 /** Whether an idea falls to this host. Alone, all do. */
 export function fallingTo(fleet: FleetSeen): (idea: IdeaHead) => boolean {
   const mine = hashOf(fleet.me);
-  const theirs = othersOf(fleet).map(({ id }) => hashOf(id));
+  const theirs = othersOf(fleet).map(({ id, host }) => ({ host, hash: hashOf(id) }));
   return ({ id }) => {
     const idea = hashOf(id);
     const weight = mixed(idea ^ mine);
-    return theirs.every((host) => mixed(idea ^ host) <= weight);
+    return theirs.every(({ host, hash }) => mixed(idea ^ hash) <= weight || !fleet.mayRun(id, host));
   };
 }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/core/decide.ts';
 import type { Action, MyRun, Policy, World } from '../../src/core/decide.ts';
@@ -5,6 +6,7 @@ import type { IdeaHead } from '../../src/core/ideas.ts';
 import type { Ending, ExitRecord, Outcome } from '../../src/core/run.ts';
 import type { SlotState } from '../../src/core/slots.ts';
 import type { IdeaId, SlotId, Stage, Token } from '../../src/core/words.ts';
+import { CASES } from '../rig/cases.ts';
 
 const policy: Policy = { stages: ['pre', 'train', 'eval', 'post:plots'], widePatienceS: 600 };
 const T1 = '1'.repeat(32) as Token;
@@ -37,6 +39,7 @@ function world(change: Partial<World>): World {
     spent: new Set(),
     mine: [],
     ready: [],
+    elsewhere: new Set(),
     strays: [],
     kills: new Map(),
     launchesLeft: null,
@@ -241,6 +244,45 @@ describe('launching', () => {
     const decision = decide(world({ ready: [idea('idea-001', 3), idea('idea-002')], now: 9999 }), policy);
     expect(claims(decision.actions)).toEqual(['idea-002@gpu:0']);
     expect(decision.tooWide).toEqual(['idea-001']);
+  });
+});
+
+describe('ideas that were bound to other hosts', () => {
+  const elsewhere = (...ids: string[]) => new Set(ids as IdeaId[]);
+
+  it('are passed over, also where they come first, and keep no slot free', () => {
+    const ready = [idea('idea-001'), idea('idea-002', 2), idea('idea-003')];
+    const slots = [slot(0), slot(1, 'ours')];
+    const decision = decide(world({ ready, slots, elsewhere: elsewhere('idea-001', 'idea-002'), now: 9999 }), policy);
+    expect(claims(decision.actions)).toEqual(['idea-003@gpu:0']);
+    expect(decision.wide).toBeNull();
+    const wide = decide(world({ ready: [idea('idea-001', 9)], elsewhere: elsewhere('idea-001') }), policy);
+    expect(wide).toMatchObject({ actions: [], tooWide: [] });
+  });
+
+  it('are not taken over from a host that is gone; what is only to be recorded is', () => {
+    const strays: World['strays'] = [
+      { id: 'idea-001' as IdeaId, verdict: { act: 'take-over', slots: 1 } },
+      { id: 'idea-002' as IdeaId, verdict: { act: 'set-aside', why: 'lost' } },
+    ];
+    const decision = decide(world({ strays, elsewhere: elsewhere('idea-001', 'idea-002') }), policy);
+    expect(decision.actions).toMatchObject([{ do: 'recover', id: 'idea-002' }]);
+  });
+
+  it('change nothing about all others', () => {
+    const queue = fc.array(fc.record({ gpus: fc.integer({ min: 1, max: 3 }), bound: fc.boolean() }), { maxLength: 8 });
+    const states = fc.array(fc.constantFrom<SlotState['state']>('free', 'ours', 'foreign'), { maxLength: 5 });
+    fc.assert(
+      fc.property(queue, states, (asked, seen) => {
+        const ready = asked.map(({ gpus }, n) => idea(`idea-00${n}`, gpus));
+        const bound = ready.filter((_, n) => asked[n]?.bound === true).map(({ id }) => id);
+        const slots = seen.map((state, n) => slot(n, state));
+        const all = decide(world({ ready, slots, elsewhere: new Set(bound) }), policy);
+        const others = ready.filter(({ id }) => !bound.includes(id));
+        expect(all).toEqual(decide(world({ ready: others, slots }), policy));
+      }),
+      { numRuns: CASES },
+    );
   });
 });
 

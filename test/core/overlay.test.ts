@@ -14,6 +14,7 @@ const how = fc.constantFrom('drain', 'now');
 const wish = fc.oneof(
   fc.record({ do: fc.constantFrom('skip', 'unskip', 'exclude', 'include'), ids: some(IDS) }),
   fc.record({ do: fc.constant('prio'), ids: some(IDS), priority: fc.constantFrom('top', 'critical', 'low', null) }),
+  fc.record({ do: fc.constant('bind'), ids: some(IDS), where: fc.constantFrom('host:node1', '-host:node2', null) }),
   fc.record({ do: fc.constant('note'), ids: some(IDS), text: fc.constantFrom('good', 'bad', null) }),
   fc.record({ do: fc.constant('pause'), scope: fc.constantFrom(...SCOPES), how }),
   fc.record({ do: fc.constant('resume'), scope: fc.constantFrom('every', ...SCOPES) }),
@@ -49,8 +50,15 @@ function meaning(overlay: Overlay): unknown {
   return {
     ideas: IDS.map((id) => {
       const idea = id as Parameters<Overlay['skipOf']>[0];
-      return [overlay.skipOf(idea)?.id, overlay.exclusionOf(idea)?.id, overlay.rankOf(idea), overlay.noteOf(idea)];
+      return [
+        overlay.skipOf(idea)?.id,
+        overlay.exclusionOf(idea)?.id,
+        overlay.rankOf(idea),
+        overlay.noteOf(idea),
+        overlay.bindings.of(idea)?.request.id,
+      ];
     }),
+    elsewhere: ['node1', 'node2'].map((host) => [...overlay.bindings.elsewhere(host)].toSorted()),
     skipped: [...overlay.skipped].toSorted(),
     excluded: [...overlay.excluded].toSorted(),
     pauses: overlay
@@ -82,7 +90,7 @@ it('is made again of the few requests that still count, also together with all o
       const again = read.map((reading) => requestOf(reading));
       expect(meaning(overlayOf([...all.slice(cut), ...again]))).toEqual(meaning(overlayOf(all)));
       expect(meaning(overlayOf([...again, ...all]))).toEqual(meaning(overlayOf(all)));
-      expect(folded.length).toBeLessThanOrEqual(4 * IDS.length + SCOPES.length + 1 + TOKENS.length + 2);
+      expect(folded.length).toBeLessThanOrEqual(5 * IDS.length + SCOPES.length + 1 + TOKENS.length + 2);
     }),
     { numRuns: CASES },
   );
@@ -138,6 +146,9 @@ it('reads nothing that it understands in part only', () => {
     { do: 'pause', scope: 'planet:mars', how: 'now' },
     { do: 'pause', scope: 'all' },
     { do: 'prio', priority: 'urgent' },
+    { do: 'bind' },
+    { do: 'bind', where: 'gpu:3' },
+    { do: 'bind', where: '' },
     { do: 'kill', runs: [{ id: 'idea-1', token: 'short' }], requeue: true },
     { do: 'stop', hosts: ['a b'], how: 'now' },
   ];

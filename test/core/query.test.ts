@@ -37,6 +37,7 @@ function row(more: Partial<RunRow> = {}): RunRow {
     progress: null,
     excluded: false,
     note: 'look again',
+    constraint: null,
     ...more,
   };
 }

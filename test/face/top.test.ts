@@ -44,6 +44,7 @@ const item = (id: string, more: object) => ({
   progress: null,
   excluded: false,
   note: null,
+  constraint: null,
   parent: 'idea-001',
   delta_parent: 0.01,
   diff: [{ key: 'training.lr', from: 0.1, to: 0.0003 }],
@@ -95,6 +96,7 @@ const FACTS: TopFacts = {
       gpus: 1,
       state: 'ready',
       reason: null,
+      constraint: null,
       expected_start: null,
     },
     {
@@ -105,6 +107,7 @@ const FACTS: TopFacts = {
       gpus: 1,
       state: 'blocked',
       reason: 'E0102 bad YAML',
+      constraint: null,
       expected_start: null,
     },
   ],

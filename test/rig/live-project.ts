@@ -1,6 +1,6 @@
 /** Projects of the end-to-end tests. What a test leaves running, also when it fails, is ended before its folder goes. */
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, onTestFailed, onTestFinished } from 'vitest';
 import { Project } from './project.ts';
 import type { Started } from './project.ts';
@@ -18,8 +18,8 @@ const SIGNAL_EVERY_MS = 200;
 class LiveProject extends Project {
   readonly #started: Started[] = [];
 
-  override start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Started {
-    const started = super.start(args, env);
+  override start(args: readonly string[], env: NodeJS.ProcessEnv = {}, host?: string): Started {
+    const started = super.start(args, env, host);
     this.#started.push(started);
     return started;
   }
@@ -41,8 +41,12 @@ class LiveProject extends Project {
 
   /** Fails when a keeper is left behind: nothing of what it waits for will come any more. */
   async keepersGone(): Promise<void> {
-    if (!existsSync(this.local)) return;
-    const folders = readdirSync(this.local).map((name) => join(this.local, name, 'keepers'));
+    // Beside it are those of hosts with names of their own (named-host.ts).
+    const base = dirname(this.local);
+    const homes = readdirSync(base).filter((name) => name.startsWith(basename(this.local)));
+    const folders = homes.flatMap((home) =>
+      readdirSync(join(base, home)).map((name) => join(base, home, name, 'keepers')),
+    );
     const keepers = () => folders.flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : []));
     await until(`the keepers of ${this.dir} to end`, () => keepers().length === 0, KEEPERS_S);
   }

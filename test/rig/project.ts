@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { named } from './named-host.ts';
 
 export const REPOSITORY = resolve(import.meta.dirname, '../..');
 export const LAUNCHER = join(REPOSITORY, 'bin/orze.js');
@@ -105,8 +106,11 @@ export class Project {
     return this.has(...names) ? readdirSync(this.path(...names)) : [];
   }
 
-  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Started {
-    const child = spawn(process.execPath, [LAUNCHER, ...args], {
+  /** `host`: on a host of this name (named-host.ts). */
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}, host?: string): Started {
+    const own = [process.execPath, LAUNCHER, ...args];
+    const [command = '', ...rest] = host === undefined ? own : named(host, own);
+    const child = spawn(command, rest, {
       cwd: this.dir,
       env: { ...this.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

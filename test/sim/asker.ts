@@ -1,4 +1,4 @@
-/** What the user of a simulated project asks of the fleet, as files: skips, priorities, pauses, kills, upstream's marks. */
+/** What the user of a simulated project asks of the fleet, as files: skips, priorities, hosts, pauses, kills, upstream's marks. */
 import { nextRequestId, requestRecord } from '../../src/core/request.ts';
 import type { Request, RequestId, Wish } from '../../src/core/request.ts';
 import { RESULTS } from './places.ts';
@@ -8,6 +8,7 @@ const REQUESTS = `${RESULTS}/.orze/requests`;
 
 export class Asker {
   readonly #world: World;
+  readonly #bound = new Set<string>();
 
   constructor(world: World) {
     this.#world = world;
@@ -17,13 +18,17 @@ export class Asker {
     const { chance } = this.#world.sched;
     const runs = this.#world.shared.tree.listIfThere(RESULTS).filter((name) => name.startsWith('idea-'));
     const idea = chance.pick(this.#world.ideas.expected.length === 0 ? ['idea-001'] : this.#world.ideas.expected);
-    const kind = chance.pick(['skip', 'unskip', 'prio', 'pause', 'resume', 'kill', 'mark'] as const);
+    const kind = chance.pick(['skip', 'unskip', 'prio', 'bind', 'pause', 'resume', 'kill', 'mark'] as const);
     if (kind === 'kill') return this.#kill(runs.length === 0 ? idea : chance.pick(runs));
     if (kind === 'mark') return this.#mark(runs.length === 0 ? idea : chance.pick(runs));
     if (kind === 'resume') return this.#write({ do: 'resume', scope: 'every' });
     if (kind === 'pause') {
       const scope = chance.pick(['all', ...this.#world.machines.map(({ name }) => `host:${name}`)]);
       return this.#write({ do: 'pause', scope: scope as never, how: chance.pick(['drain', 'now'] as const) });
+    }
+    if (kind === 'bind') {
+      const waiting = this.#world.ideas.expected.filter((id) => !runs.includes(id));
+      return this.#bind(waiting.length > 0 && chance.happens(0.8) ? chance.pick(waiting) : idea);
     }
     const ids = [idea as never];
     if (kind === 'prio') this.#write({ do: 'prio', ids, priority: chance.pick(['top', 'low', null] as const) });
@@ -36,6 +41,15 @@ export class Asker {
     if (shared.tree.listIfThere(REQUESTS).length === 0) return;
     this.#write({ do: 'resume', scope: 'every' });
     this.#write({ do: 'unskip', ids: ideas.expected as never[] });
+    if (this.#bound.size > 0) this.#write({ do: 'bind', ids: [...this.#bound] as never[], where: null });
+  }
+
+  #bind(id: string): void {
+    const { sched, machines } = this.#world;
+    const { name } = sched.chance.pick(machines);
+    const where = sched.chance.pick([`host:${name}`, `-host:${name}`, null]);
+    this.#bound.add(id);
+    this.#write({ do: 'bind', ids: [id as never], where: where as never });
   }
 
   #kill(id: string): void {

@@ -8,7 +8,8 @@ import { parseJson } from '../../src/core/json.ts';
 import { judgeMetrics } from '../../src/core/metrics.ts';
 import type { Outcome } from '../../src/core/run.ts';
 import type { SpawnSpec } from '../../src/edge/edges.ts';
-import type { Token } from '../../src/core/words.ts';
+import type { Memory } from '../../src/app/memory.ts';
+import type { IdeaId, Token } from '../../src/core/words.ts';
 import { notesPath, type JobNote, type Note } from '../../src/edge/run-notes.ts';
 import type { SimOp } from './disk-op.ts';
 import type { SimProcess } from './process-table.ts';
@@ -142,6 +143,15 @@ export class Invariants {
 
   /** When keepers last began or went on. */
   readonly woken = new WeakMap<SimProcess, number>();
+
+  // -- at a claim ----------------------------------------------------------------------------------------------------------------------
+
+  /** Nobody claims what he knows to be bound to other hosts. `folder`: what is about to become the run's. */
+  claims({ overlay }: Memory, host: string, folder: string): void {
+    const id = /^## (idea-\d+): /.exec(this.#world.shared.tree.textIfThere(`${folder}/idea.md`) ?? '')?.[1];
+    if (id === undefined || overlay.bindings.mayRun(id as IdeaId, host)) return;
+    this.violate('bound', `${host} claims ${id}, which is bound to ${overlay.bindings.of(id as IdeaId)?.where}`, id);
+  }
 
   // -- at a call on the shared folder ---------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,9 @@
 /** One orze of the fleet: a process that a user starts, stops and starts again. The real Farm on simulated edges. */
+import { dirname } from 'node:path';
 import { composeFarm, prepareFolder } from '../../src/app/compose.ts';
 import { Farm } from '../../src/app/farm.ts';
 import { Layout } from '../../src/app/layout.ts';
+import type { Memory } from '../../src/app/memory.ts';
 import type { GpuLook } from '../../src/core/gpu.ts';
 import { parseGpuFlag, planSlots } from '../../src/core/slots.ts';
 import { hasCode } from '../../src/edge/file-error.ts';
@@ -11,6 +13,9 @@ import type { SimProcess } from './process-table.ts';
 import { LOCAL, ROOT } from './places.ts';
 import type { World } from './world.ts';
 
+/** Of a claim that is being made. */
+const CLAIM = /\/prep\/[0-9a-f]{32}\/claim\.json$/;
+
 export class SimOrze {
   readonly machine: SimMachine;
   readonly name: string;
@@ -19,6 +24,8 @@ export class SimOrze {
   readonly #gpus: boolean;
   process: SimProcess | null = null;
   farm: Farm | null = null;
+  /** What it knows. */
+  memory: Memory | null = null;
   /** The user wants it to run. */
   wanted = true;
   /** When it got its first, and its second stop signal. */
@@ -52,6 +59,7 @@ export class SimOrze {
     const process = machine.table.add({ kind: 'orze', name: this.name });
     this.process = process;
     this.farm = null;
+    this.memory = null;
     this.#note('starts');
     process.onTerm = () => this.stop();
     void this.#run(process).then(
@@ -83,7 +91,13 @@ export class SimOrze {
     const { machine } = this;
     const world = this.#world;
     const { config } = world;
-    const files = machine.shared.files(process.life);
+    const shared = machine.shared.files(process.life);
+    const create: typeof shared.create = (path, text) => {
+      if (this.memory !== null && CLAIM.test(path))
+        this.#world.invariants.claims(this.memory, machine.name, dirname(path));
+      return shared.create(path, text);
+    };
+    const files = { ...shared, create };
     const local = machine.local.files(process.life);
     const prepared = await prepareFolder(files, new Layout(ROOT, config));
     if (!prepared.ok) return `refused: ${prepared.problem.message}`;
@@ -128,6 +142,7 @@ export class SimOrze {
           }),
       },
     );
+    this.memory = opened.ctx.memory;
     this.farm = new Farm(opened.ctx, 'forever', opened.nudge);
     return await this.farm.run();
   }

@@ -2,7 +2,10 @@
 import type * as z from 'zod';
 import { maskedMessage } from '../../core/fingerprint.ts';
 import { countsOverTime } from '../../core/over-time.ts';
-import { sharedFacts } from '../../core/shared-facts.ts';
+import { hostOf, sharedFacts } from '../../core/shared-facts.ts';
+import type { SharedFact } from '../../core/shared-facts.ts';
+import { awayFrom } from '../../core/where.ts';
+import type { Where } from '../../core/where.ts';
 import type { FlatConfig, IdeaDetail, RunRow } from '../../core/row.ts';
 import type { IdeaId } from '../../core/words.ts';
 import type { failures } from '../schemas/failures.ts';
@@ -55,7 +58,7 @@ export async function groupedFailures(view: View, { sinceS, cause }: FailuresAsk
       PARTS,
     );
   return {
-    groups: inOrder.map((rows) => ({ ...groupOf(rows, compared, details), over_time: overTime(rows) })),
+    groups: inOrder.map((rows) => ({ ...groupOf(view, rows, compared, details), over_time: overTime(rows) })),
     total,
     from_at: isoOf(Number.isFinite(first) ? first : null),
     to_at: offsetIso(new Date(toMs)),
@@ -63,6 +66,7 @@ export async function groupedFailures(view: View, { sinceS, cause }: FailuresAsk
 }
 
 function groupOf(
+  view: View,
   rows: readonly RunRow[],
   fine: readonly RunRow[],
   details: ReadonlyMap<IdeaId, IdeaDetail>,
@@ -84,8 +88,23 @@ function groupOf(
     hosts: [...new Set(rows.flatMap(({ host }) => host ?? []))],
     last_at: isoOf(last?.endedAt ?? null),
     common: common.map((one) => ({ ...one })),
-    suggest: suggestions(cause, rows, common),
+    suggest: suggestions(cause, rows, awayFromHost(view, common, rows.length)),
   };
+}
+
+export interface Away {
+  host: string;
+  /** Where the others are. */
+  where: Where;
+}
+
+/** The host that failures keep to, and where else they could run now; null: they keep to none, or nobody else is there. */
+export function awayFromHost(view: View, shared: readonly SharedFact[], count: number): Away | null {
+  const host = hostOf(shared, count);
+  if (host === null) return null;
+  const running = view.hosts().filter((one) => one.state === 'running' && one.host !== host);
+  const others = [...new Set(running.map((one) => one.host))];
+  return others.length === 0 ? null : { host, where: awayFrom(host, others) };
 }
 
 /** Where it ran, and what it was told. */
@@ -94,11 +113,11 @@ export function factsOf(row: RunRow, details: ReadonlyMap<IdeaId, IdeaDetail>): 
   return { ...details.get(row.id)?.config, ...place };
 }
 
-function suggestions(cause: string, rows: readonly RunRow[], common: ReturnType<typeof sharedFacts>): string[] {
+/** `away`: they keep to one host, and there are others. */
+function suggestions(cause: string, rows: readonly RunRow[], away: Away | null): string[] {
   const one = rows.length === 1 ? rows[0]?.id : undefined;
   const retry = one === undefined ? `orze retry '@failed:${rows[0]?.fingerprint ?? cause}'` : `orze retry ${one}`;
-  const host = common.find(({ key, op }) => key === 'host' && op === '=');
-  if (host !== undefined) return [`orze pause --host ${String(host.value)}`, retry];
+  if (away !== null) return [`${retry} --where ${away.where}`, `orze pause --node ${away.host} --drain`];
   if (cause === 'killed' || cause === 'lost' || cause === 'disk') return [retry];
   return [`orze why ${one ?? rows[0]?.id ?? ''}`, retry];
 }

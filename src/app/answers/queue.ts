@@ -28,7 +28,7 @@ export function listQueue(view: View, { limit, cursor, state }: QueueAsked): Que
       at += 1;
       if (at <= from) continue;
       if (at > to) break;
-      const { id, title, priority, gpus } = row;
+      const { id, title, priority, gpus, constraint } = row;
       items.push({
         position: at,
         id,
@@ -37,6 +37,7 @@ export function listQueue(view: View, { limit, cursor, state }: QueueAsked): Que
         gpus,
         state: 'ready',
         reason: null,
+        constraint,
         expected_start: isoOf(starts[at - 1]?.p50Ms ?? null),
       });
     }
@@ -48,7 +49,7 @@ export function listQueue(view: View, { limit, cursor, state }: QueueAsked): Que
       at += 1;
       if (at <= from) continue;
       if (at > to) break;
-      const { id, title, priority, gpus, cause, message } = row;
+      const { id, title, priority, gpus, cause, message, constraint } = row;
       const reason = row.state === 'SKIPPED' ? 'skipped on request' : `${cause} ${message}`;
       items.push({
         position: null,
@@ -58,6 +59,7 @@ export function listQueue(view: View, { limit, cursor, state }: QueueAsked): Que
         gpus,
         state: row.state === 'BLOCKED' ? 'blocked' : 'skipped',
         reason,
+        constraint,
         expected_start: null,
       });
     }

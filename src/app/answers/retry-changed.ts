@@ -35,7 +35,7 @@ export async function retryChanged(
   const refused = items.flatMap(({ error }, i) =>
     error === null ? [] : [{ id: rows[i]?.id ?? '', why: `${error.code} ${error.message}` }],
   );
-  return { ...acted, retried: [], added, refused };
+  return { ...acted, retried: [], added, refused, warnings: [] };
 }
 
 function childOf({ id, title, priority }: RunRow, sets: readonly string[], config: YamlMapping): Proposal {

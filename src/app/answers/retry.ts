@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import type * as z from 'zod';
 import type { RunRow } from '../../core/row.ts';
-import type { IdeaId } from '../../core/words.ts';
+import type { Where } from '../../core/where.ts';
+import type { IdeaId, Token } from '../../core/words.ts';
 import { attemptsOf } from '../attempts.ts';
 import { readClaimFile } from '../claiming.ts';
 import type { Context } from '../context.ts';
@@ -16,45 +17,116 @@ import { tokenlessKey } from '../recover.ts';
 import type { retry } from '../schemas/retry.ts';
 import { select } from '../view/select.ts';
 import type { View } from '../view/view.ts';
+import { nobodyOn, readPlace } from './place.ts';
 
 export type RetryAnswer = z.infer<typeof retry>;
 type Retried = RetryAnswer['retried'][number];
+type Refused = RetryAnswer['refused'][number];
 
-const OVER: ReadonlySet<RunRow['state']> = new Set(['FAILED', 'COMPLETED', 'UNKNOWN']);
-
-/** Throws {@link Refusal} where none of them can be tried again. */
-export async function retryRuns(view: View, selectors: readonly string[], acting: Acting): Promise<RetryAnswer> {
-  const { ctx } = view;
-  const rows = await select(view, selectors);
-  const retried: (Omit<Retried, 'position' | 'attempt'> & { id: IdeaId })[] = [];
-  const refused: RetryAnswer['refused'] = [];
-  if (!acting.dryRun) await ctx.files.ensureFolder(ctx.layout.attempts);
-  for (const row of rows) {
-    const why = OVER.has(row.state) ? await moveAway(ctx, row, acting.dryRun) : whyNot(row);
-    if (typeof why === 'string') refused.push({ id: row.id, why });
-    else retried.push({ id: row.id, before: row.state, ...why, skipped: view.overlay().skipped.has(row.id) });
-  }
-  if (retried.length === 0) throw nothingOver(rows, refused);
-  const acted = await act(view, acting, 'additive', [{ do: 'retry', ids: retried.map(({ id }) => id) }]);
-  const found: Retried[] = [];
-  for (const one of retried) {
-    const moved = acting.dryRun ? 1 : 0;
-    const attempt = (await attemptsOf(ctx, one.id)).length + moved + 1;
-    found.push({ ...one, attempt, position: view.row(one.id)?.position ?? null });
-  }
-  return { ...acted, retried: found, added: [], refused };
+/** The claim that is set aside. */
+interface Victim {
+  token: Token | 'no-token';
+}
+interface Chosen {
+  row: RunRow;
+  /** null: it waits already. */
+  victim: Victim | null;
 }
 
-/** Where it went, or why it stays. By fresh looks: it may have been claimed anew since it was seen to be over. */
-async function moveAway(ctx: Context, { id }: RunRow, dryRun: boolean): Promise<{ moved_to: string | null } | string> {
+const OVER: ReadonlySet<RunRow['state']> = new Set(['FAILED', 'COMPLETED', 'UNKNOWN']);
+const WAITS: ReadonlySet<RunRow['state']> = new Set(['QUEUED', 'BLOCKED', 'SKIPPED']);
+
+/**
+ * `where`: the hosts on which the ideas may run from now on, a query, `any`, or null for any. What waits already is only bound otherwise.
+ * Throws {@link Refusal} where none of them can be tried again, or `where` is no place.
+ */
+export async function retryRuns(
+  view: View,
+  selectors: readonly string[],
+  where: string | null,
+  acting: Acting,
+): Promise<RetryAnswer> {
+  const { ctx } = view;
+  const place = where === null ? null : readPlace(where);
+  const rows = await select(view, selectors);
+  const chosen: Chosen[] = [];
+  const refused: Refused[] = [];
+  for (const row of rows) {
+    const victim = await victimOf(ctx, row, place);
+    if (typeof victim === 'object') chosen.push({ row, victim });
+    else refused.push({ id: row.id, why: victim });
+  }
+  if (chosen.length === 0) throw nothingOver(rows, refused);
+  // Before anybody could claim it: who sees that it waits finds the request.
+  const others = chosen.flatMap(({ row }) => (row.constraint === place ? [] : [row.id]));
+  const bound = await act(
+    view,
+    acting,
+    'additive',
+    others.length > 0 ? [{ do: 'bind', ids: others, where: place }] : [],
+  );
+  const done: (Chosen & { movedTo: string | null })[] = [];
+  if (!acting.dryRun) await ctx.files.ensureFolder(ctx.layout.attempts);
+  for (const one of chosen) {
+    const movedTo = one.victim === null || acting.dryRun ? null : await moveAway(ctx, one.row.id, one.victim);
+    if (movedTo === undefined) refused.push({ id: one.row.id, why: 'it was changed by another at the same moment' });
+    else done.push({ ...one, movedTo });
+  }
+  if (done.length === 0) throw nothingOver(rows, refused);
+  const again = done.flatMap(({ row, victim }) => (victim === null ? [] : [row.id]));
+  const acted = await act(view, acting, 'additive', again.length > 0 ? [{ do: 'retry', ids: again }] : []);
+  const nobody = place === null ? null : nobodyOn(view, place);
+  return {
+    ...acted,
+    requests: [...bound.requests, ...acted.requests],
+    retried: await Promise.all(done.map((one) => toldOf(view, one, place, acting.dryRun))),
+    added: [],
+    refused,
+    warnings: nobody === null ? [] : [`nothing starts on ${place} now: ${nobody}`],
+  };
+}
+
+async function toldOf(
+  view: View,
+  { row: { id, state }, victim, movedTo }: Chosen & { movedTo: string | null },
+  constraint: Where | null,
+  dryRun: boolean,
+): Promise<Retried> {
+  const unmoved = dryRun && victim !== null ? 1 : 0;
+  return {
+    id,
+    before: state,
+    attempt: (await attemptsOf(view.ctx, id)).length + unmoved + 1,
+    moved_to: movedTo,
+    constraint,
+    position: view.row(id)?.position ?? null,
+    skipped: view.overlay().skipped.has(id),
+  };
+}
+
+/** What is to be moved away, or why it stays. By a fresh look: it may have been claimed anew since it was seen to be over. */
+async function victimOf(ctx: Context, row: RunRow, place: Where | null): Promise<Chosen['victim'] | string> {
+  const { id, state, host, constraint } = row;
+  if (WAITS.has(state)) {
+    if (constraint !== place) return null;
+    return place === null ? `it is ${state}: it has not run yet` : `it is ${state}, and bound to ${place} already`;
+  }
+  if (state === 'LOST') {
+    return `it is LOST: its processes on ${host ?? 'its host'} may still run; the fleet takes it over when its lease has run out`;
+  }
+  if (!OVER.has(state)) return `it is ${state}`;
   const run = ctx.layout.run(id);
   const now = await readClaimFile(ctx.files, run.dir);
-  if (now.kind === 'ours' && !(await isQuiet(ctx, run))) return 'its last stage is not over yet';
-  if (dryRun) return { moved_to: null };
-  const victim = now.kind === 'ours' ? now.claim.token : 'no-token';
-  const name = `${id}.${victim === 'no-token' ? await tokenlessKey(ctx, id) : victim}`;
-  const moved = await ctx.claiming.moveAway(run.dir, join(ctx.layout.attempts, name), victim);
-  return moved ? { moved_to: `.orze/attempts/${name}` } : 'it was changed by another at the same moment';
+  if (now.kind !== 'ours') return { token: 'no-token' };
+  return (await isQuiet(ctx, run)) ? { token: now.claim.token } : 'its last stage is not over yet';
+}
+
+/** Where it went; undefined: another claim stands there now, or none. */
+async function moveAway(ctx: Context, id: IdeaId, { token }: Victim): Promise<string | undefined> {
+  const { layout, claiming } = ctx;
+  const name = `${id}.${token === 'no-token' ? await tokenlessKey(ctx, id) : token}`;
+  const moved = await claiming.moveAway(layout.run(id).dir, join(layout.attempts, name), token);
+  return moved ? `.orze/attempts/${name}` : undefined;
 }
 
 /** Where a record is damaged, its keeper tells whether it lives: it beats for as long as it holds the run. */
@@ -68,15 +140,7 @@ async function isQuiet(ctx: Context, run: RunLayout): Promise<boolean> {
   }
 }
 
-function whyNot({ state, host }: RunRow): string {
-  if (state === 'QUEUED' || state === 'BLOCKED' || state === 'SKIPPED') return `it is ${state}: it has not run yet`;
-  if (state === 'LOST') {
-    return `it is LOST: its processes on ${host ?? 'its host'} may still run; the fleet takes it over when its lease has run out`;
-  }
-  return `it is ${state}`;
-}
-
-function nothingOver(rows: readonly RunRow[], refused: RetryAnswer['refused']): Refusal {
+function nothingOver(rows: readonly RunRow[], refused: readonly Refused[]): Refusal {
   const [first] = refused;
   const [row] = rows;
   if (first === undefined || row === undefined) {

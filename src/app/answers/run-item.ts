@@ -34,6 +34,7 @@ export function itemOf(row: RunRow): RunItem {
     progress: row.progress === null ? null : progressItem(row.progress),
     excluded: row.excluded,
     note: row.note,
+    constraint: row.constraint,
   };
 }
 

@@ -41,10 +41,12 @@ export async function planRun(view: View, { gpus, only, max }: PlanAsked): Promi
   const { memory } = ctx;
   const slots = await slotsNow(view, gpus);
   const chosen = await onlyOf(view, only);
-  const ready: Iterable<IdeaHead> = chosen === null ? memory.queue.ready() : memory.queue.readyOf(chosen);
+  const ready = (): Iterable<IdeaHead> => (chosen === null ? memory.queue.ready() : memory.queue.readyOf(chosen));
   // Without results/ there is nothing that could be unreadable: the start makes it.
   const begun = (await ctx.files.stat(ctx.layout.own)) !== undefined;
   const launchBlock = begun ? memory.launchBlock : pausedHere(ctx);
+  const { bindings } = memory.overlay;
+  const elsewhere = bindings.elsewhere(ctx.machine.hostName);
   const decision = decide(
     {
       now: ctx.clock.uptime(),
@@ -53,7 +55,8 @@ export async function planRun(view: View, { gpus, only, max }: PlanAsked): Promi
       slots,
       spent: new Set(),
       mine: [],
-      ready,
+      ready: ready(),
+      elsewhere,
       strays: [],
       kills: new Map(),
       launchesLeft: max,
@@ -69,13 +72,17 @@ export async function planRun(view: View, { gpus, only, max }: PlanAsked): Promi
   const tooWide = new Set(decision.tooWide);
   const ahead = expectedStarts(view, claims.length + WAITING_SHOWN);
   const waits: RunPlan['waits'] = [];
-  for (const { id, gpus: wide } of ready) {
+  for (const { id, gpus: wide } of ready()) {
     if (starting.has(id)) continue;
     if (waits.length === WAITING_SHOWN) break;
-    const why = tooWide.has(id)
-      ? `it asks for ${wide} GPUs, there are ${slots.length}`
-      : (launchBlock ?? (max !== null && claims.length === max ? 'behind --max' : 'no free slot'));
-    waits.push({ id, why, expected_start: isoOf(ahead[claims.length + waits.length]?.p50Ms ?? null) });
+    const behind = max !== null && claims.length === max ? 'behind --max' : 'no free slot';
+    const why = elsewhere.has(id)
+      ? `it is bound to ${bindings.of(id)?.where ?? 'other hosts'}`
+      : tooWide.has(id)
+        ? `it asks for ${wide} GPUs, there are ${slots.length}`
+        : (launchBlock ?? behind);
+    const start = elsewhere.has(id) ? null : ahead[claims.length + waits.length];
+    waits.push({ id, why, expected_start: isoOf(start?.p50Ms ?? null) });
   }
   const blocked: RunPlan['blocked'] = [];
   for (const { id, state, cause, message } of view.rows()) {

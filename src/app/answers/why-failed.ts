@@ -5,13 +5,15 @@ import { spokenDuration } from '../../core/duration.ts';
 import { logFile, errorOfLog, logPath } from '../view/log.ts';
 import { earlierAttempts, readRecords } from '../view/records.ts';
 import type { View } from '../view/view.ts';
-import { factsOf } from './failures.ts';
+import { awayFromHost, factsOf } from './failures.ts';
 import { differences } from './why-parts.ts';
 import type { Explained, WhyAnswer } from './why-parts.ts';
 
 /** Runs that failed alike, and runs that did not, that are compared. */
 const LOOKED_AT = 200;
 const NAMED = 100;
+
+type Similar = NonNullable<WhyAnswer['similar']>;
 
 export async function explainFailed(view: View, row: RunRow): Promise<Explained> {
   const { ctx } = view;
@@ -25,6 +27,7 @@ export async function explainFailed(view: View, row: RunRow): Promise<Explained>
   }));
   if (evidence.length === 0) evidence.push(...(await evidenceOfLog(view, folder)));
   const attempts = await earlierAttempts(ctx, row.id);
+  const similar = await similarTo(view, row);
   const after = row.seconds === null ? '' : ` after ${spokenDuration(row.seconds)}`;
   const place = row.host === null ? '' : ` on ${row.host}:${row.gpu ?? '?'}`;
   return {
@@ -37,8 +40,8 @@ export async function explainFailed(view: View, row: RunRow): Promise<Explained>
     })),
     evidence,
     differs: await differences(view, row),
-    similar: await similarTo(view, row),
-    actions: actionsFor(row),
+    similar,
+    actions: [...awayActions(view, row, similar), ...actionsFor(row)],
   };
 }
 
@@ -48,7 +51,7 @@ async function evidenceOfLog(view: View, folder: string): Promise<WhyAnswer['evi
   return error === null ? [] : error.tracebackLines.map((text) => ({ file, line: error.line, untrusted_text: text }));
 }
 
-async function similarTo(view: View, row: RunRow): Promise<WhyAnswer['similar']> {
+async function similarTo(view: View, row: RunRow): Promise<Similar> {
   const alike: RunRow[] = [];
   const fine: RunRow[] = [];
   for (const one of view.rows()) {
@@ -63,6 +66,20 @@ async function similarTo(view: View, row: RunRow): Promise<WhyAnswer['similar']>
   );
   const ids = alike.slice(0, NAMED).map(({ id }) => id);
   return { fingerprint: row.fingerprint ?? '', count: alike.length, ids, shared: shared.map((one) => ({ ...one })) };
+}
+
+/** Where such failures keep to the host that this one ran on, and others work. */
+function awayActions(view: View, { id, host }: RunRow, { shared, count }: Similar): WhyAnswer['actions'] {
+  const away = awayFromHost(view, shared, count);
+  if (away === null || away.host !== host) return [];
+  return [
+    {
+      cmd: `orze pause --node ${away.host} --drain`,
+      effect: 'nothing new starts there; what runs goes on',
+      class: 'disruptive',
+    },
+    { cmd: `orze retry ${id} --where ${away.where}`, effect: 'again, on another host', class: 'additive' },
+  ];
 }
 
 /** Failures that are the machine's: the same again is worth a try. */

@@ -8,6 +8,7 @@ import { expectedStarts } from '../view/expected.ts';
 import type { HostView } from '../view/hosts-seen.ts';
 import { usualSeconds } from '../view/usual.ts';
 import type { View } from '../view/view.ts';
+import { isOn, nobodyOn } from './place.ts';
 import { isoOf } from './run-item.ts';
 import type { Explained, WhyAnswer } from './why-parts.ts';
 
@@ -16,11 +17,14 @@ type Check = WhyAnswer['checks'][number];
 const NAMED = 3;
 
 export async function explainQueued(view: View, row: RunRow): Promise<Explained> {
-  const hosts = view.hosts().filter(({ state }) => state === 'running');
+  const running = view.hosts().filter(({ state }) => state === 'running');
+  /** Those of them on which it may run. */
+  const hosts = running.filter(isOn(row.constraint));
   const checks: Check[] = [
     ...(await projectChecks(view, row)),
     ...controlChecks(view, row, hosts),
-    fleetCheck(view, hosts),
+    fleetCheck(view, running),
+    ...bindingChecks(view, row, hosts),
     ...(hosts.length > 0 ? slotChecks(row, hosts) : []),
     ...blockChecks(view, hosts),
     ...before(view, row),
@@ -28,7 +32,7 @@ export async function explainQueued(view: View, row: RunRow): Promise<Explained>
   const blockers = checks.filter(({ ok }) => ok === false);
   const place = row.position === null ? '' : `, position ${row.position}`;
   const fits = hosts.some(({ record }) => record.slots >= row.gpus);
-  const start = row.position === null || !fits ? undefined : expectedStarts(view, row.position)[row.position - 1];
+  const start = row.position === null || !fits ? null : (expectedStarts(view, row.position)[row.position - 1] ?? null);
   const usual = usualSeconds(view.ctx.memory.facts);
   const because =
     blockers.length > 0 ? 'It has not started because:' : 'Nothing speaks against it: it starts when its turn comes.';
@@ -48,8 +52,8 @@ export async function explainQueued(view: View, row: RunRow): Promise<Explained>
           ]),
     ],
     expected_start:
-      start === undefined ? null : { p50: isoOf(start.p50Ms) ?? '', p90: isoOf(start.p90Ms) ?? '', host: start.host },
-    actions: actionsFor(row, hosts.length > 0),
+      start === null ? null : { p50: isoOf(start.p50Ms) ?? '', p90: isoOf(start.p90Ms) ?? '', host: start.host },
+    actions: actionsFor(row, running.length > 0),
   };
 }
 
@@ -85,6 +89,19 @@ function fleetCheck(view: View, hosts: readonly HostView[]): Check {
       ? 'no orze works on this folder: `orze run`'
       : `${last.host} gives no sign of life any more (${last.state})`;
   return check('orze runs', false, detail, null);
+}
+
+/** Of an idea that was bound to hosts: to which, by whom, and whether one of them is there. */
+function bindingChecks(view: View, { id }: RunRow, hosts: readonly HostView[]): Check[] {
+  const bound = view.overlay().bindings.of(id);
+  if (bound === null) return [];
+  const { where, request } = bound;
+  const { by, at, reason } = request;
+  const who = `bound to ${where} by retry of ${by.user} on ${by.host}, ${at}${reason === null ? '' : ` (${reason})`}`;
+  // One that is about to leave takes nothing new.
+  const nobody = hosts.length > 0 ? null : (nobodyOn(view, where) ?? 'its orze is being stopped');
+  const there = hosts.map(({ host }) => host).join(', ');
+  return [check('may run here', nobody === null, `${who}; ${nobody ?? there}`, null)];
 }
 
 function slotChecks(row: RunRow, hosts: readonly HostView[]): Check[] {
@@ -133,9 +150,11 @@ function before(view: View, row: RunRow): Check[] {
   return [check('before it', null, `${ids.join(', ')}${more > 0 ? ` and ${more} more` : ''}`, null)];
 }
 
-function actionsFor({ id, state, priority }: RunRow, runs: boolean): WhyAnswer['actions'] {
+function actionsFor({ id, state, priority, constraint }: RunRow, runs: boolean): WhyAnswer['actions'] {
   if (state === 'SKIPPED') return [{ cmd: `orze unskip ${id}`, effect: 'it waits again', class: 'additive' }];
+  const free = { cmd: `orze retry ${id} --where any`, effect: 'it may run anywhere', class: 'additive' as const };
   return [
+    ...(constraint === null ? [] : [free]),
     ...(runs ? [] : [{ cmd: 'orze run', effect: 'starts the loop on this machine', class: 'additive' as const }]),
     ...(priority === 'critical'
       ? []

@@ -12,6 +12,7 @@ export const queue = z.strictObject({
       gpus: z.int(),
       state: z.enum(['ready', 'blocked', 'skipped']),
       reason: z.string().nullable(),
+      constraint: z.string().nullable().describe('the hosts on which it may run: a query; null: on any'),
       expected_start: time.nullable(),
     }),
   ),

@@ -35,4 +35,8 @@ export const runItem = z.strictObject({
   progress: progress.nullable().describe('of a run that is not over'),
   excluded: z.boolean(),
   note: z.string().nullable(),
+  constraint: z
+    .string()
+    .nullable()
+    .describe('the hosts on which it may run, a query (`orze retry --where`); null: on any'),
 });

@@ -12,8 +12,11 @@ export interface ExpectedStart {
   host: string | null;
 }
 
-/** Of the first `count` ideas of the queue, one GPU each; empty where no orze runs or nothing is known of how long runs take. */
-export function expectedStarts(view: View, count: number): ExpectedStart[] {
+/**
+ * Of the first `count` ideas of the queue, one GPU each; null: no orze runs where it may. Empty where none runs at all, or nothing is known
+ * of how long runs take.
+ */
+export function expectedStarts(view: View, count: number): (ExpectedStart | null)[] {
   const usual = usualSeconds(view.ctx.memory.facts);
   const hosts = view.hosts().filter(({ state }) => state === 'running');
   if (usual === null || hosts.length === 0) return [];
@@ -30,11 +33,16 @@ export function expectedStarts(view: View, count: number): ExpectedStart[] {
     const free = Math.max(0, record.slots - busy.length);
     return [...busy, ...Array.from({ length: free }, () => ({ host: record.host, p50: 0, p90: 0 }))];
   });
-  const starts: ExpectedStart[] = [];
-  for (let i = 0; i < Math.min(count, MOST) && slots.length > 0; i += 1) {
+  const starts: (ExpectedStart | null)[] = [];
+  const { queue, overlay } = view.ctx.memory;
+  for (const { id } of queue.ready()) {
+    if (starts.length >= Math.min(count, MOST) || slots.length === 0) break;
     slots.sort((a, b) => a.p50 - b.p50);
-    const [next] = slots;
-    if (next === undefined) break;
+    const next = slots.find(({ host }) => overlay.bindings.mayRun(id, host));
+    if (next === undefined) {
+      starts.push(null);
+      continue;
+    }
     starts.push({ p50Ms: nowMs + next.p50 * 1000, p90Ms: nowMs + next.p90 * 1000, host: next.host });
     next.p50 += usual.p50;
     next.p90 += usual.p90;

@@ -3,6 +3,7 @@ import { fingerprint } from '../../core/fingerprint.ts';
 import { classOfText } from '../../core/log-evidence.ts';
 import type { RunRow } from '../../core/row.ts';
 import type { KnownFact } from '../../core/run.ts';
+import type { Where } from '../../core/where.ts';
 import type { IdeaId, Priority } from '../../core/words.ts';
 
 /** What is known of any idea, whatever became of it. */
@@ -12,6 +13,7 @@ export interface IdeaFacts {
   readonly gpus: number;
   readonly excluded: boolean;
   readonly note: string | null;
+  readonly constraint: Where | null;
 }
 
 const NO_VALUES = {};
@@ -23,6 +25,7 @@ export class OverRow implements RunRow {
   readonly gpus: number;
   readonly excluded: boolean;
   readonly note: string | null;
+  readonly constraint: Where | null;
   /** The primary metric. */
   readonly metric: number | null;
   readonly #fact: Exclude<KnownFact, { state: 'unknown' }>;
@@ -39,6 +42,7 @@ export class OverRow implements RunRow {
     this.gpus = idea.gpus;
     this.excluded = idea.excluded;
     this.note = idea.note;
+    this.constraint = idea.constraint;
     this.metric = metric;
     this.#fact = fact;
     this.#rankOf = rankOf;

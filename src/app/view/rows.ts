@@ -6,6 +6,7 @@ import type { Problem } from '../../core/problem.ts';
 import { place } from '../../core/problem.ts';
 import type { RunProgress } from '../../core/progress.ts';
 import type { RunRow, RunState } from '../../core/row.ts';
+import type { Where } from '../../core/where.ts';
 import type { IdeaId, Priority } from '../../core/words.ts';
 import type { Context } from '../context.ts';
 import { OverRow } from './over-row.ts';
@@ -35,14 +36,16 @@ class Row implements RunRow {
   progress: RunProgress | null = null;
   readonly excluded: boolean;
   readonly note: string | null;
+  readonly constraint: Where | null;
 
-  constructor(id: IdeaId, { title, priority, gpus, excluded, note }: IdeaFacts, rows: Rows) {
+  constructor(id: IdeaId, { title, priority, gpus, excluded, note, constraint }: IdeaFacts, rows: Rows) {
     this.id = id;
     this.title = title;
     this.priority = priority;
     this.gpus = gpus;
     this.excluded = excluded;
     this.note = note;
+    this.constraint = constraint;
     this.#rows = rows;
   }
 
@@ -133,6 +136,7 @@ export class Rows {
       gpus: head?.gpus ?? 1,
       excluded: overlay.excluded.has(id),
       note: overlay.noteOf(id),
+      constraint: overlay.bindings.of(id)?.where ?? null,
     };
   }
 

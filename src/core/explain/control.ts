@@ -86,4 +86,12 @@ export const CONTROL_PAGES: readonly ExplainPage[] = [
     example: 'orze retry idea-045   (RUNNING)',
     fix: '`orze kill ID --requeue` ends it and queues it again.',
   },
+  {
+    code: 'E0524',
+    title: 'an idea cannot be bound to this',
+    cause:
+      '`--where` of `orze retry` takes a query about hosts and nothing else: an idea that has not run is on no GPU yet and has no metric. The message has the place in the text.',
+    example: "orze retry 153 --where 'gpu:3'",
+    fix: 'For instance `host:node1`, `host:node1,node2`, `-host:node3`, `host:gpu-*`; `any` lets it run anywhere again. `orze nodes --all` lists the hosts.',
+  },
 ];

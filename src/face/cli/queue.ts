@@ -35,7 +35,11 @@ function lines(body: QueueAnswer, look: Look): string[] {
         head: 'STARTS',
         text: ({ expected_start }) => (expected_start === null ? '–' : `~${clockText(expected_start, look.nowMs)}`),
       },
-      { head: 'TITLE', text: ({ title, reason }) => reason ?? title, least: 10 },
+      {
+        head: 'TITLE',
+        text: ({ title, reason, constraint }) => reason ?? (constraint === null ? title : `[${constraint}] ${title}`),
+        least: 10,
+      },
     ],
     look,
   );

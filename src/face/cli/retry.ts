@@ -24,24 +24,34 @@ export function runRetry(input: VerbInput, terminal: Terminal): Promise<number> 
       await confirm(`run ${some(rows.map(({ id }) => id))} again`, input, terminal);
     }
     const sets = Array.isArray(input.own['set']) ? input.own['set'].map(String) : [];
+    const where = typeof input.own['where'] === 'string' ? input.own['where'] : null;
+    if (where !== null && sets.length > 0) throw notBoth();
     const acting = actingOf(input);
     const body =
       sets.length === 0
-        ? await retryRuns(view, input.args, acting)
+        ? await retryRuns(view, input.args, where, acting)
         : await (await import('../../app/answers/retry-changed.ts')).retryChanged(view, input.args, sets, acting);
     const hint = actedHint(body);
     return { name: 'retry', body, lines: () => lines(body), ...(hint === undefined ? {} : { hint }) };
   });
 }
 
-function lines({ retried, added, refused, dry_run }: RetryAnswer): string[] {
+function notBoth(): Refusal {
+  const message = '--set adds ideas instead of running these again: --where has nothing to bind';
+  return new Refusal('usage', { code: 'E0200', message, help: 'leave one of them out' });
+}
+
+function lines({ retried, added, refused, warnings, dry_run }: RetryAnswer): string[] {
   return [
-    ...retried.map(({ id, before, attempt, position, skipped }) => {
+    ...retried.map(({ id, before, attempt, constraint, position, skipped }) => {
       const place = position === null ? '' : ` · position ${position}`;
+      const hosts = constraint === null ? '' : ` · only on ${constraint}`;
       const does = dry_run ? 'would wait again' : 'waits again';
-      return `${id}  ${before} → ${does}: attempt ${attempt}${place}${skipped ? ' · still skipped: `orze unskip`' : ''}`;
+      const still = skipped ? ' · still skipped: `orze unskip`' : '';
+      return `${id}  ${before} → ${does}: attempt ${attempt}${place}${hosts}${still}`;
     }),
     ...added.map(({ id, parent }) => `${id}  ${dry_run ? 'would be added' : 'added'} as a child of ${parent ?? '?'}`),
     ...refused.map(({ id, why }) => `${id}  left alone: ${why}`),
+    ...warnings,
   ].map(terminalSafe);
 }

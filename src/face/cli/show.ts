@@ -48,6 +48,7 @@ function whole(run: RunAnswer, look: Look): string[] {
       'evidence',
       run.evidence.flatMap((one) => wrapped(one, look.width - LABEL - 2)),
     ),
+    ...labelled('where', run.constraint === null ? [] : [`only on ${run.constraint}`]),
     ...labelled('progress', progressWords(run.progress, look)),
     ...labelled('failure', run.failure === null ? [] : failureWords(run.failure)),
     ...labelled('differs', changeWords(run, look)),

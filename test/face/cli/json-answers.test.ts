@@ -34,7 +34,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   add: ['add New --set lr=7 -n'],
   tree: ['tree', 'tree 1'],
   export: ['export'],
-  retry: ['retry 3 -n'],
+  retry: ['retry 3 -n', 'retry 3 --where -host:node2 -n'],
   skip: ['skip 5 -n'],
   unskip: ['unskip 5 -n'],
   prio: ['prio 5 high -n'],

@@ -98,6 +98,18 @@ describe('on a project without a loop', () => {
     expect(await client.call('orze_retry', { idea_ids: ['3'] })).toMatchObject({ isError: true, text: /QUEUED/ });
   });
 
+  it('retry with a place binds the idea to it, and says where nobody works', async () => {
+    const { structured } = await client.call('orze_retry', { idea_ids: ['3'], where: 'host:far' });
+    expect(structured).toMatchObject({
+      retried: [{ id: 'idea-003', constraint: 'host:far' }],
+      warnings: [expect.stringContaining('no orze has worked here on a host far')],
+    });
+    expect(requests()).toContainEqual(expect.objectContaining({ do: 'bind', where: 'host:far' }));
+    expect(await queued('idea-003')).toMatchObject({ constraint: 'host:far' });
+    const wrong = await client.call('orze_retry', { idea_ids: ['1'], where: 'gpu:3' });
+    expect(wrong).toMatchObject({ isError: true, text: /^E0524: [^]*next: .*host:node1/ });
+  });
+
   it('retry by a query refuses more than max', async () => {
     const many = await client.call('orze_retry', { query: 'status:completed', max: 1 });
     expect(many).toMatchObject({ isError: true, text: /^E0608: 2 runs are named[^]*next: / });

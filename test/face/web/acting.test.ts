@@ -102,6 +102,14 @@ describe('a round trip', () => {
     expect(bodyOf(await served.act('note', { ids: ['status:completed'], text: 'fine' }))).toMatchObject({ changed: 2 });
   });
 
+  it('binds what is tried again to a place, but nothing that is added instead', async () => {
+    const retried = bodyOf(await served.act('retry', { ids: ['3'], where: 'host:far' }));
+    expect(retried).toMatchObject({ status: 200, retried: [{ id: 'idea-003', constraint: 'host:far' }] });
+    const both = await served.act('retry', { ids: ['1'], where: 'host:far', set: ['lr=3'] });
+    expect(codeOf(both)).toEqual({ status: 400, code: 'E0200' });
+    expect(codeOf(await served.act('retry', { ids: ['1'], where: 'rank:1' }))).toEqual({ status: 400, code: 'E0524' });
+  });
+
   it('takes no more runs than it was told to', async () => {
     expect(codeOf(await served.act('retry', { ids: ['@failed', '1'], max: 1 }))).toEqual({
       status: 409,

@@ -9,12 +9,19 @@ export const retry: VerbSpec = {
   name: 'retry',
   group: 'act',
   summary: 'run ideas again: the earlier attempt is set aside, nothing is deleted; needs no running orze',
+  details:
+    'Each retry says anew where its ideas may run: without `--where` anywhere. What it says holds for every attempt until the next retry. An idea that waits already is only bound to other hosts. Hosts of farm.py on the same folder know nothing of it.',
   args: [SEL],
   flags: [
     {
       flags: '--set <key=value>',
       description: 'add a child idea with this value instead; may be given again',
       type: 'texts',
+    },
+    {
+      flags: '--where <query>',
+      description: 'run only there from now on: `host:node1`, `host:a,b`, `-host:node2`; `any`: anywhere',
+      type: 'text',
     },
     { flags: '--max <count>', description: 'refuse if more are named (without it more than 20 asks)', type: 'count' },
     { flags: '-y, --yes', description: 'do not ask' },
@@ -25,6 +32,7 @@ export const retry: VerbSpec = {
   examples: [
     ['orze retry 39', 'one run'],
     ['orze retry @failed:oom --max 50', 'all that ran out of memory'],
+    ['orze retry 39 --where host:node1', 'again, and on node1 only'],
     ['orze retry 39 --set batch=128', 'a child of it, with a smaller batch'],
   ],
   exits: { ...NO_IDEA, 4: 'none of them is over' },

@@ -7,19 +7,25 @@ import { actingBy, dryRun, head, headOf, reason } from '../acting.ts';
 import { ideaId } from '../inputs.ts';
 import { detail, tool } from '../tool.ts';
 
-const output = z.strictObject({ ...head, retried: answer.shape.retried, refused: answer.shape.refused });
+const { retried, refused, warnings } = answer.shape;
+const output = z.strictObject({ ...head, retried, refused, warnings });
 
 export const retry = tool({
   name: 'orze_retry',
   title: 'Run failed ideas again',
   description:
     'Sets the earlier attempts aside (nothing is deleted) and lets the ideas wait again. Only for runs that are over. Retry when something ' +
-    'has changed, a machine or its memory: the same config on the same machine fails again (orze_why).',
+    'has changed, or on another machine (where): the same config on the same machine fails again (orze_why).',
   effect: 'additive',
   idempotent: true,
   input: z.strictObject({
     idea_ids: z.array(ideaId).max(100).optional().describe('ids, or selectors like `@failed:oom`'),
     query: z.string().max(1000).optional().describe('instead of ids: what a query picks, `status:failed host:node2`'),
+    where: z
+      .string()
+      .max(1000)
+      .optional()
+      .describe('run only there from now on: `host:node1`, `host:a,b`, `-host:node2`; without it, or `any`: anywhere'),
     max: z.int().min(1).max(1000).default(20).describe('refuse if more are named'),
     reason,
     dry_run: dryRun,
@@ -31,8 +37,8 @@ export const retry = tool({
       const selectors = [...(given.idea_ids ?? []), ...(given.query === undefined ? [] : [given.query])];
       const rows = await select(view, selectors);
       if (rows.length > given.max) throw tooMany(rows.length, given.max);
-      const { retried, refused, ...rest } = await retryRuns(view, selectors, actingBy(given));
-      return { ...headOf(rest), retried, refused };
+      const done = await retryRuns(view, selectors, given.where ?? null, actingBy(given));
+      return { ...headOf(done), retried: done.retried, refused: done.refused, warnings: done.warnings };
     }),
 });
 

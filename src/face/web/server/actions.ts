@@ -52,13 +52,20 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     z.strictObject({
       ...onIdeas,
       set: z.array(z.string().max(2000)).max(100).default([]),
+      where: z
+        .string()
+        .max(1000)
+        .nullable()
+        .default(null)
+        .describe('only there from now on: `host:node1`; null: anywhere'),
       max: z.int().min(1).optional(),
     }),
-    async (view, { ids: asked, set, max, ...acting }) => {
+    async (view, { ids: asked, set, where, max, ...acting }) => {
       const { length } = await select(view, asked);
       if (max !== undefined && length > max) throw tooMany(length, max);
+      if (set.length > 0 && where !== null) throw notBoth();
       return set.length === 0
-        ? retryRuns(view, asked, actingBy(acting))
+        ? retryRuns(view, asked, where, actingBy(acting))
         : retryChanged(view, asked, set, actingBy(acting));
     },
   ),
@@ -151,6 +158,11 @@ function action<Body extends z.ZodObject>(
 
 function actingBy({ reason: why, dry_run: dryRun }: { reason: string | null; dry_run: boolean }): Acting {
   return { via: 'web', reason: why, dryRun };
+}
+
+function notBoth(): Refusal {
+  const message = '`set` adds ideas instead of running these again: `where` has nothing to bind';
+  return new Refusal('usage', { code: 'E0200', message, help: 'leave one of them out' });
 }
 
 function tooMany(count: number, most: number): Refusal {

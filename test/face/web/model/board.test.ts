@@ -44,6 +44,7 @@ export function row(more: Partial<RunItem> & { id: string }): RunItem {
     progress: null,
     excluded: false,
     note: null,
+    constraint: null,
     parent: null,
     delta_parent: null,
     diff: null,

@@ -11,6 +11,7 @@ const waiting = (id: string, priority: Waiting['priority'], position: number): W
   gpus: 1,
   state: 'ready',
   reason: null,
+  constraint: null,
   expected_start: null,
 });
 const queue = [
