@@ -79,6 +79,10 @@ const REFUSED: readonly (readonly [line: string, exit: number, code: string])[] 
   ['-C / ls', 3, 'E0413'],
   ['-C / status', 3, 'E0411'],
   ['-c nothing.yaml ls', 2, 'E0201'],
+  ['-c nothing.yaml check fs', 2, 'E0201'],
+  ['-c nothing.yaml selftest', 2, 'E0201'],
+  ['--results-dir orze.yaml/r check fs', 1, 'E0304'],
+  ['--results-dir orze.yaml/r selftest', 1, 'E0304'],
 ];
 
 let project: Project;
