@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { runInit } from '../../../src/face/cli/init.ts';
+import { main } from '../../../src/face/cli/main.ts';
 import { testTerminal } from '../../rig/terminal.ts';
 
 let root: string;
@@ -16,7 +16,7 @@ afterEach(async () => {
 
 it('prints what was made and the line to go on with, as orze was called', async () => {
   const terminal = testTerminal({ cwd: root, env: { npm_command: 'exec' } });
-  expect(await runInit({ folder: join(root, 'my project') }, terminal)).toBe(0);
+  expect(await main(['init', 'my project'], terminal)).toBe(0);
   const lines = terminal.out().trimEnd().split('\n');
   expect(lines.filter((line) => line.startsWith('created ')).length).toBe(5);
   expect(lines.at(-1)).toMatch(/^next +cd "my project" && npx orze check.* && npx orze --once/);
@@ -26,6 +26,6 @@ it('prints what was made and the line to go on with, as orze was called', async 
 it('a folder that cannot be made is a problem, not a bug', async () => {
   await writeFile(join(root, 'file'), '');
   const terminal = testTerminal({ cwd: root });
-  expect(await runInit({ folder: join(root, 'file/sub') }, terminal)).toBe(1);
+  expect(await main(['init', 'file/sub'], terminal)).toBe(1);
   expect(terminal.err()).toMatch(/^error\[E0304\]: cannot mkdir .*ENOTDIR/);
 });

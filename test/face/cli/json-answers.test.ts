@@ -10,6 +10,7 @@ import { testTerminal } from '../../rig/terminal.ts';
 
 /** Command lines of each verb that answers with JSON, on a project with runs that are over, failed, blocked, waiting and lost. */
 const ASKED: Readonly<Record<string, readonly string[]>> = {
+  init: ['init -n', 'init nowhere -n --wrap {lr}', 'init -n --metric acc --maximize --agents'],
   check: ['check'],
   status: ['status'],
   ls: ['ls', 'ls all --sort -metric', 'ls status:failed', 'ls nothing'],
@@ -67,6 +68,10 @@ const REFUSED: readonly (readonly [line: string, exit: number, code: string])[] 
   ['ls metric>>1', 2, 'E0503'],
   ['ls --nonsense', 2, 'E0200'],
   ['compare 1', 2, 'E0512'],
+  ['init --metric acc', 2, 'E0200'],
+  ['init --wrap nothing', 2, 'E0200'],
+  ['init --train-script nothing.py', 2, 'E0301'],
+  ['init orze.yaml/x', 1, 'E0304'],
   ['why @nothing', 2, 'E0504'],
   ['add Twin --set lr=0.01', 4, 'E0105'],
   ['kill 6 -y', 4, 'E0501'],
