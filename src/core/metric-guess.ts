@@ -7,7 +7,7 @@ export interface Seen {
   /** Texts (logs) that have it. */
   texts: number;
   lines: number;
-  /** The last place, as it was printed. */
+  /** The last place in the first text that has it. */
   example: string;
 }
 
@@ -54,7 +54,12 @@ function note(written: string, example: string, seen: Map<string, Seen>, here: S
   const name = written.includes(' ') ? written.toLowerCase().replace(' ', '_') : written;
   if (goalOf(name) === null) return;
   const before = seen.get(name) ?? { texts: 0, lines: 0, example };
-  seen.set(name, { texts: before.texts + (here.has(name) ? 0 : 1), lines: before.lines + 1, example });
+  const first = before.texts === 0 || (before.texts === 1 && here.has(name));
+  seen.set(name, {
+    texts: before.texts + (here.has(name) ? 0 : 1),
+    lines: before.lines + 1,
+    example: first ? example : before.example,
+  });
   here.add(name);
 }
 

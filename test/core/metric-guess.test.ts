@@ -46,10 +46,10 @@ describe('a metric', () => {
     expect(ranked(ofLogs(line))).toEqual(names);
   });
 
-  it('that most logs have comes first, and the last line is the example', () => {
+  it('that most logs have comes first; the example is its last line in the first of them', () => {
     const seen = ofLogs('val_acc: 0.1\nval_acc: 0.93', 'val_acc: 0.5', 'val_f1: 0.5');
     expect(ranked(seen)).toEqual(['val_acc', 'val_f1']);
-    expect(seen.get('val_acc')).toEqual({ texts: 2, lines: 3, example: 'val_acc: 0.5' });
+    expect(seen.get('val_acc')).toEqual({ texts: 2, lines: 3, example: 'val_acc: 0.93' });
   });
 
   it.each([

@@ -1,14 +1,13 @@
 /** What `orze init` found and made, in lines. */
 import type { Found } from '../../app/init/detect.ts';
-import type { FoundGpus } from '../../app/init/find-gpus.ts';
+import type { FoundGpu, FoundGpus } from '../../app/init/find-gpus.ts';
 import type { FoundMetric } from '../../app/init/find-metric.ts';
 import { callingText } from '../../app/init/plan.ts';
 import { terminalSafe } from '../../core/escape.ts';
 import type { Goal } from '../../core/metric-guess.ts';
 import { plural } from './print.ts';
-import { bytesText } from './words.ts';
 
-const MIB = 1024 * 1024;
+const MIB_PER_GIB = 1024;
 /** As wide as the usual names, so that what is made stands below what was found. */
 const WIDTH = 22;
 const MOST_EXAMPLE = 60;
@@ -17,8 +16,8 @@ export function initLine(did: string, what: string, about: string, didWidth = 8)
   return terminalSafe(`${did.padEnd(didWidth)} ${what.padEnd(WIDTH)}   ${about}`).trimEnd();
 }
 
-/** Without the metric, which may be asked about. */
-export function foundLines({ script, others, python, base, gpus, saidScript }: Found): string[] {
+/** What is in the folder; without the metric, which may be asked about. */
+export function foundLines({ script, others, python, base, saidScript }: Found): string[] {
   const lines: string[] = [];
   if (script !== null) {
     lines.push(initLine('found', script.path, callingText(script)));
@@ -39,7 +38,6 @@ export function foundLines({ script, others, python, base, gpus, saidScript }: F
       ),
     );
   }
-  lines.push(gpuLine(gpus));
   return lines;
 }
 
@@ -48,25 +46,24 @@ function pythonText({ version, torch }: NonNullable<Found['python']>): string {
   return [version ?? 'runs the scripts', ...(torch === null ? [] : [`torch ${torch.version}${cuda}`])].join(', ');
 }
 
-function gpuLine(found: FoundGpus): string {
-  if (!found.ok)
-    return initLine(
-      'gpus',
-      found.absent ? 'none' : 'unknown',
-      found.absent ? 'CPU lanes do: `--gpus cpu:2`' : found.why,
-    );
+export function gpuLine(found: FoundGpus): string {
+  if (!found.ok && found.absent) return initLine('gpus', 'none', 'CPU lanes do: `--gpus cpu:2`');
+  if (!found.ok) return initLine('gpus', 'unknown', found.why);
   const { gpus } = found;
-  const names = [
-    ...new Set(gpus.map(({ name, totalMiB }) => (totalMiB === null ? name : `${name} ${bytesText(totalMiB * MIB)}`))),
-  ];
+  const names = [...new Set(gpus.map(gpuName))];
   const busy = gpus.filter(({ state }) => state !== 'free').map(({ slot, why }) => `${slot} ${why ?? ''} → left alone`);
   return initLine('gpus', `${gpus.length} × ${names.join(', ')}`, busy.length === 0 ? 'all free' : busy.join(' · '));
+}
+
+/** With its size, where the name does not tell. */
+function gpuName({ name, totalMiB }: FoundGpu): string {
+  return totalMiB === null || /\d ?G/.test(name) ? name : `${name} ${Math.round(totalMiB / MIB_PER_GIB)} GiB`;
 }
 
 /** Up to where a question may follow. */
 export function metricLine({ name, logs, example }: FoundMetric, goal: Goal | null): string {
   const shown = example.length > MOST_EXAMPLE ? `${example.slice(0, MOST_EXAMPLE)}…` : example;
-  const where = logs === 0 ? `in the script, ${shown}` : `in ${plural(logs, 'old log')}, "${shown}"`;
+  const where = logs === 0 ? 'named in the script' : `in ${plural(logs, 'old log')}, "${shown}"`;
   return initLine(
     'found',
     `metric ${name}`,

@@ -18,7 +18,7 @@ import { openGpus } from '../../edge/gpus.ts';
 import { probeProgram } from '../../edge/programs.ts';
 import { answering, tellAnswer } from './answer.ts';
 import { Questions } from './ask.ts';
-import { foundLines, initLine, metricLine, noMetricLine } from './init-lines.ts';
+import { foundLines, gpuLine, initLine, metricLine, noMetricLine } from './init-lines.ts';
 import type { Terminal } from './options.ts';
 import type { VerbInput } from './verb.ts';
 
@@ -134,6 +134,7 @@ async function choose(
   try {
     for (const line of foundLines(found)) say(line);
     const chosen = metric ?? (await chooseMetric(found, say, questions, terminal));
+    say(gpuLine(found.gpus));
     const shim = wrap === null && needsShim(found) && (await chooseShim(found, say, questions));
     return { wrap, metric: chosen, shim };
   } finally {
