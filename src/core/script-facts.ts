@@ -72,20 +72,21 @@ function hydraConfig(code: string): string {
 
 const NODE_VALUE = { takes: 'value', off: null } as const;
 
+/** `lr: { type: 'string', default: '0.1' }` */
+const PARSE_ARGS =
+  /(?:^|[\s{,])["']?([A-Za-z][\w-]{0,60})["']?\s*:\s*\{\s*type\s*:\s*["'](string|boolean)["']([^{}]{0,200})\}/g;
+
+function parseArgsOption([, name = '', type, more = '']: RegExpMatchArray): ScriptOption {
+  if (type === 'boolean') return { ...named(`--${name}`), takes: 'switch', off: null, fallback: false };
+  const said = /\bdefault\s*:\s*["']([^"'\n]*)["']/.exec(more)?.[1];
+  const option = { ...named(`--${name}`), ...NODE_VALUE };
+  if (said === undefined) return option;
+  return { ...option, fallback: /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(said) ? Number(said) : said };
+}
+
 function nodeWay(code: string): Way {
   if (/\bparseArgs\s*\(/.test(code)) {
-    const options = [
-      ...code.matchAll(/(?:^|[\s{,])["']?([A-Za-z][\w-]{0,60})["']?\s*:\s*\{\s*type\s*:\s*["'](string|boolean)/g),
-    ];
-    return {
-      parser: 'parseArgs',
-      options: unique(
-        options.map(([, name = '', type]) => ({
-          ...named(`--${name}`),
-          ...(type === 'boolean' ? { takes: 'switch' as const, off: null } : NODE_VALUE),
-        })),
-      ),
-    };
+    return { parser: 'parseArgs', options: unique([...code.matchAll(PARSE_ARGS)].map(parseArgsOption)) };
   }
   const calls = [...code.matchAll(/\.(?:requiredOption|option)\(\s*(["'`])([^"'`\n]{1,200})\1/g)].map(
     ([, , said = '']) => said,

@@ -10,6 +10,8 @@ export interface FoundPython {
   path: string;
   /** `3.11.7`; null: it does not say. */
   version: string | null;
+  /** Why it cannot be started; null: it can. */
+  broken: string | null;
   torch: { version: string; cuda: string | null } | null;
 }
 
@@ -29,6 +31,7 @@ export async function findPython(root: string, files: LookFiles, probe: Probe): 
   return {
     path,
     version,
+    broken: answer.ok ? null : answer.why,
     torch: venv === null ? null : await findTorch(`${root}/${venv.replace(/\/bin\/python$/, '')}`, files),
   };
 }

@@ -177,7 +177,7 @@ function baseFor(spec: ShimSpec, { base, script }: Found, wrap: string[] | null)
   const missing = wrap === null ? [] : [...values].flatMap(([key, value]) => (value === undefined ? [key] : []));
   return {
     path,
-    content: `${baseYamlHead(spec.script, missing)}${given.length === 0 ? '{}\n' : dumpYaml(nested(given))}`,
+    content: `${baseYamlHead(spec.script, missing)}${given.length > 0 ? dumpYaml(nested(given)) : missing.length > 0 ? '' : '{}\n'}`,
     about: given.length === 0 ? ABOUT_BASE : `${given.length} keys with their defaults: ${ABOUT_BASE}`,
     missing,
   };
@@ -215,7 +215,8 @@ function nested(pairs: readonly (readonly [string, YamlValue])[]): YamlValue {
 /** `argparse: --lr --batch-size --config`, for people. */
 export function callingText({ facts }: NonNullable<Found['script']>): string {
   if (facts.takesIdeaId) return 'takes --idea-id';
-  if (facts.parser === null) return facts.readsOrze ? 'reads the variables of orze' : 'no options';
+  if (facts.readsOrze && facts.parser === null) return 'reads the variables of orze';
+  if (facts.parser === null) return "no options that can be seen: `--wrap 'COMMAND {key}'` says how it is called";
   const shown = facts.options.slice(0, MOST_OPTIONS).map(({ flag }) => flag);
   const config = configOption(facts);
   if (config !== undefined && !shown.includes(config.flag)) shown.push(config.flag);

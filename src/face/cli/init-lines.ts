@@ -41,7 +41,8 @@ export function foundLines({ script, others, python, base, saidScript }: Found):
   return lines;
 }
 
-function pythonText({ version, torch }: NonNullable<Found['python']>): string {
+function pythonText({ version, torch, broken }: NonNullable<Found['python']>): string {
+  if (broken !== null) return `cannot be started: ${broken}`;
   const cuda = torch === null || torch.cuda === null ? '' : ` + CUDA ${torch.cuda}`;
   return [version ?? 'runs the scripts', ...(torch === null ? [] : [`torch ${torch.version}${cuda}`])].join(', ');
 }

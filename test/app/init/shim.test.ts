@@ -227,6 +227,12 @@ describe.skipIf(!hasPython)('around a Python script (needs python3)', () => {
     expect(ran.out).toContain('val_acc: 0.9\n');
   });
 
+  it.each([`train "a" %s \`b\` \${c} \\n '''.py`, 'train """ *∕ %(x)s.py'])('may have any name: %s', async (name) => {
+    await init({ [name]: `if __name__ == "__main__": pass\n${python()}` });
+    expect(run({})).toMatchObject({ code: 0, metrics: { status: 'COMPLETED' } });
+    expect(run({ lr: 1 }).metrics).toMatchObject({ error: `unknown keys: lr; ${name} takes: none` });
+  });
+
   it('what prints no metric has failed, by name', async () => {
     await init({ 'train.py': 'print("done")\n' }, { metric: { name: 'val_acc', goal: 'maximize' } });
     expect(run({}).metrics).toEqual({ status: 'FAILED', error: 'train.py printed no "val_acc: number"' });
@@ -242,11 +248,12 @@ describe.skipIf(!hasPython)('around a Python script (needs python3)', () => {
 });
 
 describe('around a script of Node', () => {
-  const PARSE = "parseArgs({ options: { lr: { type: 'string' }, amp: { type: 'boolean' } } })";
+  const PARSE = "parseArgs({ options: { lr: { type: 'string', default: '0.1' }, amp: { type: 'boolean' } } })";
 
   it('that takes options', async () => {
     await init({ 'train.mjs': node(PARSE) });
     expect(read('orze.yaml')).toMatch(/^train_script: orze_train\.mjs\npython: node$/m);
+    expect(keysOf('configs/base.yaml')).toEqual({ lr: 0.1, amp: false });
     const ran = run({ training: { lr: 0.01 }, amp: true });
     expect(argsOf(ran)).toEqual(['--lr', '0.01', '--amp']);
     expect(ran).toMatchObject({ code: 0, metrics: { status: 'COMPLETED', val_acc: 0.9 } });
