@@ -1,7 +1,7 @@
 /** From an idea in the queue to a running stage: freeze, claim, start. */
 import { createHash } from 'node:crypto';
 import { isAbsolute, join, relative } from 'node:path';
-import { inheritedEnv, outputOf, stageCommand, stagesOf } from '../core/command.ts';
+import { deadlineOf, inheritedEnv, outputOf, stageCommand, stageEnv, stagesOf } from '../core/command.ts';
 import type { Action } from '../core/decide.ts';
 import { LEAST_ROOM_BYTES, MAX_JSON_BYTES, OOM_QUIET_S } from '../core/defaults.ts';
 import type { Job } from '../core/job.ts';
@@ -164,7 +164,7 @@ export function stageJob(ctx: Context, run: HeldRun, stage: Stage): Job | undefi
     baseConfig: config.base_config,
   });
   if (command === undefined) return undefined;
-  const deadline = command.timeoutS > 0 ? Math.round(ctx.clock.wall().getTime() / 1000 + command.timeoutS) : '';
+  const given = { inherited: inheritedEnv(ctx.env, false), settings: config.train_extra_env, slots: run.deviceEnv };
   return {
     token: run.token,
     name: run.id,
@@ -173,20 +173,16 @@ export function stageJob(ctx: Context, run: HeldRun, stage: Stage): Job | undefi
     recordDir: paths.records,
     argv: command.argv,
     cwd: ctx.root,
-    env: {
-      ...inheritedEnv(ctx.env, false),
-      PYTHONUNBUFFERED: '1',
-      ...config.train_extra_env,
-      ...run.deviceEnv,
-      ORZE_IDEA_ID: run.id,
-      ORZE_STAGE: stage,
-      ORZE_RUN_DIR: paths.dir,
-      ORZE_CONFIG: paths.configJson,
-      ORZE_ATTEMPT: String(run.attempt),
-      ORZE_DEADLINE: String(deadline),
-      ORZE_IDEAS_MD: ctx.layout.ideas,
-      ORZE_RUN_TOKEN: run.token,
-    },
+    env: stageEnv(given, {
+      ideaId: run.id,
+      stage,
+      runDir: paths.dir,
+      configJson: paths.configJson,
+      ideasMd: ctx.layout.ideas,
+      attempt: run.attempt,
+      deadline: deadlineOf(command.timeoutS, ctx.clock.wall()),
+      token: run.token,
+    }),
     log: join(paths.dir, command.log),
     timeoutS: command.timeoutS,
     stallS: stage === 'train' ? config.stall_minutes * 60 : 0,

@@ -141,6 +141,49 @@ export function inheritedEnv(
   return env;
 }
 
+export interface StageFacts {
+  ideaId: string;
+  stage: Stage;
+  /** Absolute, as the next two. */
+  runDir: string;
+  configJson: string;
+  ideasMd: string;
+  attempt: number;
+  /** Unix time in seconds; null = no limit. */
+  deadline: number | null;
+  token: string;
+}
+
+/** Later ones win; what orze says wins over all. */
+export interface GivenEnv {
+  inherited: Readonly<Record<string, string>>;
+  settings: Readonly<Record<string, string>>;
+  slots: Readonly<Record<string, string>>;
+}
+
+/** What a stage is told by its environment (RULES.md, section 2). */
+export function stageEnv({ inherited, settings, slots }: GivenEnv, facts: StageFacts): Record<string, string> {
+  return {
+    ...inherited,
+    PYTHONUNBUFFERED: '1',
+    ...settings,
+    ...slots,
+    ORZE_IDEA_ID: facts.ideaId,
+    ORZE_STAGE: facts.stage,
+    ORZE_RUN_DIR: facts.runDir,
+    ORZE_CONFIG: facts.configJson,
+    ORZE_ATTEMPT: String(facts.attempt),
+    ORZE_DEADLINE: facts.deadline === null ? '' : String(facts.deadline),
+    ORZE_IDEAS_MD: facts.ideasMd,
+    ORZE_RUN_TOKEN: facts.token,
+  };
+}
+
+/** Unix time at which a limit strikes; null: there is none. */
+export function deadlineOf(timeoutS: number, now: Date): number | null {
+  return timeoutS > 0 ? Math.round(now.getTime() / 1000 + timeoutS) : null;
+}
+
 /** File name of the log of a stage; that of the training where the settings have no such stage (any more). */
 export function stageLog(config: OrzeConfig, stage: Stage): string {
   const nowhere = { ideaId: '', gpu: 0, resultsDir: '', ideasMd: '', baseConfig: '' };

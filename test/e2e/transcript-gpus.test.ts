@@ -1,18 +1,15 @@
 /** The first five minutes on a machine with GPUs, one of them somebody else's, and a training script that is there already. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { FIXTURES } from '../rig/gpu-fixtures.ts';
+import { gpuBox, h100 } from '../rig/gpu-box.ts';
 import { linesOf, liveProject } from '../rig/live-project.ts';
-import { LAUNCHER, REPOSITORY, Started } from '../rig/project.ts';
+import { LAUNCHER, Started } from '../rig/project.ts';
 import type { Finished, Project } from '../rig/project.ts';
 import { until } from '../rig/wait.ts';
 
-const gpu = (index: number, used: number, util: number) =>
-  `${index}, GPU-a000000${index}-1111-2222-3333-00000000000a, NVIDIA H100, ${used}, 81559, ${util}, 38, 25.40, [N/A]\n`;
-const FOUR = gpu(0, 12, 0) + gpu(1, 12, 0) + gpu(2, 12, 0) + gpu(3, 61_234, 97);
+const FOUR = h100(0, 12) + h100(1, 12) + h100(2, 12) + h100(3, 61_234, 97);
 /** Waits for the file `go`; the interpreter of the project is sh under the name of a Python. */
 const TRAIN = `# takes --idea-id
 run=$4/$2
@@ -41,18 +38,9 @@ function machine(): { project: Project; typed: Typed } {
     'train.py': TRAIN,
     '.venv/bin/python': '#!/bin/sh\nexec sh "$@"\n',
     'configs/base.yaml': 'training: {lr: 0.001}\n',
-    'gpu/four.txt': FOUR,
   });
   rmSync(project.path('orze.yaml'));
-  project.write('gpu/gpus', `${project.path('gpu', 'four.txt')}\n`);
-  mkdirSync(project.path('bin'));
-  symlinkSync(join(REPOSITORY, 'test/rig/fake-nvidia-smi'), project.path('bin', 'nvidia-smi'));
-  const env = {
-    ...project.env,
-    PATH: `${project.path('bin')}:${process.env.PATH}`,
-    FAKE_GPU_DIR: project.path('gpu'),
-    FAKE_GPU_FIXTURES: FIXTURES,
-  };
+  const env = { ...project.env, ...gpuBox(project, FOUR) };
   const typed: Typed = (line) => {
     const args = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
     const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
@@ -74,14 +62,15 @@ it('init finds what is there, check what is usable; a sweep runs in the backgrou
   const { project, typed } = machine();
   const says = async (line: string) => words((await typed(line)).stdout);
 
-  // Nothing is asked, and no script is written around one that does not take --idea-id.
   expect(await says('init')).toBe(
     words(`
 found    train.py            takes --idea-id
 found    .venv/bin/python    runs the scripts
-found    configs/base.yaml   base config
-created  orze.yaml           train_script: train.py, base_config: configs/base.yaml
-created  ideas.md            1 idea (the base config as it is)
+found    configs/base.yaml   1 key
+found    metric test_accuracy   named in the script → maximise
+gpus     4 × NVIDIA H100 80 GiB   gpu:3 61234 MiB in use → left alone
+created  orze.yaml           train_script: train.py, base_config: configs/base.yaml, metric: test_accuracy (maximize)
+created  ideas.md            idea-001, the base config as it is
 kept     configs/base.yaml   already there
 created  .gitignore          results/
 next     orze check && orze --once`),

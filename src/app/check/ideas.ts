@@ -7,6 +7,7 @@ import type { IdeasView } from '../../core/ideas.ts';
 import { isError } from '../../core/problem.ts';
 import type { Problem } from '../../core/problem.ts';
 import { yamlTraps } from '../../core/yaml.ts';
+import type { YamlValue } from '../../core/yaml.ts';
 import type { Files } from '../../edge/edges.ts';
 import { FileError } from '../../edge/file-error.ts';
 import type { Project } from '../open-project.ts';
@@ -20,6 +21,15 @@ export interface IdeasCheck {
   sections: Section[];
   runnable: number;
   total: number;
+  /** The first that can run; null: there is none. */
+  first: RunnableIdea | null;
+}
+
+export interface RunnableIdea {
+  id: string;
+  text: string;
+  /** Its own config. */
+  config: YamlValue;
 }
 
 /** A check holds the whole file; a million ideas are 300 to 400 MB. */
@@ -38,24 +48,27 @@ export async function checkIdeas(project: Project, files: ReadFiles): Promise<Id
       ...settingPlace(project, 'ideas_file'),
       help: '`orze init` makes one; `orze rules` tells its format',
     };
-    return { sections: [section(name, '', [problem]), base], runnable: 0, total: 0 };
+    return { sections: [section(name, '', [problem]), base], runnable: 0, total: 0, first: null };
   }
   const view = viewOf(name, read.bytes);
   const problems = [...view.problems];
   const blocked = new Set(view.problems.filter(isError).flatMap(({ idea }) => idea ?? []));
   const all = new Set([...blocked, ...view.entries.keys()]);
   let runnable = 0;
+  let first: RunnableIdea | null = null;
   for (const head of view.entries.values()) {
     const entry = entryOf(read.bytes.subarray(head.offset, head.offset + head.bytes), head);
     if (entry === undefined) throw new Error(`${head.id} does not stand where it was read`);
     const idea = readIdea(entry, name);
-    if (idea.ok) runnable += 1;
-    else problems.push(idea.problem);
+    if (idea.ok) {
+      runnable += 1;
+      first ??= { id: entry.id, text: entry.text, config: idea.config };
+    } else problems.push(idea.problem);
     problems.push(...ideaWarnings(entry, name));
   }
   problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-  const about = `${all.size} ideas, ${runnable} can run`;
-  return { sections: [section(name, about, problems), base], runnable, total: all.size };
+  const about = `${all.size} ${all.size === 1 ? 'idea' : 'ideas'}, ${runnable} can run`;
+  return { sections: [section(name, about, problems), base], runnable, total: all.size, first };
 }
 
 function viewOf(name: string, bytes: Buffer): IdeasView {
@@ -63,6 +76,13 @@ function viewOf(name: string, bytes: Buffer): IdeasView {
   const complete = bytes.lastIndexOf(NEWLINE) + 1;
   book.append(bytes.subarray(0, complete));
   return book.look(bytes.toString('utf8', complete), 0);
+}
+
+/** The base config as ideas get it; empty where it is not there. */
+export async function baseOf(project: Project, files: ReadFiles): Promise<YamlValue> {
+  const name = project.config.base_config;
+  const read = await readBytes(resolve(project.root, name), MAX_BASE_BYTES, files);
+  return readBase(read.ok ? read.bytes.toString('utf8') : undefined, name).value;
 }
 
 async function checkBase(project: Project, files: ReadFiles): Promise<Section> {

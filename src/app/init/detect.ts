@@ -1,92 +1,64 @@
-/** What is already there: a training script, its interpreter, a base config. Looks at few, named places only. */
-import type { Files } from '../../edge/edges.ts';
-import { FileError } from '../../edge/file-error.ts';
-
-export type LookFiles = Pick<Files, 'read' | 'list' | 'stat'>;
+/** What is already there: a training script, its interpreter, a base config, a metric, GPUs. */
+import { parseYaml, plain } from '../../core/yaml.ts';
+import { languageOf } from '../../core/script-facts.ts';
+import { isRecord } from '../../core/record.ts';
+import type { Gpus } from '../../edge/edges.ts';
+import { findBase } from './find-base.ts';
+import type { FoundBase } from './find-base.ts';
+import { findGpus } from './find-gpus.ts';
+import type { FoundGpus } from './find-gpus.ts';
+import { findMetric } from './find-metric.ts';
+import type { FoundMetric } from './find-metric.ts';
+import { findPython } from './find-python.ts';
+import type { FoundPython, Probe } from './find-python.ts';
+import { findScripts, readOne } from './find-scripts.ts';
+import type { FoundScript } from './find-scripts.ts';
+import { textOf } from './look.ts';
+import type { LookFiles } from './look.ts';
 
 export interface Found {
-  /** Takes `--idea-id`; relative to the project. */
-  trainScript: string | null;
-  /** Looks like a training script, but does not mention `--idea-id`. */
-  almost: string | null;
-  /** What runs it, if that is not the default. */
-  python: string | null;
-  baseConfig: string | null;
+  script: FoundScript | null;
+  /** Other scripts that look like a training. */
+  others: string[];
+  python: FoundPython | null;
+  base: FoundBase | null;
+  metric: FoundMetric | null;
+  gpus: FoundGpus;
+  /** `train_script` of the orze.yaml that is there; undefined: there is none. */
+  saidScript: string | null | undefined;
 }
 
-const SCRIPT_NAMES = ['train_idea.py', 'train.py', 'main.py'];
-const BASE_CONFIGS = ['configs/base.yaml', 'config.yaml', 'base.yaml', 'configs/base.yml', 'config.yml'];
-const VENVS = ['.venv/bin/python', 'venv/bin/python'];
-/** Bounds of the search: a scan of a huge tree is a hang. */
-const MAX_SCRIPTS = 200;
-const MAX_SCRIPT_BYTES = 1024 * 1024;
-
-/** What is found is named relative to `root`. */
-export async function detectProject(root: string, files: LookFiles): Promise<Found> {
-  const scripts = await scriptsOf(root, files);
-  let trainScript: string | null = null;
-  let almost: string | null = null;
-  for (const script of scripts) {
-    if (await mentionsIdeaId(`${root}/${script}`, files)) {
-      trainScript = script;
-      break;
-    }
-    if (SCRIPT_NAMES.includes(script)) almost ??= script;
-  }
-  return {
-    trainScript,
-    almost: trainScript === null ? almost : null,
-    python: await interpreterFor(root, trainScript, files),
-    baseConfig: (await firstThere(root, BASE_CONFIGS, files)) ?? (await firstOfFolder(root, 'conf', files)),
-  };
+export interface DetectEdges {
+  files: LookFiles;
+  gpus: Pick<Gpus, 'look'>;
+  probe: Probe;
 }
 
-/** Candidates, the likeliest names first. */
-async function scriptsOf(root: string, files: LookFiles): Promise<string[]> {
-  const top = await namesIn(root, files);
-  const below = (await namesIn(`${root}/scripts`, files)).map((name) => `scripts/${name}`);
-  const all = [...top, ...below].filter((name) => /\.(py|sh|mjs|js)$/.test(name));
-  return all.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).slice(0, MAX_SCRIPTS);
+const MAX_SETTINGS_BYTES = 1024 * 1024;
+
+/** `trainScript`: the one to take, relative to `root`. What is found is named relative to `root`. */
+export async function detectProject(root: string, edges: DetectEdges, trainScript?: string): Promise<Found> {
+  const { files, gpus, probe } = edges;
+  const saidScript = await scriptOfSettings(root, files);
+  const all = await findScripts(root, files);
+  const wanted = trainScript ?? saidScript ?? undefined;
+  const named = wanted === undefined || languageOf(wanted) === null ? undefined : await readOne(root, wanted, files);
+  const script = named ?? (trainScript === undefined ? (all[0] ?? null) : null);
+  const [python, base, metric, look] = await Promise.all([
+    findPython(root, files, probe),
+    findBase(root, script, files),
+    findMetric(root, script?.text ?? null, files),
+    gpus.look(),
+  ]);
+  const others = all.map(({ path }) => path).filter((path) => path !== script?.path);
+  return { script, others, python, base, metric, gpus: findGpus(look), saidScript };
 }
 
-function rank(name: string): number {
-  const at = SCRIPT_NAMES.indexOf(name);
-  return at < 0 ? SCRIPT_NAMES.length : at;
-}
-
-async function mentionsIdeaId(path: string, files: LookFiles): Promise<boolean> {
-  try {
-    return (await files.read(path, MAX_SCRIPT_BYTES)).includes('--idea-id');
-  } catch (error) {
-    // A folder, too large, or not readable for us: not a script that orze could start.
-    if (error instanceof FileError) return false;
-    throw error;
-  }
-}
-
-async function interpreterFor(root: string, script: string | null, files: LookFiles): Promise<string | null> {
-  if (script?.endsWith('.sh')) return 'bash';
-  if (script !== null && /\.m?js$/.test(script)) return 'node';
-  return firstThere(root, VENVS, files);
-}
-
-async function firstThere(root: string, names: readonly string[], files: LookFiles): Promise<string | null> {
-  for (const name of names) if (await isThere(`${root}/${name}`, files)) return name;
-  return null;
-}
-
-/** A file, or a link that may lead to one. */
-async function isThere(path: string, files: LookFiles): Promise<boolean> {
-  const stat = await files.stat(path);
-  return stat !== undefined && stat.kind !== 'folder';
-}
-
-async function firstOfFolder(root: string, folder: string, files: LookFiles): Promise<string | null> {
-  const names = (await namesIn(`${root}/${folder}`, files)).filter((name) => /\.ya?ml$/.test(name)).toSorted();
-  const name = names.find((each) => /^(config|base)\./.test(each)) ?? names[0];
-  return name === undefined ? null : `${folder}/${name}`;
-}
-
-async function namesIn(folder: string, files: LookFiles): Promise<string[]> {
-  return (await files.stat(folder))?.kind === 'folder' ? files.list(folder) : [];
+async function scriptOfSettings(root: string, files: LookFiles): Promise<string | null | undefined> {
+  const text = await textOf(`${root}/orze.yaml`, MAX_SETTINGS_BYTES, files);
+  if (text === undefined) return undefined;
+  const read = parseYaml(text);
+  const settings = read.ok ? plain(read.value) : null;
+  const said = isRecord(settings) ? settings['train_script'] : null;
+  return typeof said === 'string' ? said : null;
 }

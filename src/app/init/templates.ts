@@ -1,4 +1,5 @@
 /** The small files of a starter project. */
+import type { Goal } from '../../core/metric-guess.ts';
 
 export const BASE_YAML = `# What every idea starts from; the YAML block of an idea changes some of these keys.
 seed: 1
@@ -66,28 +67,51 @@ export const BASELINE_IDEA = `${IDEAS_HEAD}
 \`\`\`
 `;
 
+/** Of a base config that is made of the options of a script. */
+export function baseYamlHead(script: string, missing: readonly string[]): string {
+  const lines = [
+    `# What every idea starts from: what \`${script.replaceAll('\n', ' ')}\` is called with. The YAML block of an idea changes some of these keys.`,
+    ...(missing.length === 0 ? [] : ['# These have no default that could be read. Give each a value:']),
+    ...missing.map((key) => `#   ${key}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
 export interface StarterSettings {
   trainScript: string;
   baseConfig: string;
   /** null = python3, the default. */
   python: string | null;
+  /** null = that of the default settings. */
+  metric: { name: string; goal: Goal } | null;
 }
 
-export function starterOrzeYaml(settings: StarterSettings): string {
+export function starterOrzeYaml({ trainScript, baseConfig, python, metric }: StarterSettings): string {
   const lines = [
     '# Settings of this project; all keys with their defaults: docs/configuration.md and orze.yaml.example of orze.',
-    `train_script: ${quoted(settings.trainScript)}`,
-    ...(settings.python === null ? [] : [`python: ${quoted(settings.python)}`]),
+    `train_script: ${quoted(trainScript)}`,
+    ...(python === null ? [] : [`python: ${quoted(python)}`]),
     'ideas_file: ideas.md',
-    `base_config: ${quoted(settings.baseConfig)}`,
+    `base_config: ${quoted(baseConfig)}`,
     'results_dir: results',
     'timeout: 3600 # seconds an idea may train',
     'report:',
-    '  primary_metric: test_accuracy # the key in metrics.json that ranks the runs',
-    '  sort: descending # or ascending, where lower is better',
+    `  primary_metric: ${quoted(metric?.name ?? 'test_accuracy')} # the key in metrics.json that ranks the runs`,
+    ...(metric?.goal === 'minimize'
+      ? ['  sort: ascending # or descending, where higher is better']
+      : ['  sort: descending # or ascending, where lower is better']),
+    ...(metric === null ? [] : columnsOf(metric.name)),
     '',
   ];
   return lines.join('\n');
+}
+
+function columnsOf(metric: string): string[] {
+  return [
+    '  columns:',
+    `    - {key: ${quoted(metric)}, label: ${quoted(metric)}, fmt: .4f}`,
+    '    - {key: training_time, label: Time(s), fmt: .0f}',
+  ];
 }
 
 /** As YAML: plain where that is safe. */

@@ -18,6 +18,7 @@ import { failures } from './failures.ts';
 import { gc } from './gc.ts';
 import { gpus } from './gpus.ts';
 import { help, helpTopic, version } from './help.ts';
+import { init } from './init.ts';
 import { kill } from './kill.ts';
 import { log, logs } from './log.ts';
 import { nodes } from './nodes.ts';
@@ -73,6 +74,7 @@ const BODIES: Readonly<Record<string, z.ZodObject>> = {
   'orze.gpus/1': gpus,
   'orze.help-topic/1': helpTopic,
   'orze.help/1': help,
+  'orze.init/1': init,
   'orze.kill/1': kill,
   'orze.log/1': log,
   'orze.logs/1': logs,

@@ -109,6 +109,14 @@ export const SURROUNDINGS_PAGES: readonly ExplainPage[] = [
     fix: 'Look at the mount, then try again.',
   },
   {
+    code: 'E0317',
+    title: 'a smoke run fails',
+    cause:
+      '`orze check --smoke` started the training of one idea as a run would. It could not be started, ended with an error, or wrote no number for `report.primary_metric`.',
+    example: 'ModuleNotFoundError in the first second of the training',
+    fix: 'The message has the reason and the end of the log. Mend the script, the environment or `report.primary_metric`, then `orze check --smoke` again.',
+  },
+  {
     code: 'W0307',
     title: 'a protection is missing on this machine',
     cause:
@@ -122,6 +130,14 @@ export const SURROUNDINGS_PAGES: readonly ExplainPage[] = [
     cause: 'The file of `base_config` is not there: the config of an idea is then all that its run gets.',
     example: 'base_config: configs/base.yaml   without the file',
     fix: 'Make the file, or name another. If all ideas have whole configs, nothing is wrong.',
+  },
+  {
+    code: 'W0317',
+    title: 'a smoke run told nothing',
+    cause:
+      'No metric came before its time was up; or it was not tried: there are errors, no idea can run, or no slot is free.',
+    example: 'a first evaluation after ten minutes',
+    fix: 'Give it longer: `orze check --smoke --timeout 10m`. Mend the errors, or name a free slot: `orze check --smoke --gpus cpu:1`.',
   },
   {
     code: 'W0315',

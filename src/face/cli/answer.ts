@@ -3,6 +3,7 @@ import { answerJson, errorJson } from '../../app/answer-json.ts';
 import type { View } from '../../app/view/view.ts';
 import { Refusal, asRefusal } from '../../app/refusal.ts';
 import type { RefusalKind } from '../../app/refusal.ts';
+import { isError } from '../../core/problem.ts';
 import type { Problem } from '../../core/problem.ts';
 import { redactor } from '../../core/secrets.ts';
 import type { Redact } from '../../core/secrets.ts';
@@ -133,6 +134,20 @@ export function lookOf(input: VerbInput, terminal: Terminal): Look {
     plain: input.plain,
     nowMs: Date.now(),
   };
+}
+
+/** For verbs that print themselves: all problems for people, the first error for programs, as one `orze.error/1`. */
+export async function tellProblems(
+  problems: readonly Problem[],
+  { json, root }: { json: boolean; root: string },
+  terminal: Terminal,
+): Promise<void> {
+  const first = problems.find(isError);
+  if (json && first !== undefined) {
+    const body = JSON.stringify(errorJson(new Refusal('bad', first)));
+    terminal.stdout.write(redactorOf(terminal)(`${body}\n`));
+  }
+  await printProblems(problems, root, terminal);
 }
 
 async function tellRefusal(refusal: Refusal, input: VerbInput, terminal: Terminal): Promise<number> {

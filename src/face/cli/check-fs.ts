@@ -16,11 +16,11 @@ import { openFiles } from '../../edge/files.ts';
 import { openFolderProbe } from '../../edge/folder-probe.ts';
 import { thisMachine } from '../../edge/machine.ts';
 import { randomHex } from '../../edge/random.ts';
+import { tellProblems } from './answer.ts';
 import { picked } from './fields.ts';
 import { fsJson, fsLines } from './fs-lines.ts';
 import { EXIT } from './options.ts';
 import type { ProjectOptions, Terminal } from './options.ts';
-import { printProblems } from './print.ts';
 
 const TAKERS = 4;
 const ROUNDS = 300;
@@ -42,15 +42,16 @@ type FsOptions = ProjectOptions & {
 
 export async function runCheckFs(options: FsOptions, terminal: Terminal): Promise<number> {
   const project = await openProject(options);
+  const told = { json: options.json, root: project.root };
   if (project.problems.some(isError)) {
-    await printProblems(project.problems, project.root, terminal);
+    await tellProblems(project.problems, told, terminal);
     return EXIT.usage;
   }
   const layout = new Layout(project.root, project.config);
   const files = openFiles();
   const clock = systemClock();
   const problem = async (one: Problem): Promise<number> => {
-    await printProblems([one], project.root, terminal);
+    await tellProblems([one], told, terminal);
     return EXIT.bad;
   };
   if (!(await answers(resolve(layout.results)))) {

@@ -10,10 +10,10 @@ import { terminalSafe } from '../../core/escape.ts';
 import { isError } from '../../core/problem.ts';
 import { errorCode } from '../../edge/file-error.ts';
 import { niceness } from '../../edge/niceness.ts';
+import { tellProblems } from './answer.ts';
 import { picked } from './fields.ts';
 import { EXIT } from './options.ts';
 import type { ProjectOptions, Terminal } from './options.ts';
-import { printProblems } from './print.ts';
 
 export interface SelftestFlags {
   faults?: number;
@@ -36,8 +36,9 @@ const NICE = 10;
 
 export async function runSelftest(options: ProjectOptions & SelftestFlags, terminal: Terminal): Promise<number> {
   const project = await openProject(options);
+  const told = { json: options.json === true, root: project.root };
   if (project.problems.some(isError)) {
-    await printProblems(project.problems, project.root, terminal);
+    await tellProblems(project.problems, told, terminal);
     return EXIT.usage;
   }
   const { faults, seconds, hosts } = { ...DEFAULTS, ...defined(options) };
@@ -76,7 +77,7 @@ export async function runSelftest(options: ProjectOptions & SelftestFlags, termi
     if (errorCode(error) === undefined) throw error;
     const message = `the self-test cannot work in ${results}: ${error instanceof Error ? error.message : String(error)}`;
     const help = 'name another folder: `orze selftest --results-dir DIR`';
-    await printProblems([{ code: 'E0304', message, help }], project.root, terminal);
+    await tellProblems([{ code: 'E0304', message, help }], told, terminal);
     return EXIT.bad;
   } finally {
     usual();

@@ -2,9 +2,8 @@ import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { initProject } from '../../../src/app/init/init.ts';
 import { readConfig } from '../../../src/core/config-read.ts';
-import { openFiles } from '../../../src/edge/files.ts';
+import { foundIn, initIn } from '../../rig/init.ts';
 
 let root: string;
 beforeEach(async () => {
@@ -19,9 +18,8 @@ async function put(files: Record<string, string>): Promise<void> {
   }
 }
 
-async function init(python = true): Promise<string[]> {
-  const probe = async () => (python ? { ok: true as const, version: '3' } : { ok: false as const, why: 'no' });
-  return (await initProject(root, openFiles(), probe)).map(({ did, what }) => `${did} ${what}`);
+async function init(options: Parameters<typeof initIn>[1] = {}): Promise<string[]> {
+  return (await initIn(root, options)).map(({ did, what }) => `${did} ${what}`);
 }
 
 async function settings() {
@@ -49,13 +47,13 @@ describe('orze init in an empty folder', () => {
   });
 
   it('without python3 takes the Node that orze runs on', async () => {
-    expect(await init(false)).toContain('created train_idea.mjs');
+    expect(await init({ python: null })).toContain('created train_idea.mjs');
     expect(await settings()).toMatchObject({ train_script: 'train_idea.mjs', python: 'node' });
   });
 
   it('makes the folder too', async () => {
     const inner = join(root, 'a', 'b');
-    await initProject(inner, openFiles(), async () => ({ ok: true, version: '' }));
+    await initIn(inner);
     expect((await readdir(inner)).toSorted()).toEqual([
       '.gitignore',
       'configs',
@@ -93,24 +91,32 @@ describe('orze init where something is', () => {
   ])('finds %s, which takes --idea-id', async (script, content, python) => {
     await put({ [script]: content, 'a.py': 'print(1)' });
     const lines = await init();
-    expect(lines).toContain(`found ${script}`);
-    expect(lines.join()).not.toMatch(/created train_idea/);
+    expect((await foundIn(root)).script?.path).toBe(script);
+    expect(lines.join()).not.toMatch(/created (?:train_idea|orze_train)/);
     expect(await settings()).toMatchObject({ train_script: script, python });
     expect((await readFile(join(root, 'ideas.md'), 'utf8')).match(/^## idea-/gm)).toHaveLength(1);
   });
 
-  it('says that train.py does not take --idea-id, and makes a starter beside it', async () => {
+  it('writes a script that calls one that does not take --idea-id', async () => {
     await put({ 'train.py': 'import torch' });
-    expect(await init()).toEqual(expect.arrayContaining(['found train.py', 'created train_idea.py']));
+    const lines = await init();
+    expect(lines).toContain('created orze_train.py');
+    expect(lines.join()).not.toMatch(/train_idea/);
+    expect(await settings()).toMatchObject({ train_script: 'orze_train.py' });
+  });
+
+  it('a second time takes the script that it wrote', async () => {
+    await put({ 'train.py': 'import torch' });
+    await init();
+    expect((await foundIn(root)).script?.path).toBe('orze_train.py');
+    expect((await init()).filter((line) => !line.startsWith('kept '))).toEqual([]);
   });
 
   it('takes the virtual environment and the base config that are there', async () => {
     await put({ 'train.py': '--idea-id', 'conf/b.yaml': 'x: 1', 'conf/config.yaml': 'x: 1' });
     await mkdir(join(root, '.venv/bin'), { recursive: true });
     await symlink('/usr/bin/env', join(root, '.venv/bin/python'));
-    expect(await init()).toEqual(
-      expect.arrayContaining(['found .venv/bin/python', 'found conf/config.yaml', 'kept conf/config.yaml']),
-    );
+    expect(await init()).toContain('kept conf/config.yaml');
     expect(await settings()).toMatchObject({ python: '.venv/bin/python', base_config: 'conf/config.yaml' });
   });
 

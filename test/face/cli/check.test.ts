@@ -2,16 +2,15 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { initProject } from '../../../src/app/init/init.ts';
-import { openFiles } from '../../../src/edge/files.ts';
 import { runCheck } from '../../../src/face/cli/check.ts';
+import { initIn } from '../../rig/init.ts';
 import { testTerminal } from '../../rig/terminal.ts';
 
 let root: string;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'orze-check-face-'));
   // Node is what surely runs here.
-  await initProject(root, openFiles(), async () => ({ ok: false, why: 'not asked for' }));
+  await initIn(root, { python: null });
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 

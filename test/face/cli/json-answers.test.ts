@@ -10,6 +10,7 @@ import { testTerminal } from '../../rig/terminal.ts';
 
 /** Command lines of each verb that answers with JSON, on a project with runs that are over, failed, blocked, waiting and lost. */
 const ASKED: Readonly<Record<string, readonly string[]>> = {
+  init: ['init -n', 'init nowhere -n --wrap {lr}', 'init -n --metric acc --maximize --agents'],
   check: ['check'],
   status: ['status'],
   ls: ['ls', 'ls all --sort -metric', 'ls status:failed', 'ls nothing'],
@@ -67,6 +68,10 @@ const REFUSED: readonly (readonly [line: string, exit: number, code: string])[] 
   ['ls metric>>1', 2, 'E0503'],
   ['ls --nonsense', 2, 'E0200'],
   ['compare 1', 2, 'E0512'],
+  ['init --metric acc', 2, 'E0200'],
+  ['init --wrap nothing', 2, 'E0200'],
+  ['init --train-script nothing.py', 2, 'E0301'],
+  ['init orze.yaml/x', 1, 'E0304'],
   ['why @nothing', 2, 'E0504'],
   ['add Twin --set lr=0.01', 4, 'E0105'],
   ['kill 6 -y', 4, 'E0501'],
@@ -79,6 +84,10 @@ const REFUSED: readonly (readonly [line: string, exit: number, code: string])[] 
   ['-C / ls', 3, 'E0413'],
   ['-C / status', 3, 'E0411'],
   ['-c nothing.yaml ls', 2, 'E0201'],
+  ['-c nothing.yaml check fs', 2, 'E0201'],
+  ['-c nothing.yaml selftest', 2, 'E0201'],
+  ['--results-dir orze.yaml/r check fs', 1, 'E0304'],
+  ['--results-dir orze.yaml/r selftest', 1, 'E0304'],
 ];
 
 let project: Project;

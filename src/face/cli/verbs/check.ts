@@ -21,11 +21,19 @@ export const check: VerbSpec = {
   name: 'check',
   aliases: ['doctor'],
   group: 'start here',
-  summary: 'check config, ideas, scripts, GPUs, results folder and disk; runs nothing',
+  summary: 'check config, ideas, scripts, GPUs, results folder and disk; runs nothing without --smoke',
+  details:
+    '--smoke starts the first idea that can run on a free slot, in a temporary folder, and ends it as soon as its metric is seen: after two ' +
+    'minutes at the latest, or --timeout. Nothing of it is left.',
+  flags: [{ flags: '--smoke', description: 'also train one idea until its metric is seen' }],
   safety: 'read',
   answer: 'orze.check/1',
-  examples: [['orze check', 'every problem with its file and line']],
-  exits: { 1: 'there are errors' },
+  examples: [
+    ['orze check', 'every problem with its file and line'],
+    ['orze check --smoke --timeout 10m', 'does the training start, and print its metric?'],
+  ],
+  exits: { 1: 'there are errors', 4: 'ORZE_READONLY is set, and --smoke would start something' },
   verbs: [fs],
-  run: async (input, terminal) => (await import('../check.ts')).runCheck(input, terminal),
+  run: async (input, terminal) =>
+    (await import('../check.ts')).runCheck({ ...input, smoke: input.own['smoke'] === true }, terminal),
 };
