@@ -73,21 +73,17 @@ it('reads back as the same place, and its opposite is every other host', () => {
 it('away from a host is the one other, or all but that', () => {
   expect(awayFrom('node2', ['node1'])).toBe('host:node1');
   expect(awayFrom('node2', ['node1', 'node3'])).toBe('-host:node2');
+  // What a host may be called: nothing of it is part of a pattern. The query language does not tell capitals from small letters.
+  const host = fc.stringMatching(/^[a-z0-9_][a-z0-9_.-]{0,20}$/);
   fc.assert(
-    fc.property(
-      fc.string({ minLength: 1 }),
-      fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1 }),
-      (bad, all) => {
-        // `*` in a name would be a pattern, and names are told apart as the query language does.
-        const plain = (text: string) => text.toLowerCase().replace(/[*?]/g, 'x');
-        const others = [...new Set(all.map(plain))].filter((host) => host !== plain(bad));
-        fc.pre(others.length > 0);
-        const away = awayFrom(plain(bad), others);
-        expect(where(away)).toBe(away);
-        expect(includesHost(away, plain(bad))).toBe(false);
-        for (const host of others) expect(includesHost(away, host)).toBe(true);
-      },
-    ),
+    fc.property(host, fc.uniqueArray(host, { minLength: 1 }), (bad, all) => {
+      const others = all.filter((one) => one !== bad);
+      fc.pre(others.length > 0);
+      const away = awayFrom(bad, others);
+      expect(where(away)).toBe(away);
+      expect(includesHost(away, bad)).toBe(false);
+      for (const other of others) expect(includesHost(away, other)).toBe(true);
+    }),
     { numRuns: CASES },
   );
 });
