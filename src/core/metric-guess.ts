@@ -11,14 +11,14 @@ export interface Seen {
   example: string;
 }
 
-const NUMBER = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`;
+const NUMBER = String.raw`[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?`;
 /** Behind a mere space only a number with a fraction is a value. */
 const FRACTION = String.raw`[-+]?\d*\.\d+(?:[eE][-+]?\d+)?`;
 const SPLIT = '(?:val|valid|validation|test|eval|dev|train)';
 /** Two words are one name where the first says of which data it is: `Test accuracy`. */
 const NAME = String.raw`(?:${SPLIT} )?[A-Za-z_][\w./@-]{0,60}`;
 const PAIR = new RegExp(
-  String.raw`(?:^|[^\w./-])((?<name>${NAME})["']?(?:\s{0,3}[=:]\s{0,3}(?:${NUMBER}|nan|inf)|\s{1,3}${FRACTION}))(?![\w.]*[\w])`,
+  String.raw`(?:^|[^\w./-])((?<name>${NAME})["']?(?:\s{0,3}[=:]\s{0,3}(?:${NUMBER}|nan|inf)|\s{1,3}${FRACTION}))(?!\.?\w)`,
   'gi',
 );
 /** Longer lines are dumps. */
@@ -83,7 +83,7 @@ export function goalOf(name: string): Goal | null {
 
 function wordsOf(name: string): string[] {
   const parts = name.split(/[^A-Za-z0-9]+/).flatMap((part) => [part, ...part.split(/(?<=[a-z])(?=[A-Z])/)]);
-  return parts.map((part) => part.toLowerCase()).flatMap((part) => [part.replace(/\d+$/, ''), part]);
+  return parts.map((part) => part.toLowerCase()).flatMap((part) => [part.replace(/(?<!\d)\d+$/, ''), part]);
 }
 
 /** All that were seen, the likeliest aim first: validation before test, quality before loss, training last. */
@@ -109,7 +109,7 @@ function rank(name: string): number {
 export function metricPattern(name: string): RegExp {
   const written = name.replace(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`).replaceAll('_', '[_ ]');
   return new RegExp(
-    String.raw`(?:^|[^\w./-])${written}["']?(?:\s{0,3}[=:]\s{0,3}(?:${NUMBER}|nan|inf)|\s{1,3}${FRACTION})(?![\w.]*[\w])`,
+    String.raw`(?:^|[^\w./-])${written}["']?(?:\s{0,3}[=:]\s{0,3}(?:${NUMBER}|nan|inf)|\s{1,3}${FRACTION})(?!\.?\w)`,
     'i',
   );
 }

@@ -5,15 +5,18 @@ import type { ScriptOption } from './script-option.ts';
 /** Longer calls are not read: no declaration is. */
 const MOST_CALL = 4000;
 const MOST_OPTIONS = 500;
+const MOST_CALLS = 2000;
 
 /** `call`: `add_argument` or `option`. Positional arguments are left out. The first of each name. */
 export function pythonOptions(code: string, call: string): ScriptOption[] {
   const options = new Map<string, ScriptOption>();
+  let calls = 0;
   for (const { index, 0: head } of code.matchAll(new RegExp(String.raw`\.${call}\s*\(`, 'g'))) {
     const parts = argumentsOf(code, index + head.length);
     const option = parts === null ? undefined : optionOf(parts);
     if (option !== undefined && !options.has(option.key)) options.set(option.key, option);
-    if (options.size >= MOST_OPTIONS) break;
+    calls += 1;
+    if (options.size >= MOST_OPTIONS || calls >= MOST_CALLS) break;
   }
   return [...options.values()];
 }
@@ -57,7 +60,9 @@ function literal(text: string | undefined): string | number | boolean | undefine
   if (text === 'True' || text === 'False') return text === 'True';
   const string = /^(["'])([^"'\\\n]*)\1$/.exec(text)?.[2];
   if (string !== undefined) return string;
-  return /^[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(text) ? Number(text.replaceAll('_', '')) : undefined;
+  return /^[-+]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/.test(text)
+    ? Number(text.replaceAll('_', ''))
+    : undefined;
 }
 
 /** The arguments of a call whose parenthesis opens before `from`, as they are written; null: it does not close. */

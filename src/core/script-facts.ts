@@ -55,7 +55,7 @@ interface Way {
 const NO_WAY: Way = { parser: null, options: [] };
 
 function pythonWay(code: string): Way {
-  if (/@hydra\.main\b|\bfrom\s+hydra\b[^\n]*\bmain\b/.test(code)) return { parser: 'hydra', options: [] };
+  if (/@hydra\.main\b|\bfrom hydra\b[^\n]{0,200}\bmain\b/.test(code)) return { parser: 'hydra', options: [] };
   const argparse = pythonOptions(code, 'add_argument');
   if (argparse.length > 0) return { parser: 'argparse', options: argparse };
   const click = pythonOptions(code, 'option');
@@ -81,7 +81,7 @@ function parseArgsOption([, name = '', type, more = '']: RegExpMatchArray): Scri
   const said = /\bdefault\s*:\s*["']([^"'\n]*)["']/.exec(more)?.[1];
   const option = { ...named(`--${name}`), ...NODE_VALUE };
   if (said === undefined) return option;
-  return { ...option, fallback: /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(said) ? Number(said) : said };
+  return { ...option, fallback: /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(said) ? Number(said) : said };
 }
 
 function nodeWay(code: string): Way {

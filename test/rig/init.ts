@@ -26,8 +26,8 @@ export async function foundIn(
 /** With the answers that Enter gives. */
 export async function initIn(root: string, options: InitOptions = {}): Promise<InitLine[]> {
   const found = await foundIn(root, options);
-  const { metric, saidScript } = found;
-  const guess = metric === null || saidScript !== undefined ? null : { name: metric.name, goal: metric.goal };
+  const { metric, said } = found;
+  const guess = said !== null ? said.metric : metric === null ? null : { name: metric.name, goal: metric.goal };
   const choices = { wrap: null, metric: guess, shim: needsShim(found), ...options };
   return makeProject(root, found, planProject(found, choices), openFiles(), { agents: false, dryRun: false });
 }

@@ -58,9 +58,10 @@ async function make(
 }
 
 /** Settings that are kept may not name what was made. */
-function keptNote(path: string, { saidScript }: Found, { trainScript }: Plan): string {
-  if (path !== 'orze.yaml' || saidScript === trainScript || saidScript === null || saidScript === undefined) return '';
-  return `, with train_script: ${saidScript}; for the other one set train_script: ${trainScript}`;
+function keptNote(path: string, { said }: Found, { trainScript }: Plan): string {
+  const named = said?.trainScript ?? null;
+  if (path !== 'orze.yaml' || named === null || named === trainScript) return '';
+  return `, with train_script: ${named}; for the other one set train_script: ${trainScript}`;
 }
 
 async function tellAgents(root: string, files: Files, dryRun: boolean): Promise<InitLine[]> {

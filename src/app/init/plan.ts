@@ -52,8 +52,8 @@ const BASE_CONFIG = 'configs/base.yaml';
 const OWN_BASE = 'configs/orze.yaml';
 
 /** The script that was found takes what orze gives, or the settings name it already. */
-export function needsShim({ script, saidScript }: Found): boolean {
-  return script !== null && !isDirect(script) && (saidScript === undefined || saidScript !== script.path);
+export function needsShim({ script, said }: Found): boolean {
+  return script !== null && !isDirect(script) && said?.trainScript !== script.path;
 }
 
 export function planProject(found: Found, choices: Choices): Plan {

@@ -15,9 +15,9 @@ function head({ script, metrics }: ShimSpec): string {
  * ORZE_RUN_DIR  the folder of this run; config.yaml in it is the base config with what the idea changes
  * ORZE_CONFIG   the same config as JSON
  */
-import { spawn } from 'node:child_process';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawn } from "node:child_process";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 const RUN = process.env.ORZE_RUN_DIR;
 if (!RUN) {
@@ -28,7 +28,7 @@ if (!RUN) {
 const METRICS = ${list(metrics)};
 const NAMES = METRICS.map((name) => name.replace(/[.*+?^\${}()|[\\]\\\\/-]/g, '\\\\$&').replaceAll('_', '[_ ]')).join('|');
 const PAIR = new RegExp(
-  String.raw\`(?<![\\w./-])(\${NAMES})["']?(?:\\s*[=:]\\s*(${NUMBER})|\\s+(${FRACTION}))(?![\\w.]*\\w)\`,
+  String.raw\`(?<![\\w./-])(\${NAMES})["']?(?:\\s*[=:]\\s*(${NUMBER})|\\s+(${FRACTION}))(?!\\.?\\w)\`,
   'gi',
 );`;
 }

@@ -27,7 +27,7 @@ RUN = os.environ.get("ORZE_RUN_DIR") or sys.exit("orze starts this: orze run --o
 # Printed as "name: number" or "name=number"; the last number of each counts. Without the first a run has failed.
 METRICS = ${list(metrics)}
 PAIR = re.compile(
-    r"(?<![\\w./-])(%s)[\\"']?(?:\\s*[=:]\\s*(${NUMBER})|\\s+(${FRACTION}))(?![\\w.]*\\w)"
+    r"(?<![\\w./-])(%s)[\\"']?(?:\\s*[=:]\\s*(${NUMBER})|\\s+(${FRACTION}))(?!\\.?\\w)"
     % "|".join(re.escape(name).replace("_", "[_ ]") for name in METRICS), re.IGNORECASE)`;
 }
 

@@ -17,14 +17,14 @@ export function initLine(did: string, what: string, about: string, didWidth = 8)
 }
 
 /** What is in the folder; without the metric, which may be asked about. */
-export function foundLines({ script, others, python, base, saidScript }: Found): string[] {
+export function foundLines({ script, others, python, base, said }: Found): string[] {
   const lines: string[] = [];
   if (script !== null) {
     lines.push(initLine('found', script.path, callingText(script)));
     const [other] = others;
     const more = others.length === 1 ? '' : ` (and ${others.length - 1} more)`;
     // Settings that are there have chosen.
-    if (other !== undefined && saidScript === undefined)
+    if (other !== undefined && said === null)
       lines.push(initLine('', `also ${other}${more}`, `\`--train-script ${other}\` takes it instead`));
   }
   if (python !== null && (script === null || script.language === 'python'))

@@ -133,7 +133,7 @@ async function choose(
   const questions = input.dryRun ? null : Questions.on(terminal, input);
   try {
     for (const line of foundLines(found)) say(line);
-    const chosen = metric ?? (await chooseMetric(found, say, questions, terminal));
+    const chosen = metric ?? (await chooseMetric(found, wrap, say, questions, terminal));
     say(gpuLine(found.gpus));
     const shim = wrap === null && needsShim(found) && (await chooseShim(found, say, questions));
     return { wrap, metric: chosen, shim };
@@ -143,13 +143,15 @@ async function choose(
 }
 
 async function chooseMetric(
-  { metric, script, saidScript }: Found,
+  { metric, script, said }: Found,
+  wrap: string[] | null,
   say: (line: string) => void,
   questions: Questions | null,
   terminal: Terminal,
 ): Promise<Choices['metric']> {
   // Settings that are there name theirs, and a starter has its own.
-  if (saidScript !== undefined || script === null) return null;
+  if (said !== null) return said.metric;
+  if (script === null && wrap === null) return null;
   if (metric === null) {
     say(noMetricLine());
     return null;

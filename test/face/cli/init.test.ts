@@ -93,14 +93,23 @@ it('-n tells what would be made, and makes nothing', async () => {
 });
 
 it('settings that are there are kept, and the one that names another script is told what to change', async () => {
-  await writeFile(join(root, 'orze.yaml'), 'train_script: go.sh\n');
+  await writeFile(join(root, 'orze.yaml'), 'train_script: go.sh\nreport: {primary_metric: bpb, sort: ascending}\n');
   await writeFile(join(root, 'train.py'), TRAIN);
   const terminal = testTerminal({ cwd: root });
   expect(await init(['--train-script', 'train.py'], terminal)).toBe(0);
-  expect(terminal.out()).toMatch(/^created +orze_train\.\w+/m);
+  // The metric is that of the settings, whatever the script prints.
+  expect(terminal.out()).toMatch(/^created +orze_train\.\w+ .*harvests `bpb`, `val_acc`$/m);
   expect(terminal.out()).toMatch(
     /^kept +orze\.yaml +already there, with train_script: go\.sh; .* train_script: orze_train\.\w+$/m,
   );
+});
+
+it('a command of anything has the metric of old logs', async () => {
+  await writeFile(join(root, 'old.log'), 'val_loss: 0.5\n');
+  const terminal = testTerminal({ cwd: root });
+  expect(await init(['--wrap', './train {lr}'], terminal)).toBe(0);
+  expect(terminal.out()).toMatch(/^found +metric val_loss +in 1 old log, "val_loss: 0\.5" → minimise$/m);
+  expect(await readFile(join(root, 'orze.yaml'), 'utf8')).toMatch(/primary_metric: val_loss [^]*sort: ascending/);
 });
 
 it.each([
