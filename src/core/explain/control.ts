@@ -12,11 +12,11 @@ export const CONTROL_PAGES: readonly ExplainPage[] = [
   },
   {
     code: 'E0513',
-    title: 'more runs are named than `--max` allows',
+    title: 'more runs are named than may be tried again',
     cause:
-      'With `--max N`, `orze retry` refuses more than N runs, so that a broad query does not start the whole night again.',
+      'With `--max N`, `orze retry` refuses more than N runs, so that a broad query does not start the whole night again; `orze_retry` of MCP does so from 20 on, unless `max` says otherwise.',
     example: 'orze retry @failed --max 20   with 400 failed runs',
-    fix: 'Name fewer, or raise `--max`. `orze failures` says what they died of.',
+    fix: 'Find the cause first (`orze failures`, `orze why ID`); then name fewer, or look with a dry run and raise the limit.',
   },
   {
     code: 'E0514',

@@ -100,7 +100,7 @@ describe('on a project without a loop', () => {
 
   it('retry by a query refuses more than max', async () => {
     const many = await client.call('orze_retry', { query: 'status:completed', max: 1 });
-    expect(many).toMatchObject({ isError: true, text: /^E0608: 2 runs are named[^]*next: / });
+    expect(many).toMatchObject({ isError: true, text: /^E0513: 2 runs are named[^]*next: / });
     expect(project.list('results/.orze/attempts')).toEqual([]);
   });
 

@@ -39,7 +39,7 @@ export const retry = tool({
 function tooMany(count: number, most: number): Refusal {
   const message = `${count} runs are named, at most ${most} are tried again`;
   return new Refusal('refused', {
-    code: 'E0608',
+    code: 'E0513',
     message,
     help: 'look with dry_run=true and a larger max, or name fewer',
   });
