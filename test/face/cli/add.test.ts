@@ -108,7 +108,7 @@ it('a sweep is an idea for each combination, and the same values by one key are 
   });
 });
 
-it('of a batch those that are refused say so, and the others are added', async () => {
+it('of a batch those that are there already are left out, and the others are added: that is no refusal', async () => {
   const made = project();
   const given = [
     '{"title": "a", "config": {"lr": 0.03}}',
@@ -116,16 +116,41 @@ it('of a batch those that are refused say so, and the others are added', async (
     '{"title": "c", "config": {"lr": 9}}',
   ];
   const { code, body } = await addJson(made, ['--stdin'], given.join('\n'));
-  expect(code).toBe(4);
+  expect(code).toBe(0);
   expect(body).toMatchObject({
     runs: 1,
+    added: ['idea-003'],
     refused: 2,
+    left_out: [
+      { title: 'a', code: 'E0105', twins: ['idea-002'] },
+      { title: 'c', code: 'E0105', twins: ['idea-003'] },
+    ],
+    warnings: ['2 of 3 ideas were left out'],
     items: [
       { created: false, id: null, error: { code: 'E0105' } },
       { created: true, id: 'idea-003', error: null },
       { created: false, id: null, error: { message: 'this config is already there: idea-003 (QUEUED)' } },
     ],
   });
+});
+
+it('a sweep of which a part was run adds the rest with exit 0, tried first or not; of which all was run it is refused', async () => {
+  const made = project();
+  const given = ['grid', '--sweep', 'lr=0.03,0.05'];
+  const tried = await addJson(made, [...given, '-n']);
+  expect(tried).toMatchObject({ code: 0, body: { added: [], runs: 0, left_out: [{ twins: ['idea-002'] }] } });
+  const first = await addJson(made, given);
+  expect(first).toMatchObject({ code: 0, body: { added: ['idea-003'], left_out: [{ code: 'E0105' }] } });
+  const second = await addJson(made, given);
+  expect(second).toMatchObject({ code: 4, body: { added: [], left_out: [{}, { twins: ['idea-003'] }] } });
+});
+
+it('an id that is taken is a refusal also where others are added', async () => {
+  const made = project();
+  const given = ['{"title": "a", "config": {"lr": 8}, "id": "idea-001"}', '{"title": "b", "config": {"lr": 9}}'];
+  const { code, body } = await addJson(made, ['--stdin'], given.join('\n'));
+  expect(code).toBe(4);
+  expect(body).toMatchObject({ added: ['idea-003'], left_out: [{ title: 'a', code: 'E0115', twins: [] }] });
 });
 
 it('of a batch with one that is no idea nothing is added', async () => {
