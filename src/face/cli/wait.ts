@@ -50,7 +50,7 @@ async function askedBy(view: View, { args, own }: VerbInput): Promise<Asked> {
   const until = mode === undefined ? 'all' : mode === 'queueEmpty' ? 'queue-empty' : mode;
   const wanted = typeof what === 'string' ? forOf(what) : 'done';
   const limitS = typeof timeout === 'number' ? timeout : Number.POSITIVE_INFINITY;
-  return { ids: await idsOf(view, args, until, wanted), until, for: wanted, limitS };
+  return { ids: await idsOf(view, args, until, wanted), until, for: wanted, since: null, limitS };
 }
 
 function forOf(text: string): WaitFor {

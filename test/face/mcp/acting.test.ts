@@ -152,9 +152,21 @@ describe('with a loop', () => {
     expect((await waited).structured).toEqual({
       met: true,
       timed_out: false,
-      done: [{ id: 'idea-001', metric: 0.5, rank: 1, new_best: true }],
-      failed: [{ id: 'idea-002', cause: 'exit-3', fingerprint: expect.stringMatching(/^f-/) }],
+      done: [
+        {
+          id: 'idea-001',
+          state: 'COMPLETED',
+          metric: 0.5,
+          rank: 1,
+          new_best: true,
+          delta_parent: null,
+          noise_sigma: null,
+        },
+      ],
+      failed: [{ id: 'idea-002', state: 'FAILED', cause: 'exit-3', fingerprint: expect.stringMatching(/^f-/) }],
       pending: 0,
+      loops: 1,
+      cursor: expect.any(String),
     });
     const asked = { name: 'orze_wait', arguments: { idea_ids: ['1', '2'] }, _meta: { progressToken: 'p' } };
     await client.ask('tools/call', asked);
