@@ -15,6 +15,8 @@ export interface Called {
   text: string;
   isError: boolean;
   structured: Record<string, unknown> | undefined;
+  /** Addresses of the resources that it links to. */
+  links: string[];
 }
 
 export class McpClient {
@@ -62,11 +64,22 @@ export class McpClient {
     return reply;
   }
 
+  /** As a client of 2026-07-28, which says with each request who it is and what it can do. */
+  modern(method: string, params: object = {}, capabilities: object = {}): Promise<Reply> {
+    const meta = {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
+      'io.modelcontextprotocol/clientCapabilities': capabilities,
+    };
+    return this.ask(method, { ...params, _meta: meta });
+  }
+
   async call(name: string, given: object = {}): Promise<Called> {
     const { result } = await this.ask('tools/call', { name, arguments: given });
-    const [content] = (result?.['content'] ?? []) as { text: string }[];
+    const [content, ...links] = (result?.['content'] ?? []) as { text: string; type: string; uri: string }[];
     return {
       text: content?.text ?? '',
+      links: links.map(({ type, uri }) => (type === 'resource_link' ? uri : type)),
       isError: result?.['isError'] === true,
       structured: result?.['structuredContent'] as Record<string, unknown> | undefined,
     };

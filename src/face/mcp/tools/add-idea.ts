@@ -9,6 +9,7 @@ import { readSweep } from '../../../core/set-value.ts';
 import { PRIORITIES } from '../../../core/words.ts';
 import { dryRun } from '../acting.ts';
 import { ideaId } from '../inputs.ts';
+import { runLinks } from '../links.ts';
 import { detail, tool } from '../tool.ts';
 
 const output = add.extend({ items: add.shape.items.optional().describe('of a sweep: one for each idea') });
@@ -47,6 +48,7 @@ export const addIdea = tool({
     detail,
   }),
   output,
+  links: ({ created, added, id, dry_run }) => runLinks(created || dry_run || id === null ? added : [id]),
   answer: (session, { config_yaml, sweep, idempotency_key, allow_duplicate, dry_run, ...fields }) =>
     session.look(async (view) => {
       const { title, hypothesis, parent, priority, category } = fields;

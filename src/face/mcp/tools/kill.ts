@@ -3,6 +3,7 @@ import { killRuns } from '../../../app/answers/kill.ts';
 import { selectSingle } from '../../../app/view/select.ts';
 import { actingBy, dryRun, head, headOf } from '../acting.ts';
 import { ideaId } from '../inputs.ts';
+import { logLinks } from '../links.ts';
 import { detail, tool } from '../tool.ts';
 
 const output = z.strictObject({
@@ -33,6 +34,7 @@ export const kill = tool({
     detail,
   }),
   output,
+  links: ({ id }) => logLinks([id]),
   answer: (session, { idea_id, requeue, wait_s, ...given }) =>
     session.apart(async (view) => {
       const row = await selectSingle(view, idea_id);

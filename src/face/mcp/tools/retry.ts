@@ -5,6 +5,7 @@ import { retry as answer } from '../../../app/schemas/retry.ts';
 import { select } from '../../../app/view/select.ts';
 import { actingBy, dryRun, head, headOf, reason } from '../acting.ts';
 import { ideaId } from '../inputs.ts';
+import { runLinks } from '../links.ts';
 import { detail, tool } from '../tool.ts';
 
 const output = z.strictObject({ ...head, retried: answer.shape.retried, refused: answer.shape.refused });
@@ -26,6 +27,7 @@ export const retry = tool({
     detail,
   }),
   output,
+  links: ({ retried }) => runLinks(retried.map(({ id }) => id)),
   answer: (session, given) =>
     session.look(async (view) => {
       const selectors = [...(given.idea_ids ?? []), ...(given.query === undefined ? [] : [given.query])];

@@ -6,6 +6,7 @@ import { select } from '../../../app/view/select.ts';
 import type { View } from '../../../app/view/view.ts';
 import type { IdeaId } from '../../../core/words.ts';
 import { ideaId } from '../inputs.ts';
+import { logLinks, runLinks } from '../links.ts';
 import { detail, tool } from '../tool.ts';
 
 /** Seconds between two words of progress: clients that reset their time limit on each wait for minutes then. */
@@ -62,6 +63,10 @@ export const wait = tool({
     detail,
   }),
   output,
+  links: (answered) => [
+    ...answered.failed.flatMap(({ id, state }) => (state === 'FAILED' ? logLinks : runLinks)([id])),
+    ...runLinks(answered.done.map(({ id }) => id)),
+  ],
   answer: (session, { idea_ids, until, timeout_s, cursor }, { signal, progress }) =>
     session.apart(async (view) => {
       const { clock } = view.ctx;
@@ -73,7 +78,11 @@ export const wait = tool({
         progress(waitedS, timeout_s, `${over} of ${over + open} over`);
         toldS = waitedS;
       };
-      const { pending_total, pending: _first, ...waited } = await waitForRuns(view, {
+      const {
+        pending_total,
+        pending: _first,
+        ...waited
+      } = await waitForRuns(view, {
         ids: await idsOf(view, idea_ids, until),
         until: ASKED[until],
         for: 'done',
