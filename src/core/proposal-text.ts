@@ -1,4 +1,5 @@
 /** The block of a proposed idea, as ideas.md gets it. */
+import { byLine } from './authorship.ts';
 import { valueText } from './flat-config.ts';
 import type { SetValue } from './set-value.ts';
 import type { IdeaId, Priority } from './words.ts';
@@ -16,6 +17,8 @@ export interface BlockSays {
   /** `training.lr 3e-4, seed 0`; null: it is of no sweep. */
   readonly sweep: string | null;
   readonly key: string | null;
+  /** Who adds it, in one line of at most 80 characters; null: it does not say. */
+  readonly by: string | null;
   readonly hypothesis: string | null;
   readonly config: YamlMapping;
 }
@@ -38,6 +41,7 @@ export function blockText(id: IdeaId, says: BlockSays): string {
     says.gpus === 1 ? null : `- **GPUs**: ${says.gpus}`,
     says.sweep === null ? null : `- **Sweep**: ${says.sweep}`,
     says.key === null ? null : keyLine(says.key),
+    says.by === null ? null : byLine(says.by),
     says.hypothesis === null ? null : `- **Hypothesis**: ${says.hypothesis}`,
     '',
     '```yaml',

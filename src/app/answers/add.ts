@@ -36,6 +36,8 @@ export interface AddOptions {
   readonly force: boolean;
   /** Tells what would be added. */
   readonly dryRun: boolean;
+  /** Stands in the ideas: who has added them; absent: nothing is said. */
+  readonly by?: string;
 }
 
 /**
@@ -44,7 +46,7 @@ export interface AddOptions {
  */
 export async function addIdeas(view: View, proposals: readonly Proposal[], options: AddOptions): Promise<AddAnswer> {
   const { ctx } = view;
-  const drafts = await draftsOf(view, proposals);
+  const drafts = await draftsOf(view, proposals, options.by ?? null);
   const judge = async (): Promise<{ now: IdeasNow; judged: Judged[] }> => {
     const now = await (options.dryRun ? readIdeasNow(ctx) : readSettledIdeas(ctx));
     await view.refresh();

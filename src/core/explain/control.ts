@@ -86,4 +86,19 @@ export const CONTROL_PAGES: readonly ExplainPage[] = [
     example: 'orze retry idea-045   (RUNNING)',
     fix: '`orze kill ID --requeue` ends it and queues it again.',
   },
+  {
+    code: 'E0530',
+    title: 'this agent may not end this run',
+    cause:
+      'Over MCP an agent may end runs of ideas that it has added itself; the block of the idea says so (`- **By**: mcp NAME`, as the client calls itself). `agents.may_kill` of orze.yaml may allow any run, or none.',
+    example: 'orze_kill {"idea_id": "idea-012", "reason": "flat"}   where a person has added idea-012',
+    fix: 'Let a person say `orze kill ID`, or set `may_kill: any` in the section `agents`.',
+  },
+  {
+    code: 'E0531',
+    title: 'the person who was asked said no',
+    cause: 'With `agents.confirm_kill: true` a person is asked before an agent ends a run, and declined.',
+    example: 'orze_kill {"idea_id": "idea-045", "reason": "flat"}   declined in the client',
+    fix: 'Leave the run alone. The person can end it: `orze kill ID`.',
+  },
 ];

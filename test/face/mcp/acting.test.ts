@@ -5,6 +5,7 @@ import { McpClient } from '../../rig/mcp.ts';
 import { ideasFile, shTrainer } from '../../rig/project.ts';
 import type { Project } from '../../rig/project.ts';
 import { sampleProject } from '../../rig/sample.ts';
+import { until } from '../../rig/wait.ts';
 
 interface Request {
   do: string;
@@ -50,6 +51,7 @@ describe('on a project without a loop', () => {
     expect(structured).toMatchObject({ created: true, id: 'idea-007', position: 2 });
     expect(structured?.['nearest']).toContainEqual(expect.objectContaining({ id: 'idea-002', changed: ['lr'] }));
     expect(project.read('ideas.md')).toContain('## idea-007: Lower still');
+    expect(project.read('ideas.md')).toContain('- **By**: mcp test\n');
     const again = await client.call('orze_add_idea', given);
     expect(again.structured).toMatchObject({ created: false, id: 'idea-007' });
     expect(await queued('idea-007')).toMatchObject({ title: 'Lower still', state: 'ready' });
@@ -147,9 +149,18 @@ describe('with a loop', () => {
     await client.hello();
     const early = await client.call('orze_wait', { timeout_s: 1 });
     expect(early.structured).toMatchObject({ met: false, timed_out: true, done: [], failed: [], pending: 2 });
-    const waited = client.call('orze_wait', { idea_ids: ['1', '2'] });
+    // With the first word of progress it has looked for the first time: what comes from then on is new.
+    const begun = client.lines.length;
+    const waited = client.ask('tools/call', {
+      name: 'orze_wait',
+      arguments: { idea_ids: ['1', '2'] },
+      _meta: { progressToken: 'first' },
+    });
+    await until('the wait to begin', () =>
+      client.lines.slice(begun).some((line) => line.includes('notifications/progress')),
+    );
     project.write('go', '');
-    expect((await waited).structured).toEqual({
+    expect((await waited).result?.['structuredContent']).toEqual({
       met: true,
       timed_out: false,
       done: [
@@ -176,16 +187,16 @@ describe('with a loop', () => {
       params: expect.objectContaining(params),
     });
     expect(client.lines.map((line) => JSON.parse(line) as unknown)).toContainEqual(told);
-    for (const until of ['any_done', 'failed', 'queue_empty']) {
-      const again = await client.call('orze_wait', { idea_ids: ['1', '2'], until });
-      expect({ until, ...again.structured }).toMatchObject({ until, met: true });
+    for (const what of ['any_done', 'failed', 'queue_empty']) {
+      const again = await client.call('orze_wait', { idea_ids: ['1', '2'], until: what });
+      expect({ what, ...again.structured }).toMatchObject({ what, met: true });
     }
     await client.stop();
   });
 
   it('kill ends a run and waits until it is over; others are answered meanwhile', async () => {
     const project = liveProject({
-      'orze.yaml': SETTINGS,
+      'orze.yaml': `${SETTINGS}agents: {may_kill: any}\n`,
       'train.sh': shTrainer(WAIT_FOR_GO),
       'ideas.md': ideasFile({ 'idea-001': 'lr: 1' }),
     });

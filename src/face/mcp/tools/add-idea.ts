@@ -10,6 +10,7 @@ import { PRIORITIES } from '../../../core/words.ts';
 import { dryRun } from '../acting.ts';
 import { ideaId } from '../inputs.ts';
 import { runLinks } from '../links.ts';
+import { authorOf } from '../policy.ts';
 import { detail, tool } from '../tool.ts';
 
 const output = add.extend({ items: add.shape.items.optional().describe('of a sweep: one for each idea') });
@@ -49,13 +50,17 @@ export const addIdea = tool({
   }),
   output,
   links: ({ created, added, id, dry_run }) => runLinks(created || dry_run || id === null ? added : [id]),
-  answer: (session, { config_yaml, sweep, idempotency_key, allow_duplicate, dry_run, ...fields }) =>
+  answer: (session, { config_yaml, sweep, idempotency_key, allow_duplicate, dry_run, ...fields }, { client }) =>
     session.look(async (view) => {
       const { title, hypothesis, parent, priority, category } = fields;
       const said = { title, hypothesis, parent, priority, category, key: idempotency_key };
       const grid = (sweep ?? []).map((one) => orRefuse(readSweep(one)));
       const proposal = orRefuse(readProposal(said, orRefuse(readConfigText(config_yaml)), grid));
-      const { items, ...answer } = await addIdeas(view, [proposal], { force: allow_duplicate, dryRun: dry_run });
+      const { items, ...answer } = await addIdeas(view, [proposal], {
+        force: allow_duplicate,
+        dryRun: dry_run,
+        by: authorOf(client),
+      });
       return items.length > 1 ? { ...answer, items } : answer;
     }),
 });
