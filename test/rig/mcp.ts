@@ -31,6 +31,14 @@ export class McpClient {
   name = 'test';
   /** What the person behind the client says when the server asks; null: as a client that cannot ask anybody. */
   person: ((message: string) => object) | null = null;
+  /** Notifications of the server. */
+  notes(method: string): Record<string, unknown>[] {
+    const messages = this.lines.map(
+      (line) => JSON.parse(line) as { method?: string; params?: Record<string, unknown> },
+    );
+    return messages.filter((message) => message.method === method).map(({ params }) => params ?? {});
+  }
+
   /** What the person was asked. */
   readonly asked: string[] = [];
   #id = 0;
