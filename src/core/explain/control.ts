@@ -101,4 +101,12 @@ export const CONTROL_PAGES: readonly ExplainPage[] = [
     example: 'orze_kill {"idea_id": "idea-045", "reason": "flat"}   declined in the client',
     fix: 'Leave the run alone. The person can end it: `orze kill ID`.',
   },
+  {
+    code: 'E0532',
+    title: 'the lines of this log have no times',
+    cause:
+      'A log is what a script prints, and nobody notes when each line came. `orze logs ID --since 10m` knows three cases: nothing was written since, the run began since, or lines begin with a time. Here none of them holds.',
+    example: 'orze logs 45 --since 10m   of a run of two hours that prints `epoch 3/12 loss 0.41`',
+    fix: 'Look at the end: `orze logs ID -n 200`. To have it next time let the script begin its lines with `2026-02-16 14:30:00`.',
+  },
 ];
