@@ -28,6 +28,11 @@ export function keyLine(key: string): string {
   return `- **Key**: ${key}`;
 }
 
+/** As {@link blockText} says which point of a sweep an idea is: `lr 3e-4, seed 0`; null: it is of none. */
+export function sweptIn(head: string): string | null {
+  return /^- \*\*Sweep\*\*: (.+)$/m.exec(head)?.[1] ?? null;
+}
+
 /**
  * Ends with its closing fence and a line break. All fields stand before the config, so that no part of the block but the whole of it is an
  * idea.

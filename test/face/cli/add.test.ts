@@ -145,6 +145,21 @@ it('a sweep of which a part was run adds the rest with exit 0, tried first or no
   expect(second).toMatchObject({ code: 4, body: { added: [], left_out: [{}, { twins: ['idea-003'] }] } });
 });
 
+it('a sweep that is sent again with its key tells of each point what the first answer told', async () => {
+  const made = project();
+  const given = ['grid', '--sweep', 'lr=0.03,0.05,0.07', '--key', 'g1'];
+  const told = (body: object) => ({
+    ids: (body as { items: { id: string | null }[] }).items.map(({ id }) => id),
+    leftOut: (body as { left_out: { title: string }[] }).left_out.map(({ title }) => title),
+  });
+  const first = await addJson(made, given);
+  expect(told(first.body)).toEqual({ ids: [null, 'idea-003', 'idea-004'], leftOut: ['grid (lr 0.03)'] });
+  const again = await addJson(made, given);
+  expect(again.code).toBe(0);
+  expect(told(again.body)).toEqual(told(first.body));
+  expect(again.body).toMatchObject({ runs: 0, added: [] });
+});
+
 it('an id that is taken is a refusal also where others are added', async () => {
   const made = project();
   const given = ['{"title": "a", "config": {"lr": 8}, "id": "idea-001"}', '{"title": "b", "config": {"lr": 9}}'];
