@@ -33,7 +33,7 @@ export interface WaitAsked extends Following {
   looked?: (over: number, open: number) => void;
 }
 
-/** Pending runs that are named. */
+/** Pending runs that are named; runs that have ended, where it was about all of them. */
 const NAMED = 100;
 
 interface Found {
@@ -95,7 +95,7 @@ class Wait {
       if (!met && before === null) this.#asked.begins(found.open);
     }
     // Nobody looks again: what was doubtful counts as it is.
-    if (!met || found === null) found = await this.#find(true);
+    if (!met || found === null || this.#isOfAll) found = await this.#find(true);
     return this.#made(found, this.#isMet(found), log.cursor);
   }
 
@@ -109,7 +109,11 @@ class Wait {
   async #find(final: boolean): Promise<Found> {
     const { until, for: what } = this.#asked;
     const found: Found = { done: [], failed: [], pending: [], open: this.#open() };
-    if (until === 'idle' || until === 'queue-empty') return found;
+    if (this.#isOfAll) {
+      if (!final) return found;
+      for (const id of this.#wanted ?? this.#news().slice(-NAMED)) found[this.#judge.verdict(id, null, true)].push(id);
+      return { ...found, pending: [] };
+    }
     const isQuery = typeof what !== 'string';
     if (this.#wanted === null && isQuery) return { ...found, done: (await pick(this.#view, what)).map(({ id }) => id) };
     const matching = isQuery ? await matchingFor(this.#view, what) : null;
@@ -118,6 +122,11 @@ class Wait {
     // One that matches is enough: that others do not is no failure.
     const failed = isQuery && until === 'any' && found.done.length > 0 ? [] : found.failed;
     return { ...found, failed, open: found.pending.length };
+  }
+
+  /** It is about no runs, but about all of them. */
+  get #isOfAll(): boolean {
+    return this.#asked.until === 'idle' || this.#asked.until === 'queue-empty';
   }
 
   /** What has ended, or begun, since the wait began. */

@@ -70,6 +70,16 @@ describe('on a project without a loop', () => {
     const given = { title: 'Grid', config_yaml: '{}', sweep: ['lr=0.2,0.3', 'seed=1,2'] };
     const { structured } = await client.call('orze_add_idea', given);
     expect(structured).toMatchObject({ runs: 4, items: [{ created: true }, {}, {}, { id: 'idea-010' }] });
+    const partly = await client.call('orze_add_idea', { ...given, sweep: ['lr=0.2,0.4', 'seed=1'] });
+    expect(partly.structured).toMatchObject({ created: true, id: 'idea-011', added: ['idea-011'], left_out: [{}] });
+  });
+
+  it('retry with another value adds a child, which says who added it', async () => {
+    const { structured, links } = await client.call('orze_retry', { idea_ids: ['3'], set: ['lr=0.5'] });
+    expect(structured).toMatchObject({ retried: [], added: [{ id: 'idea-007', parent: 'idea-003' }], refused: [] });
+    expect(links).toEqual(['orze://runs/idea-007']);
+    expect(project.read('ideas.md')).toMatch(/## idea-007: [^]*- \*\*By\*\*: mcp test\n/);
+    expect(project.list('results/.orze')).not.toContain('attempts');
   });
 
   it('skip keeps an idea from starting, and is asked for once', async () => {

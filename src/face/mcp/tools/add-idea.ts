@@ -61,7 +61,10 @@ export const addIdea = tool({
         dryRun: dry_run,
         by: authorOf(client),
       });
-      return items.length > 1 ? { ...answer, items } : answer;
+      // The first of several may be the one that is left out.
+      return items.length > 1
+        ? { ...answer, created: answer.runs > 0, id: answer.added[0] ?? answer.id, items }
+        : answer;
     }),
 });
 
