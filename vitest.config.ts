@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
+    setupFiles: ['test/rig/texts-by-pattern.ts'],
     // On two cores: much of the time is spent in waiting for real processes. Two take a quarter longer.
     maxWorkers: 3,
     // A property of a million cases takes minutes.

@@ -5,7 +5,7 @@ const ALONE = ['simulator', 'mutants', 'chaos', 'claim-race', 'network-folder', 
   (name) => `test/proof/${name}.test.ts`,
 );
 const LONG_MS = process.env.ORZE_PROOF === 'long' ? 4 * 3_600_000 : 300_000;
-const limits = { testTimeout: LONG_MS, hookTimeout: LONG_MS };
+const limits = { testTimeout: LONG_MS, hookTimeout: LONG_MS, setupFiles: ['test/rig/texts-by-pattern.ts'] };
 
 /** The proofs of docs/reliability.md: real processes by the dozen and simulated fleets. */
 export default defineConfig({

@@ -22,3 +22,19 @@ export function parseZonedIso(text: string): Date | undefined {
   const date = new Date(text);
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
+
+/** `2026-02-16 14:30:00,123`, `[2026-02-16T14:30:00.5+01:00] `, `2026/02/16 14:30:00 `: what loggers write at the start of a line. */
+const AT_START =
+  /^[\s[(]*(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?\s?(Z|[+-]\d\d:?\d\d)?(?!\d)/;
+
+/** Milliseconds since 1970 that a line begins with, in this machine's zone where it names none; undefined: it begins with no time. */
+export function timeAtStart(line: string): number | undefined {
+  const found = AT_START.exec(line.replace(/^(?:\u001b\[[\d;]*m)+/, ''));
+  if (found === null) return undefined;
+  const [, year, month, day, hour, minute, second, fraction = '0', zone] = found;
+  const date = new Date(
+    `${year}-${month}-${day}T${hour}:${minute}:${second}${zone?.replace(/(\d\d)(\d\d)$/, '$1:$2') ?? ''}`,
+  );
+  const ms = date.getTime() + Math.trunc(Number(`0.${fraction}`) * 1000);
+  return Number.isNaN(ms) ? undefined : ms;
+}

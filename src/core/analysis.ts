@@ -3,6 +3,7 @@ import { canonical, diffFlat, valueText } from './flat-config.ts';
 import { withoutSeeds } from './noise.ts';
 import { median } from './quantile.ts';
 import type { FlatConfig } from './row.ts';
+import { PLATEAU_RUNS, isPlateau } from './trend.ts';
 
 /** One run that has ended, in the order in which they ended. */
 export interface AnalysedRun {
@@ -57,17 +58,15 @@ export function improvements(runs: readonly AnalysedRun[], direction: Direction)
   return found;
 }
 
-/** Scored runs since the last improvement, and how many of them make a plateau: twice what improvements usually take, 10 at least. */
+/** Scored runs since the last improvement, and how many of them make a plateau. */
 export function plateauOf(
   runs: readonly AnalysedRun[],
   found: readonly Improvement[],
 ): { is: boolean; sinceRuns: number; threshold: number } {
   const scored = runs.filter(({ metric }) => metric !== null);
-  const at = found.map(({ id }) => scored.findIndex((run) => run.id === id));
-  const gaps = at.slice(1).map((place, i) => place - (at[i] ?? 0));
-  const threshold = Math.max(10, Math.ceil(2 * (gaps.length === 0 ? 0 : median(gaps))));
-  const sinceRuns = scored.length === 0 ? 0 : scored.length - 1 - (at.at(-1) ?? -1);
-  return { is: sinceRuns >= threshold, sinceRuns, threshold };
+  const best = found.at(-1)?.id;
+  const sinceRuns = scored.length === 0 ? 0 : scored.length - 1 - scored.findIndex(({ id }) => id === best);
+  return { is: isPlateau(sinceRuns), sinceRuns, threshold: PLATEAU_RUNS };
 }
 
 /** Of every key that some run changed, the most important first. */

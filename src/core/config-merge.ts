@@ -7,7 +7,7 @@ import type { Problem } from './problem.ts';
 import type { Said } from './settings.ts';
 
 export function withDefaults(said: Said): OrzeConfig {
-  const { cleanup, report, progress, research, lease, post_scripts, notify, ...plain } = said;
+  const { cleanup, report, progress, research, agents, lease, post_scripts, notify, ...plain } = said;
   const { columns, ...board } = report ?? {};
   return {
     ...structuredClone(DEFAULT_CONFIG),
@@ -21,6 +21,7 @@ export function withDefaults(said: Said): OrzeConfig {
       ...(columns === undefined ? {} : { columns: columns.map(column) }),
     },
     research: research === undefined ? null : { ...structuredClone(DEFAULT_RESEARCH), ...research },
+    agents: { ...DEFAULT_CONFIG.agents, ...agents },
     notify: (notify ?? []).map(channel),
     lease: { ...DEFAULT_CONFIG.lease, ...lease },
   };

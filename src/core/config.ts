@@ -56,6 +56,16 @@ export interface NotifyChannel {
   private: boolean;
 }
 
+export const MAY_KILL = ['own', 'any', 'never'] as const;
+
+/** What agents may do over MCP. */
+export interface AgentsConfig {
+  /** Runs that they may end: `own` = of ideas that the same agent has added. */
+  may_kill: (typeof MAY_KILL)[number];
+  /** Ask a person before a run is ended, where the client can. */
+  confirm_kill: boolean;
+}
+
 export interface ResearchConfig {
   mode: 'script' | 'claude';
   script: string | null;
@@ -124,6 +134,7 @@ export interface OrzeConfig {
   /** Frees claims of Python nodes (they have no lease); 0 = never. */
   orphan_timeout_hours: number;
   research: ResearchConfig | null;
+  agents: AgentsConfig;
   notify: NotifyChannel[];
   /** Seconds between SIGTERM and SIGKILL. */
   kill_grace: number;

@@ -1,6 +1,6 @@
 /** The course of a search: its runs in the order of their ends, the best so far, and what became of its ideas. */
 import type { Ranking } from './leaderboard.ts';
-import { PLATEAU_RUNS } from './trend.ts';
+import { isPlateau } from './trend.ts';
 import { compareIds } from './words.ts';
 import type { IdeaId } from './words.ts';
 
@@ -50,7 +50,7 @@ export function courseOf(runs: readonly EndedRun[], sort: Ranking['sort']): Cour
     [best, sinceBest] = [value, 0];
     steps.push({ id, endedMs, value, n });
   }
-  return { points, steps, sinceBest, plateau: sinceBest >= PLATEAU_RUNS };
+  return { points, steps, sinceBest, plateau: isPlateau(sinceBest) };
 }
 
 /** At most `most` and the improvements, evenly picked; the last one is always among them. */

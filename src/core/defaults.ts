@@ -40,6 +40,7 @@ export const DEFAULT_CONFIG: OrzeConfig = {
   min_disk_gb: 0,
   orphan_timeout_hours: 0,
   research: null,
+  agents: { may_kill: 'own', confirm_kill: false },
   notify: [],
   kill_grace: 30,
   frozen_ideas: true,

@@ -1,4 +1,5 @@
 /** The block of a proposed idea, as ideas.md gets it. */
+import { byLine } from './authorship.ts';
 import { valueText } from './flat-config.ts';
 import type { SetValue } from './set-value.ts';
 import type { IdeaId, Priority } from './words.ts';
@@ -16,6 +17,8 @@ export interface BlockSays {
   /** `training.lr 3e-4, seed 0`; null: it is of no sweep. */
   readonly sweep: string | null;
   readonly key: string | null;
+  /** Who adds it, in one line of at most 80 characters; null: it does not say. */
+  readonly by: string | null;
   readonly hypothesis: string | null;
   readonly config: YamlMapping;
 }
@@ -23,6 +26,11 @@ export interface BlockSays {
 /** How a block says with which key it was proposed. Readers of ideas pass over fields that they do not know. */
 export function keyLine(key: string): string {
   return `- **Key**: ${key}`;
+}
+
+/** As {@link blockText} says which point of a sweep an idea is: `lr 3e-4, seed 0`; null: it is of none. */
+export function sweptIn(head: string): string | null {
+  return /^- \*\*Sweep\*\*: (.+)$/m.exec(head)?.[1] ?? null;
 }
 
 /**
@@ -38,6 +46,7 @@ export function blockText(id: IdeaId, says: BlockSays): string {
     says.gpus === 1 ? null : `- **GPUs**: ${says.gpus}`,
     says.sweep === null ? null : `- **Sweep**: ${says.sweep}`,
     says.key === null ? null : keyLine(says.key),
+    says.by === null ? null : byLine(says.by),
     says.hypothesis === null ? null : `- **Hypothesis**: ${says.hypothesis}`,
     '',
     '```yaml',

@@ -2,7 +2,7 @@
  * Every key of orze.yaml: its form, its limits and what it means. The one source of the validation (config-read.ts), of
  * docs/configuration.md and of orze.yaml.example (settings-docs.ts); defaults are in defaults.ts.
  */
-import { NOTIFY_EVENTS, NOTIFY_TYPES, REPORT_SECTIONS } from './config.ts';
+import { MAY_KILL, NOTIFY_EVENTS, NOTIFY_TYPES, REPORT_SECTIONS } from './config.ts';
 import * as z from './zod.ts';
 import {
   choice,
@@ -204,6 +204,19 @@ export const SETTINGS = {
       })
       .partial(),
     { description: 'An agent that adds ideas, run from time to time. Off unless the section is there.' },
+  ),
+  agents: meta(
+    z
+      .strictObject({
+        may_kill: meta(choice(MAY_KILL), {
+          description: 'Runs that an agent may end: `own` = of ideas that it has added itself; `any`; `never`.',
+        }),
+        confirm_kill: meta(z.boolean(), {
+          description: 'Ask a person before, where the client can; where it cannot, its own approval has to do.',
+        }),
+      })
+      .partial(),
+    { description: 'What agents may do over MCP (`orze mcp`, `/mcp`).' },
   ),
   notify: meta(z.array(CHANNEL), {
     description:

@@ -7,8 +7,14 @@ import type { FailedRun } from './board.ts';
 import { compareIds } from './words.ts';
 import type { IdeaId } from './words.ts';
 
-/** Runs without a new best after which a search has reached a plateau. */
+/** Scored runs without a new best after which a search has reached a plateau. */
 export const PLATEAU_RUNS = 12;
+
+/** The one definition: status, report, trend and analysis say the same of the same runs. */
+export function isPlateau(runsSinceBest: number): boolean {
+  return runsSinceBest >= PLATEAU_RUNS;
+}
+
 const DAY_MS = 24 * 3600 * 1000;
 export const HOUR_MS = 3600 * 1000;
 /** The last so many runs tell how long one takes. */
@@ -92,7 +98,7 @@ export function* trendOf(
   return {
     best,
     runsSinceBest,
-    plateau: runsSinceBest >= PLATEAU_RUNS,
+    plateau: isPlateau(runsSinceBest),
     improvements,
     scored,
     dayAgo,

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { adviceOf, improvements, keyEffects, plateauOf, sameConfigs } from '../../src/core/analysis.ts';
 import type { AnalysedRun } from '../../src/core/analysis.ts';
+import { courseOf } from '../../src/core/course.ts';
+import type { EndedRun } from '../../src/core/course.ts';
 import { fingerprint, maskedMessage } from '../../src/core/fingerprint.ts';
 import { diffFlat, diffText, flatten } from '../../src/core/flat-config.ts';
 import { seedNoise } from '../../src/core/noise.ts';
 import { quantile } from '../../src/core/quantile.ts';
 import { sharedFacts, sharedText } from '../../src/core/shared-facts.ts';
+import { PLATEAU_RUNS } from '../../src/core/trend.ts';
+import type { IdeaId } from '../../src/core/words.ts';
 import { parseYaml } from '../../src/core/yaml.ts';
 
 const BASE = { lr: 0.1, opt: 'sgd', seed: 1 };
@@ -35,11 +39,18 @@ describe('a series of runs', () => {
     expect(improvements(RUNS, 'smaller').map(({ id }) => id)).toEqual(['a', 'e']);
   });
 
-  it('is a plateau once the best is older than ten scored runs', () => {
+  it('is a plateau where the course of the search and status.json say so: after twelve scored runs without a new best', () => {
     const found = improvements(RUNS, 'larger');
-    expect(plateauOf(RUNS, found)).toEqual({ is: false, sinceRuns: 3, threshold: 10 });
-    const more = Array.from({ length: 8 }, (_, i) => run(`n${i}`, 0.1, {}));
-    expect(plateauOf([...RUNS, ...more], found)).toMatchObject({ is: true, sinceRuns: 11 });
+    expect(plateauOf(RUNS, found)).toEqual({ is: false, sinceRuns: 3, threshold: PLATEAU_RUNS });
+    for (const count of [8, 9]) {
+      const runs = [...RUNS, ...Array.from({ length: count }, (_, i) => run(`n${i}`, 0.1, {}))];
+      const ended = runs.map(({ id, metric }, i): EndedRun => {
+        return { id: id as IdeaId, startedMs: i, endedMs: i + 1, value: metric, failed: metric === null };
+      });
+      const course = courseOf(ended, 'descending');
+      expect(plateauOf(runs, found)).toMatchObject({ is: count === 9, sinceRuns: course.sinceBest });
+      expect(course.plateau).toBe(count === 9);
+    }
   });
 
   it('tells what changing a key did: how often, how often for the better, and by how much', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { addedBy } from '../../src/core/authorship.ts';
 import { terminalSafe } from '../../src/core/escape.ts';
 import { entryOf, readIdea } from '../../src/core/ideas.ts';
 import { readProposal } from '../../src/core/proposal.ts';
@@ -23,6 +24,7 @@ const text = fc
         '\n\n',
         '## idea-7: x',
         '- **Parent**: idea-1',
+        '- **By**: mcp other',
         '```',
         '```yaml',
         '~~~',
@@ -64,7 +66,9 @@ it('a proposal is refused, or its block says exactly what it says: no word of it
         const texts = [one.title, one.category, one.hypothesis].filter((said) => said !== null);
         expect(texts.map(terminalSafe)).toEqual(texts);
         const parent = ideaId('idea-1');
-        const block = blockText(ID, { ...one, parent, gpus: 2, sweep: 'lr 1', key: 'k' });
+        const block = blockText(ID, { ...one, parent, gpus: 2, sweep: 'lr 1', key: 'k', by: 'mcp test' });
+        const nobody = blockText(ID, { ...one, parent, gpus: 2, sweep: 'lr 1', key: 'k', by: null });
+        expect([addedBy(block), addedBy(nobody)]).toEqual(['mcp test', null]);
         const book = new TextBook('ideas.md', 0);
         book.append(block);
         const view = book.look('', 0);
@@ -103,6 +107,7 @@ it('no part of a block is an idea, only the whole of it', () => {
     gpus: 1,
     sweep: null,
     key: 'k-1',
+    by: null,
     hypothesis: 'it helps',
     config: { lr: 0.5, deep: { a: [1, 2] } },
   });
@@ -181,6 +186,7 @@ it('the block of an idea is known again by its hash', () => {
     gpus: 1,
     sweep: null,
     key: null,
+    by: null,
     hypothesis: null,
     config: {},
   });

@@ -31,7 +31,7 @@ interface Parent {
 }
 
 /** Throws {@link Refusal}: no such parent, one whose config cannot be read, more ideas than one call may add. */
-export async function draftsOf(view: View, proposals: readonly Proposal[]): Promise<Draft[]> {
+export async function draftsOf(view: View, proposals: readonly Proposal[], by: string | null): Promise<Draft[]> {
   const count = proposals.reduce((sum, one) => sum + one.sweep.reduce((all, { values }) => all * values.length, 1), 0);
   if (count > MOST) {
     const message = `these are ${count} ideas, at most ${MOST} are added at once`;
@@ -43,7 +43,7 @@ export async function draftsOf(view: View, proposals: readonly Proposal[]): Prom
   }
   return proposals.flatMap((proposal, i) => {
     const parent = proposal.parent === null ? undefined : parents.get(proposal.parent);
-    return spread(view.ctx.memory.base, proposal, parent, i);
+    return spread(view.ctx.memory.base, proposal, parent, { of: i, by });
   });
 }
 
@@ -59,7 +59,12 @@ async function readParent(view: View, selector: string): Promise<Parent> {
   });
 }
 
-function spread(base: YamlValue, proposal: Proposal, parent: Parent | undefined, of: number): Draft[] {
+function spread(
+  base: YamlValue,
+  proposal: Proposal,
+  parent: Parent | undefined,
+  { of, by }: { of: number; by: string | null },
+): Draft[] {
   const changed = merged(parent?.own ?? {}, proposal.config);
   const whole = merged(base, changed);
   const { title, priority, category, hypothesis, key } = proposal;
@@ -74,6 +79,7 @@ function spread(base: YamlValue, proposal: Proposal, parent: Parent | undefined,
       gpus: proposal.gpus ?? parent?.gpus ?? 1,
       sweep,
       key,
+      by,
       hypothesis,
       config,
     };

@@ -2,7 +2,7 @@
 import { FlatBase } from '../../core/flat-overlay.ts';
 import { Likeness } from '../../core/likeness.ts';
 import type { Like } from '../../core/likeness.ts';
-import { blockText, keyLine } from '../../core/proposal-text.ts';
+import { blockText, keyLine, sweptIn } from '../../core/proposal-text.ts';
 import type { IdeaId } from '../../core/words.ts';
 import { IDLE_KEYS } from '../answers/runs.ts';
 import type { View } from '../view/view.ts';
@@ -39,12 +39,16 @@ export async function judgeDrafts(
   /** Keys of proposals of this very call. */
   const used = new Map<string, { of: number; id: IdeaId }>();
   return drafts.map((draft, i) => {
-    const { key } = draft.says;
-    const ids = key === null ? [] : (known.get(key) ?? []);
-    if (key !== null && ids.length > 0) {
+    const { key, sweep } = draft.says;
+    const added = key === null ? [] : (known.get(key) ?? []);
+    // A point of a sweep is known by what it says: of those that were proposed together some may have been left out as twins, and still are.
+    const point = sweep === null ? undefined : added.find((one) => one.sweep === sweep);
+    const leftOut = sweep !== null && point === undefined && others.twins(base.delta(draft.own)).length > 0;
+    if (key !== null && added.length > 0 && !leftOut) {
       const at = given.get(key) ?? 0;
       given.set(key, at + 1);
-      return { draft, verdict: 'known', id: ids[at] ?? ids.at(-1) ?? null, twins: [], nearest: [] };
+      const { id = null } = point ?? added[at] ?? added.at(-1) ?? {};
+      return { draft, verdict: 'known', id, twins: [], nearest: [] };
     }
     const before = key === null ? undefined : used.get(key);
     if (before !== undefined && before.of !== draft.of) {
@@ -68,18 +72,26 @@ export function blocksOf(judged: readonly Judged[]): Block[] {
   );
 }
 
-/** Ids of ideas in the order of the file, by the key with which they were added. */
-function knownBy({ bytes, view }: IdeasNow, drafts: readonly Draft[]): Map<string, IdeaId[]> {
-  const known = new Map<string, IdeaId[]>();
+interface Known {
+  readonly id: IdeaId;
+  /** Which point of its sweep it is; null: it is of none. */
+  readonly sweep: string | null;
+}
+
+/** Ideas in the order of the file, by the key with which they were added. */
+function knownBy({ bytes, view }: IdeasNow, drafts: readonly Draft[]): Map<string, Known[]> {
+  const known = new Map<string, Known[]>();
   const keys = new Set(drafts.map(({ says }) => says.key).filter((key) => key !== null));
   for (const key of keys) {
     const places = linesOf(bytes, keyLine(key));
     if (places.length === 0) continue;
-    const ids: IdeaId[] = [];
+    const ideas: Known[] = [];
     for (const { id, offset, bytes: length } of view.entries.values()) {
-      if (places.some((at) => at > offset && at < offset + length)) ids.push(id);
+      const at = places.find((place) => place > offset && place < offset + length);
+      // It stands above the key.
+      if (at !== undefined) ideas.push({ id, sweep: sweptIn(bytes.toString('utf8', offset, at)) });
     }
-    known.set(key, ids);
+    known.set(key, ideas);
   }
   return known;
 }

@@ -23,11 +23,21 @@ import { isoOf } from './run-item.ts';
 export type AddAnswer = z.infer<typeof add>;
 type Item = AddAnswer['items'][number];
 
+/**
+ * Of several ideas some were left out, and only since their config is there already: what was asked for is there now, so that is no refusal
+ * of the whole.
+ */
+export function isAnswered({ items, left_out }: Pick<AddAnswer, 'items' | 'left_out'>): boolean {
+  return left_out.every(({ code }) => code === 'E0105') && items.some(({ id }) => id !== null);
+}
+
 export interface AddOptions {
   /** Adds also what has the config of another idea. */
   readonly force: boolean;
   /** Tells what would be added. */
   readonly dryRun: boolean;
+  /** Stands in the ideas: who has added them; absent: nothing is said. */
+  readonly by?: string;
 }
 
 /**
@@ -36,7 +46,7 @@ export interface AddOptions {
  */
 export async function addIdeas(view: View, proposals: readonly Proposal[], options: AddOptions): Promise<AddAnswer> {
   const { ctx } = view;
-  const drafts = await draftsOf(view, proposals);
+  const drafts = await draftsOf(view, proposals, options.by ?? null);
   const judge = async (): Promise<{ now: IdeasNow; judged: Judged[] }> => {
     const now = await (options.dryRun ? readIdeasNow(ctx) : readSettledIdeas(ctx));
     await view.refresh();
@@ -128,12 +138,21 @@ function answerOf(view: View, judged: readonly Judged[], { dryRun }: AddOptions)
   const [first] = items;
   if (first === undefined) throw new Error('nothing was proposed');
   const { title: _title, error: _error, ...only } = first;
+  const leftOut = items.flatMap(({ title, error, duplicates }) => {
+    if (error === null) return [];
+    return [{ title, code: error.code, message: error.message, twins: duplicates.map(({ id }) => id) }];
+  });
   return {
     ...only,
     runs: items.filter(({ created }) => created).length,
-    refused: items.filter(({ error }) => error !== null).length,
+    added: items.flatMap(({ created, id }) => (created && id !== null ? [id] : [])),
+    refused: leftOut.length,
+    left_out: leftOut,
     dry_run: dryRun,
-    warnings: warningsOf(view, judged),
+    warnings: [
+      ...warningsOf(view, judged),
+      ...(leftOut.length > 0 ? [`${leftOut.length} of ${items.length} ideas were left out`] : []),
+    ],
     items,
   };
 }

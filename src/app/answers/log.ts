@@ -1,9 +1,11 @@
 /** A part of a run's log: its error, its end, or the lines that match. */
 import type * as z from 'zod';
 import type { RunRow } from '../../core/row.ts';
+import { Refusal } from '../refusal.ts';
 import type { log } from '../schemas/log.ts';
 import { attemptFolder, errorOfLog, grepLog, logFile, logPath, rangeOfLog, tailLog } from '../view/log.ts';
 import type { LogError } from '../view/log.ts';
+import { linesSince } from '../view/log-since.ts';
 import type { View } from '../view/view.ts';
 
 export type LogAnswer = z.infer<typeof log>;
@@ -67,6 +69,35 @@ export async function readLogOf(view: View, row: RunRow, asked: LogAsked): Promi
   // Where an error is named it is the answer; --errors of a log without one has nothing to say.
   const lines = error !== null || asked.mode === 'errors' ? [] : tail.lines;
   return { ...base, ...places(tail), lines, error: error === null ? null : given(error) };
+}
+
+export interface LogSinceAsked extends Pick<LogAsked, 'attempt' | 'stream' | 'raw'> {
+  /** Seconds ago. */
+  sinceS: number;
+  /** At most, the last ones; null: all. */
+  lines: number | null;
+}
+
+/** What was printed since then. Throws {@link Refusal} E0532 where nobody can know, since no line says when it was printed. */
+export async function readLogSince(view: View, row: RunRow, asked: LogSinceAsked): Promise<LogAnswer> {
+  const { ctx } = view;
+  const stream = asked.stream ?? streamOf(row);
+  const file = logFile(ctx, stream);
+  const path = await logPath(ctx, await attemptFolder(ctx, row.id, asked.attempt), file);
+  const nowMs = ctx.clock.wall().getTime();
+  const found = await linesSince(ctx.files, path, {
+    sinceMs: nowMs - asked.sinceS * 1000,
+    startedMs: asked.attempt === null ? row.startedAt : null,
+    count: asked.lines,
+    raw: asked.raw,
+  });
+  const base = { id: row.id, state: row.state, stream, line_numbers: null, matches: null, error: null };
+  if (found === undefined) return { ...base, from_byte: null, to_byte: null, size_bytes: null, lines: [] };
+  if (!('untimed' in found)) return { ...base, ...places(found), lines: found.lines };
+  const ago = Math.max(0, Math.round((nowMs - found.writtenMs) / 1000));
+  const message = `nobody can know which lines of ${file} of ${row.id} are so new: none begins with a time (the last came ${ago} s ago)`;
+  const help = `\`orze logs ${row.id} -n 200\` shows the last ones; let the script begin its lines with a time such as 2026-02-16 14:30:00`;
+  throw new Refusal('refused', { code: 'E0532', message, help, idea: row.id });
 }
 
 function given({ tracebackLines, ...error }: LogError): NonNullable<LogAnswer['error']> {

@@ -26,6 +26,12 @@ export function readPlace(text: string): Where | null {
   });
 }
 
+/** A child is an idea of its own, which nobody has bound. */
+export function notBoth(): Refusal {
+  const message = '`set` adds ideas instead of running these again: `where` has nothing to bind';
+  return new Refusal('usage', { code: 'E0200', message, help: 'leave one of them out' });
+}
+
 export const isOn =
   (where: Where | null) =>
   ({ host }: HostView): boolean =>

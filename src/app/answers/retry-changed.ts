@@ -15,12 +15,16 @@ import type { RetryAnswer } from './retry.ts';
 /** Of what is added to the title of the parent. */
 const TITLE = 120;
 
-/** `sets`: `key=value`, what the child changes of its parent's own config. Throws {@link Refusal} as {@link addIdeas} does. */
+/**
+ * `sets`: `key=value`, what the child changes of its parent's own config. `by`: who adds it, as the child says it. Throws {@link Refusal} as
+ * {@link addIdeas} does.
+ */
 export async function retryChanged(
   view: View,
   selectors: readonly string[],
   sets: readonly string[],
   acting: Acting,
+  by?: string,
 ): Promise<RetryAnswer> {
   const rows = await select(view, selectors);
   const config = sets.reduce<YamlMapping>((so, text) => {
@@ -29,7 +33,11 @@ export async function retryChanged(
     return withValue(so, set.value, {});
   }, {});
   const proposals = rows.map((row) => childOf(row, sets, config));
-  const { items } = await addIdeas(view, proposals, { force: false, dryRun: acting.dryRun });
+  const { items } = await addIdeas(view, proposals, {
+    force: false,
+    dryRun: acting.dryRun,
+    ...(by === undefined ? {} : { by }),
+  });
   const acted = await act(view, acting, 'additive', []);
   const added = items.flatMap(({ id }, i) => (id === null ? [] : [{ id, parent: rows[i]?.id ?? null }]));
   const refused = items.flatMap(({ error }, i) =>

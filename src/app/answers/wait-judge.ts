@@ -2,7 +2,6 @@
 import { matches } from '../../core/query-match.ts';
 import type { Matching } from '../../core/query-match.ts';
 import type { Query } from '../../core/query.ts';
-import { isOver } from '../../core/row.ts';
 import type { RunRow, RunState } from '../../core/row.ts';
 import type { IdeaId } from '../../core/words.ts';
 import type { View } from '../view/view.ts';
@@ -66,9 +65,4 @@ export class WaitJudge {
     if (row.state === 'UNKNOWN') return true;
     return row.state === 'FAILED' && this.#view.ctx.config.max_idea_failures > 0;
   }
-}
-
-/** An idea that is gone will not change either. */
-export function isRowOver(row: RunRow | undefined): boolean {
-  return row === undefined || isOver(row.state);
 }

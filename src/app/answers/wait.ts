@@ -3,11 +3,12 @@ import type * as z from 'zod';
 import type { RunRow } from '../../core/row.ts';
 import type { IdeaId } from '../../core/words.ts';
 import type { wait } from '../schemas/wait.ts';
-import { EventLog } from '../view/event-log.ts';
+import type { EventLog, LoggedEvent } from '../view/event-log.ts';
 import { followEvents } from '../view/follow-events.ts';
 import type { Following } from '../view/follow-events.ts';
 import { matchingFor, pick } from '../view/select.ts';
 import type { View } from '../view/view.ts';
+import { eventsFrom } from './changes.ts';
 import { beside, withParents } from './runs.ts';
 import { WaitJudge } from './wait-judge.ts';
 import type { WaitFor } from './wait-judge.ts';
@@ -18,14 +19,21 @@ export type WaitAnswer = z.infer<typeof wait>;
 export interface WaitAsked extends Following {
   /** null: no one in particular, also those that are added meanwhile. */
   ids: readonly IdeaId[] | null;
-  /** `all` of them · `any`: one of them · `idle`: nothing runs · `queue-empty`: nothing runs or waits. */
-  until: 'all' | 'any' | 'idle' | 'queue-empty';
+  /**
+   * `all` of them · `any`: one of them · `failed`: one of them failed · `new-best`: a better best than before · `idle`: nothing runs ·
+   * `queue-empty`: nothing runs or waits.
+   */
+  until: 'all' | 'any' | 'failed' | 'new-best' | 'idle' | 'queue-empty';
   for: WaitFor;
+  /** A cursor of an earlier answer: what came since then is news, too. null: from now on. */
+  since: string | null;
   /** It is not so yet: from now on it waits for so many. */
   begins: (open: number) => void;
+  /** After each look: how many of those that are waited for are over, and how many are not. */
+  looked?: (over: number, open: number) => void;
 }
 
-/** Pending runs that are named. */
+/** Pending runs that are named; runs that have ended, where it was about all of them. */
 const NAMED = 100;
 
 interface Found {
@@ -37,16 +45,22 @@ interface Found {
   open: number;
 }
 
+/** Throws {@link Refusal} for a `since` that is no cursor. */
 export async function waitForRuns(view: View, asked: WaitAsked): Promise<WaitAnswer> {
-  return new Wait(view, asked).answer(await EventLog.now(view.ctx));
+  return new Wait(view, asked).answer(await eventsFrom(view, asked.since));
 }
+
+/** Events that make an end news for who waits on from a cursor. */
+const ENDS: ReadonlySet<string> = new Set(['completed', 'failed']);
 
 class Wait {
   readonly #view: View;
   readonly #asked: WaitAsked;
   readonly #judge: WaitJudge;
   readonly #wanted: ReadonlySet<IdeaId> | null;
-  readonly #bestBefore: IdeaId | undefined;
+  readonly #bestBefore: RunRow | undefined;
+  /** Told as a new best by whoever ran it. */
+  readonly #newBests = new Set<string>();
   /** Runs that were over before, or ran where a start is waited for: what becomes of these is no news. */
   readonly #before: Set<IdeaId>;
 
@@ -55,7 +69,7 @@ class Wait {
     this.#asked = asked;
     this.#judge = new WaitJudge(view, asked.for);
     this.#wanted = asked.ids === null ? null : new Set(asked.ids);
-    this.#bestBefore = view.best(1)[0]?.id;
+    this.#bestBefore = view.best(1)[0];
     const running = asked.for === 'started' ? view.running().map(({ id }) => id) : [];
     this.#before = new Set(asked.ids === null ? [...view.ctx.memory.facts.keys(), ...running] : []);
   }
@@ -68,6 +82,7 @@ class Wait {
     let found: Found | null = null;
     for await (const event of followEvents(this.#view.ctx, log, { limitS: this.#asked.limitS, stopped })) {
       if (event !== null) {
+        if (this.#asked.since !== null) this.#note(event);
         if (event.id === null || this.#wanted?.has(event.id as IdeaId) !== false) how = 'anew';
         continue;
       }
@@ -76,17 +91,29 @@ class Wait {
       const before = found;
       found = await this.#find(false);
       met = this.#isMet(found);
+      this.#asked.looked?.(found.done.length + found.failed.length, found.open);
       if (!met && before === null) this.#asked.begins(found.open);
     }
     // Nobody looks again: what was doubtful counts as it is.
-    if (!met || found === null) found = await this.#find(true);
+    if (!met || found === null || this.#isOfAll) found = await this.#find(true);
     return this.#made(found, this.#isMet(found), log.cursor);
+  }
+
+  /** What came between the cursor and the first look is known by its events alone. */
+  #note({ type, id }: LoggedEvent): void {
+    if (id === null) return;
+    if (type === 'new_best') this.#newBests.add(id);
+    if (ENDS.has(type)) this.#before.delete(id as IdeaId);
   }
 
   async #find(final: boolean): Promise<Found> {
     const { until, for: what } = this.#asked;
     const found: Found = { done: [], failed: [], pending: [], open: this.#open() };
-    if (until === 'idle' || until === 'queue-empty') return found;
+    if (this.#isOfAll) {
+      if (!final) return found;
+      for (const id of this.#wanted ?? this.#news().slice(-NAMED)) found[this.#judge.verdict(id, null, true)].push(id);
+      return { ...found, pending: [] };
+    }
     const isQuery = typeof what !== 'string';
     if (this.#wanted === null && isQuery) return { ...found, done: (await pick(this.#view, what)).map(({ id }) => id) };
     const matching = isQuery ? await matchingFor(this.#view, what) : null;
@@ -95,6 +122,11 @@ class Wait {
     // One that matches is enough: that others do not is no failure.
     const failed = isQuery && until === 'any' && found.done.length > 0 ? [] : found.failed;
     return { ...found, failed, open: found.pending.length };
+  }
+
+  /** It is about no runs, but about all of them. */
+  get #isOfAll(): boolean {
+    return this.#asked.until === 'idle' || this.#asked.until === 'queue-empty';
   }
 
   /** What has ended, or begun, since the wait began. */
@@ -119,11 +151,24 @@ class Wait {
 
   #isMet({ done, failed, open }: Found): boolean {
     const { until, for: what } = this.#asked;
-    if (this.#wanted?.size === 0) return true;
+    if (this.#wanted?.size === 0 && until !== 'new-best') return true;
     // Of no one in particular one that matches is enough, and another may still come.
     if (this.#wanted === null && typeof what !== 'string') return done.length > 0;
     if (until === 'idle' || until === 'queue-empty' || until === 'all') return open === 0;
+    if (until === 'new-best') return this.#isNewBest(this.#view.best(1)[0]);
+    // None of those that were named can fail any more.
+    if (until === 'failed') return failed.length > 0 || (this.#wanted !== null && open === 0);
     return done.length > 0 || (typeof what === 'string' ? failed.length > 0 : open === 0);
+  }
+
+  /** Of the first of the ranking. One that is first since a better one was taken off it is no better than that. */
+  #isNewBest(first: RunRow | undefined): boolean {
+    if (first === undefined || first.metric === null) return false;
+    if (this.#newBests.has(first.id)) return true;
+    const before = this.#bestBefore?.metric ?? null;
+    if (before === null) return true;
+    const { sort } = this.#view.ctx.config.report;
+    return sort === 'ascending' ? first.metric < before : first.metric > before;
   }
 
   async #made({ done, failed, pending, open }: Found, met: boolean, cursor: string): Promise<WaitAnswer> {
@@ -149,10 +194,11 @@ class Wait {
     const details = await withParents(view, rows);
     const deltas = rows.map((row) => beside(view, row, details).delta_parent);
     const noise = deltas.some((delta) => delta !== null) ? await noiseOf(view) : null;
-    return rows.map(({ id, state, metric, rank }, i) => {
+    return rows.map((row, i) => {
+      const { id, state, metric, rank } = row;
       const delta = deltas[i] ?? null;
       const sigmas = delta === null || noise === null || noise.sigma === 0 ? null : Math.abs(delta / noise.sigma);
-      const newBest = rank === 1 && id !== this.#bestBefore;
+      const newBest = rank === 1 && this.#isNewBest(row);
       return { id, state, metric, rank, new_best: newBest, delta_parent: delta, noise_sigma: sigmas };
     });
   }

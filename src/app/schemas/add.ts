@@ -23,7 +23,18 @@ const added = z.strictObject({
 
 export const add = added.omit({ title: true, error: true }).extend({
   runs: z.int().describe('ideas that were added'),
+  added: z.array(z.string()).describe('their ids'),
   refused: z.int(),
+  left_out: z
+    .array(
+      z.strictObject({
+        title: z.string(),
+        code: z.string(),
+        message: z.string(),
+        twins: z.array(z.string()).describe('E0105: ideas that have this config already'),
+      }),
+    )
+    .describe('those that were refused'),
   dry_run: z.boolean(),
   warnings: z.array(z.string()),
   items: z.array(added).describe('one for each idea; the keys beside it are those of the first one'),

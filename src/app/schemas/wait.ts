@@ -5,20 +5,22 @@ import { runState } from './run-item.ts';
 export const wait = z.strictObject({
   met: z.boolean().describe('what was waited for has come, or cannot come any more'),
   timed_out: z.boolean(),
-  done: z.array(
-    z.strictObject({
-      id: z.string(),
-      state: runState,
-      metric: z.number().nullable(),
-      rank: z.int().nullable(),
-      new_best: z.boolean().describe('it is the best now, and was not when the wait began'),
-      delta_parent: z.number().nullable(),
-      noise_sigma: z
-        .number()
-        .nullable()
-        .describe('the difference to the parent in standard deviations of repeated runs'),
-    }),
-  ),
+  done: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        state: runState,
+        metric: z.number().nullable(),
+        rank: z.int().nullable(),
+        new_best: z.boolean().describe('it is the best now, and was not when the wait began'),
+        delta_parent: z.number().nullable(),
+        noise_sigma: z
+          .number()
+          .nullable()
+          .describe('the difference to the parent in standard deviations of repeated runs'),
+      }),
+    )
+    .describe('with --idle and --queue-empty what has ended meanwhile, the last hundred'),
   failed: z.array(
     z.strictObject({
       id: z.string(),

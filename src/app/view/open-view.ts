@@ -31,8 +31,11 @@ export interface ViewPlace extends ProjectPlace {
 /** Problems that leave it open where the runs are, or what ranks them: a look would show something else than the loop does. */
 const FATAL = /^E02/;
 
-/** Has looked once when it answers. Throws {@link Refusal}: settings that cannot be used, no project here. */
-export async function openView(place: ViewPlace): Promise<View> {
+/**
+ * Has looked once when it answers, unless `looks` is false: for who needs only to know where the project is, however large it is. Throws
+ * {@link Refusal}: settings that cannot be used, no project here.
+ */
+export async function openView(place: ViewPlace, { looks = true } = {}): Promise<View> {
   const project = await openProject(place);
   const { root, config } = project;
   const fatal = project.problems.find((problem) => isError(problem) && FATAL.test(problem.code));
@@ -71,7 +74,7 @@ export async function openView(place: ViewPlace): Promise<View> {
     },
   );
   const view = new View(ctx, project);
-  await view.refresh();
+  if (looks) await view.refresh();
   return view;
 }
 

@@ -54,13 +54,6 @@ export const CONNECT_PAGES: readonly ExplainPage[] = [
     fix: 'Use one of these shells.',
   },
   {
-    code: 'E0608',
-    title: 'more runs are named than may be tried again',
-    cause: '`orze_retry` refuses more than `max` runs, so that a broad query does not start the whole night again.',
-    example: 'orze_retry {"query": "status:failed"} with 400 failed runs',
-    fix: 'Find the cause first (`orze_why`); then name fewer, or look with `dry_run` and a larger `max`.',
-  },
-  {
     code: 'E0609',
     title: 'the scope and the target of a pause do not fit',
     cause: 'A node and a GPU need a target; everything and research take none.',

@@ -12,11 +12,11 @@ export const CONTROL_PAGES: readonly ExplainPage[] = [
   },
   {
     code: 'E0513',
-    title: 'more runs are named than `--max` allows',
+    title: 'more runs are named than may be tried again',
     cause:
-      'With `--max N`, `orze retry` refuses more than N runs, so that a broad query does not start the whole night again.',
+      'With `--max N`, `orze retry` refuses more than N runs, so that a broad query does not start the whole night again; `orze_retry` of MCP does so from 20 on, unless `max` says otherwise.',
     example: 'orze retry @failed --max 20   with 400 failed runs',
-    fix: 'Name fewer, or raise `--max`. `orze failures` says what they died of.',
+    fix: 'Find the cause first (`orze failures`, `orze why ID`); then name fewer, or look with a dry run and raise the limit.',
   },
   {
     code: 'E0514',
@@ -93,5 +93,28 @@ export const CONTROL_PAGES: readonly ExplainPage[] = [
       '`--where` of `orze retry` takes a query about hosts and nothing else: an idea that has not run is on no GPU yet and has no metric. The message has the place in the text.',
     example: "orze retry 153 --where 'gpu:3'",
     fix: 'For instance `host:node1`, `host:node1,node2`, `-host:node3`, `host:gpu-*`; `any` lets it run anywhere again. `orze nodes --all` lists the hosts.',
+  },
+  {
+    code: 'E0530',
+    title: 'this agent may not end this run',
+    cause:
+      'Over MCP an agent may end runs of ideas that it has added itself; the block of the idea says so (`- **By**: mcp NAME`, as the client calls itself). `agents.may_kill` of orze.yaml may allow any run, or none.',
+    example: 'orze_kill {"idea_id": "idea-012", "reason": "flat"}   where a person has added idea-012',
+    fix: 'Let a person say `orze kill ID`, or set `may_kill: any` in the section `agents`.',
+  },
+  {
+    code: 'E0531',
+    title: 'the person who was asked said no',
+    cause: 'With `agents.confirm_kill: true` a person is asked before an agent ends a run, and declined.',
+    example: 'orze_kill {"idea_id": "idea-045", "reason": "flat"}   declined in the client',
+    fix: 'Leave the run alone. The person can end it: `orze kill ID`.',
+  },
+  {
+    code: 'E0532',
+    title: 'the lines of this log have no times',
+    cause:
+      'A log is what a script prints, and nobody notes when each line came. `orze logs ID --since 10m` knows three cases: nothing was written since, the run began since, or lines begin with a time. Here none of them holds.',
+    example: 'orze logs 45 --since 10m   of a run of two hours that prints `epoch 3/12 loss 0.41`',
+    fix: 'Look at the end: `orze logs ID -n 200`. To have it next time let the script begin its lines with `2026-02-16 14:30:00`.',
   },
 ];

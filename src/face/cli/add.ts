@@ -1,7 +1,7 @@
 /** `orze add`: ideas from words, or objects that are piped in. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { addIdeas } from '../../app/answers/add.ts';
+import { addIdeas, isAnswered } from '../../app/answers/add.ts';
 import type { AddAnswer } from '../../app/answers/add.ts';
 import { Refusal } from '../../app/refusal.ts';
 import type { View } from '../../app/view/view.ts';
@@ -37,7 +37,7 @@ export function runAdd(input: VerbInput, terminal: Terminal): Promise<number> {
     return {
       name: 'add',
       body,
-      exit: body.refused > 0 ? EXIT.refused : EXIT.ok,
+      exit: isAnswered(body) ? EXIT.ok : EXIT.refused,
       lines: (look) => lines(body, metricName(view), look),
       ...(idle ? { hint: 'no loop is running: `orze run --once`' } : {}),
     };

@@ -1,5 +1,5 @@
 /** `orze logs`: what a run prints, or why it failed. */
-import { readLogOf } from '../../app/answers/log.ts';
+import { readLogOf, readLogSince } from '../../app/answers/log.ts';
 import type { LogAnswer, LogAsked } from '../../app/answers/log.ts';
 import { Refusal } from '../../app/refusal.ts';
 import { LogFollower } from '../../app/view/follow-log.ts';
@@ -18,17 +18,24 @@ import { glyph, shortDuration } from './words.ts';
 const USUAL = 50;
 
 export function runLogs(input: VerbInput, terminal: Terminal): Promise<number> {
-  if (input.own['follow'] === true) return followLogs(input, terminal);
+  if (input.own['follow'] === true && input.own['since'] === undefined) return followLogs(input, terminal);
   return answerFromView(input, terminal, async (view): Promise<Answer> => {
     const rows = await chosen(view, input);
     const asked = askedBy(input);
-    const items = await Promise.all(rows.map((row) => readLogOf(view, row, asked)));
+    const sinceS = sinceOf(input);
+    const lineCount = input.own['lines'] === undefined ? null : asked.lines;
+    const items = await Promise.all(
+      rows.map((row) =>
+        sinceS === null ? readLogOf(view, row, asked) : readLogSince(view, row, { ...asked, sinceS, lines: lineCount }),
+      ),
+    );
     const failed = input.own['exitCode'] === true && rows.some(({ state }) => state === 'FAILED');
     const exit = failed ? EXIT.bad : EXIT.ok;
     const [only] = items;
     if (items.length === 1 && only !== undefined)
-      return { name: 'log', body: only, exit, lines: (look) => lines(only, look) };
-    const prefixed = (look: Look) => items.flatMap((one) => lines(one, look).map((line) => `${one.id}  ${line}`));
+      return { name: 'log', body: only, exit, lines: (look) => lines(only, look, sinceS !== null) };
+    const prefixed = (look: Look) =>
+      items.flatMap((one) => lines(one, look, sinceS !== null).map((line) => `${one.id}  ${line}`));
     return { name: 'logs', body: { items, total: items.length }, exit, lines: prefixed };
   });
 }
@@ -53,7 +60,20 @@ function askedBy({ own }: VerbInput): LogAsked {
   };
 }
 
-function lines(body: LogAnswer, look: Look): string[] {
+function sinceOf({ own }: VerbInput): number | null {
+  const { since } = own;
+  if (typeof since !== 'number') return null;
+  const beside = (['follow', 'errors', 'grep'] as const).find((name) => own[name] !== undefined && own[name] !== false);
+  if (beside === undefined) return since;
+  const message = `\`--since\` does not go with \`--${beside}\``;
+  throw new Refusal('usage', {
+    code: 'E0200',
+    message,
+    help: '`-n`, `--stream`, `--attempt` and `--raw` may stand beside it',
+  });
+}
+
+function lines(body: LogAnswer, look: Look, isSince: boolean): string[] {
   if (body.size_bytes === null) return look.plain ? [] : [`${body.id} has no log of \`${body.stream}\` (yet)`];
   const { error, line_numbers: numbers } = body;
   if (error !== null) {
@@ -63,7 +83,8 @@ function lines(body: LogAnswer, look: Look): string[] {
     return [...block, '', `${where}  ${end}`];
   }
   if (numbers !== null) return body.lines.map((line, i) => `${numbers[i] ?? '?'}: ${terminalSafe(line)}`);
-  if (body.lines.length === 0 && !look.plain) return ['nothing that looks like an error'];
+  if (body.lines.length === 0 && !look.plain)
+    return [isSince ? 'nothing since then' : 'nothing that looks like an error'];
   return body.lines.map((line) => terminalSafe(line));
 }
 

@@ -1,4 +1,5 @@
 /** `orze retry`: the earlier attempt is set aside, the idea waits again. */
+import { notBoth } from '../../app/answers/place.ts';
 import { retryRuns } from '../../app/answers/retry.ts';
 import type { RetryAnswer } from '../../app/answers/retry.ts';
 import { Refusal } from '../../app/refusal.ts';
@@ -34,11 +35,6 @@ export function runRetry(input: VerbInput, terminal: Terminal): Promise<number> 
     const hint = actedHint(body);
     return { name: 'retry', body, lines: () => lines(body), ...(hint === undefined ? {} : { hint }) };
   });
-}
-
-function notBoth(): Refusal {
-  const message = '--set adds ideas instead of running these again: --where has nothing to bind';
-  return new Refusal('usage', { code: 'E0200', message, help: 'leave one of them out' });
 }
 
 function lines({ retried, added, refused, warnings, dry_run }: RetryAnswer): string[] {

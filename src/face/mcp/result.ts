@@ -1,5 +1,5 @@
 /** Answers and refusals in the form of MCP: the structured content, and the same as a short text for clients that show only texts. */
-import type { CallToolResult } from '@modelcontextprotocol/server';
+import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/server';
 import type { Refusal } from '../../app/refusal.ts';
 import { toJson } from '../../core/json.ts';
 import { place } from '../../core/problem.ts';
@@ -11,6 +11,7 @@ import { fitTo } from './fit.ts';
 
 export function answerResult(
   answer: object,
+  links: readonly ContentBlock[],
   budget: number,
   cuttable: readonly string[],
   redact: Redact,
@@ -18,7 +19,7 @@ export function answerResult(
   // What is not finite is null, as in every answer of orze.
   const plain = JSON.parse(toJson(answer, { compact: true })) as AnyRecord;
   const structuredContent = fitTo(maskSecrets(shortened(plain), redact) as AnyRecord, budget, cuttable);
-  return { content: [{ type: 'text', text: twinOf(structuredContent) }], structuredContent };
+  return { content: [{ type: 'text', text: twinOf(structuredContent) }, ...links], structuredContent };
 }
 
 /** Digits of numbers with a fraction: more are noise of floating point, and tokens. Exact ones: the files and `--json`. */

@@ -19,8 +19,8 @@ export interface Session {
   readonly redact: Redact;
   /** From a look that is made anew. One call at a time: a look must not change under the one that answers from it. */
   look: <T>(work: (view: View) => T | Promise<T>) => Promise<T>;
-  /** With a look of its own: for calls that wait, and would keep the others waiting. */
-  apart: <T>(work: (view: View) => Promise<T>) => Promise<T>;
+  /** With a look of its own: for calls that wait, and would keep the others waiting. `looks` false: the project is opened only. */
+  apart: <T>(work: (view: View) => Promise<T>, how?: { looks: boolean }) => Promise<T>;
 }
 
 export class KeptSession implements Session {
@@ -52,8 +52,8 @@ export class KeptSession implements Session {
     return mine;
   }
 
-  apart<T>(work: (view: View) => Promise<T>): Promise<T> {
-    return lookApart(this.place, work, () => (this.hung = true));
+  apart<T>(work: (view: View) => Promise<T>, how?: { looks: boolean }): Promise<T> {
+    return lookApart(this.place, work, () => (this.hung = true), how);
   }
 
   async close(): Promise<void> {
@@ -100,6 +100,7 @@ export async function lookApart<T>(
   place: Readonly<ViewPlace>,
   work: (view: View) => Promise<T>,
   onHang: () => void,
+  how?: { looks: boolean },
 ): Promise<T> {
   let view: View | undefined;
   try {
@@ -108,7 +109,7 @@ export async function lookApart<T>(
         onHang();
         fail(new Refusal('bad', problem));
       };
-      openView({ ...place, onHang: refuse })
+      openView({ ...place, onHang: refuse }, how)
         .then((opened) => work((view = opened)))
         .then(done, fail);
     });

@@ -2,8 +2,10 @@
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import { Readable, Writable } from 'node:stream';
 import type { ViewPlace } from '../../app/view/open-view.ts';
+import { HeardTransport } from './heard-transport.ts';
 import { makeServer } from './server.ts';
 import { KeptSession } from './session.ts';
+import { Subscriptions } from './subscriptions.ts';
 import type { Tool } from './tool.ts';
 
 export interface Pipes {
@@ -27,11 +29,16 @@ export async function serve(place: ViewPlace, tools: readonly Tool[], pipes: Pip
       done();
     },
   });
-  const transport = new StdioServerTransport(input, output);
-  const server = serveStdio(() => makeServer(session, tools), {
-    transport,
-    onerror: (error) => pipes.log(error.message),
-  });
+  const subscriptions = new Subscriptions(session);
+  const transport = new HeardTransport(new StdioServerTransport(input, output), subscriptions.watching);
+  const server = serveStdio(
+    ({ era }) => {
+      const made = makeServer(session, tools, era === 'legacy' ? subscriptions : 'listen');
+      subscriptions.server = { made, era };
+      return made;
+    },
+    { transport, onerror: (error) => pipes.log(error.message) },
+  );
   await new Promise<void>((done) => {
     input
       .once('end', done)
@@ -42,6 +49,7 @@ export async function serve(place: ViewPlace, tools: readonly Tool[], pipes: Pip
   });
   await server.close();
   input.destroy();
+  await subscriptions.watching.close();
   await session.close();
   return { hung: session.hung };
 }

@@ -1,6 +1,12 @@
 /** A tool of the MCP server as data with types: what it is told to clients, and what answers it. */
 import type { CallToolResult, McpServer, ServerContext, StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import { Question, askPerson } from './ask.ts';
+import type { Said } from './ask.ts';
+import { clientOf } from './client.ts';
+import type { Client } from './client.ts';
+import { LINKS_ROOM, linkBlocks } from './links.ts';
+import type { Link } from './links.ts';
 import { answerResult, refusalResult } from './result.ts';
 import { asRefusal } from '../../app/refusal.ts';
 import { jsonSchemaOf } from '../../app/schemas/index.ts';
@@ -22,6 +28,8 @@ interface Spec<Input extends z.ZodObject, Output extends z.ZodObject> {
   /** Keys of records that may be cut to keep an answer within its budget; lists and texts always may. */
   cuttable?: readonly string[];
   answer: (session: Session, input: z.infer<Input>, call: Call) => Promise<z.infer<Output>>;
+  /** Runs of which a client may want more. */
+  links?: (answer: z.infer<Output>) => readonly Link[];
 }
 
 export interface Call {
@@ -31,6 +39,9 @@ export interface Call {
   budget: number;
   /** Tells a client that asked for it how far a long call is. */
   progress: (done: number, total: number, message: string) => void;
+  client: Client;
+  /** Asks the person behind the client, as {@link askPerson}. */
+  ask: (key: string, text: string) => Said;
 }
 
 export interface Tool {
@@ -72,11 +83,21 @@ export function tool<Input extends z.ZodObject, Output extends z.ZodObject>(spec
       server.registerTool(name, { title, description, inputSchema, outputSchema, annotations }, async (given, ctx) => {
         const wants = (given as Given).detail === 'full' ? 'full' : 'concise';
         const { signal } = ctx.mcpReq;
-        const call: Call = { signal, budget: TOKENS[wants] * CHARS_PER_TOKEN, progress: progressOf(ctx, session) };
+        const client = clientOf(server, ctx);
+        const budget = TOKENS[wants] * CHARS_PER_TOKEN - (spec.links === undefined ? 0 : LINKS_ROOM);
+        const call: Call = {
+          signal,
+          budget,
+          progress: progressOf(ctx, session),
+          client,
+          ask: (key, text) => askPerson(ctx, client, key, session.redact(text)),
+        };
         try {
           const answer = await spec.answer(session, given as z.infer<Input>, call);
-          return answerResult(answer, call.budget, spec.cuttable ?? [], session.redact);
+          const links = linkBlocks(spec.links?.(answer) ?? [], client.revision);
+          return answerResult(answer, links, call.budget, spec.cuttable ?? [], session.redact);
         } catch (error) {
+          if (error instanceof Question) return error.result;
           return noOf(error, session, call);
         }
       });

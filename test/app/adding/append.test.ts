@@ -15,7 +15,16 @@ import { ManualClock } from '../../rig/manual-clock.ts';
 import type { Project } from '../../rig/project.ts';
 import { CASES } from '../../rig/cases.ts';
 
-const SAYS = { title: 't', priority: 'medium', category: null, parent: null, gpus: 1, sweep: null, key: null } as const;
+const SAYS = {
+  title: 't',
+  priority: 'medium',
+  category: null,
+  parent: null,
+  gpus: 1,
+  sweep: null,
+  key: null,
+  by: null,
+} as const;
 const block = (n: number) => {
   const id = ideaId(`idea-${n}`);
   return { id, text: blockText(id, { ...SAYS, hypothesis: null, config: { lr: n } }) };

@@ -108,7 +108,7 @@ it('a sweep is an idea for each combination, and the same values by one key are 
   });
 });
 
-it('of a batch those that are refused say so, and the others are added', async () => {
+it('of a batch those that are there already are left out, and the others are added: that is no refusal', async () => {
   const made = project();
   const given = [
     '{"title": "a", "config": {"lr": 0.03}}',
@@ -116,16 +116,56 @@ it('of a batch those that are refused say so, and the others are added', async (
     '{"title": "c", "config": {"lr": 9}}',
   ];
   const { code, body } = await addJson(made, ['--stdin'], given.join('\n'));
-  expect(code).toBe(4);
+  expect(code).toBe(0);
   expect(body).toMatchObject({
     runs: 1,
+    added: ['idea-003'],
     refused: 2,
+    left_out: [
+      { title: 'a', code: 'E0105', twins: ['idea-002'] },
+      { title: 'c', code: 'E0105', twins: ['idea-003'] },
+    ],
+    warnings: ['2 of 3 ideas were left out'],
     items: [
       { created: false, id: null, error: { code: 'E0105' } },
       { created: true, id: 'idea-003', error: null },
       { created: false, id: null, error: { message: 'this config is already there: idea-003 (QUEUED)' } },
     ],
   });
+});
+
+it('a sweep of which a part was run adds the rest with exit 0, tried first or not; of which all was run it is refused', async () => {
+  const made = project();
+  const given = ['grid', '--sweep', 'lr=0.03,0.05'];
+  const tried = await addJson(made, [...given, '-n']);
+  expect(tried).toMatchObject({ code: 0, body: { added: [], runs: 0, left_out: [{ twins: ['idea-002'] }] } });
+  const first = await addJson(made, given);
+  expect(first).toMatchObject({ code: 0, body: { added: ['idea-003'], left_out: [{ code: 'E0105' }] } });
+  const second = await addJson(made, given);
+  expect(second).toMatchObject({ code: 4, body: { added: [], left_out: [{}, { twins: ['idea-003'] }] } });
+});
+
+it('a sweep that is sent again with its key tells of each point what the first answer told', async () => {
+  const made = project();
+  const given = ['grid', '--sweep', 'lr=0.03,0.05,0.07', '--key', 'g1'];
+  const told = (body: object) => ({
+    ids: (body as { items: { id: string | null }[] }).items.map(({ id }) => id),
+    leftOut: (body as { left_out: { title: string }[] }).left_out.map(({ title }) => title),
+  });
+  const first = await addJson(made, given);
+  expect(told(first.body)).toEqual({ ids: [null, 'idea-003', 'idea-004'], leftOut: ['grid (lr 0.03)'] });
+  const again = await addJson(made, given);
+  expect(again.code).toBe(0);
+  expect(told(again.body)).toEqual(told(first.body));
+  expect(again.body).toMatchObject({ runs: 0, added: [] });
+});
+
+it('an id that is taken is a refusal also where others are added', async () => {
+  const made = project();
+  const given = ['{"title": "a", "config": {"lr": 8}, "id": "idea-001"}', '{"title": "b", "config": {"lr": 9}}'];
+  const { code, body } = await addJson(made, ['--stdin'], given.join('\n'));
+  expect(code).toBe(4);
+  expect(body).toMatchObject({ added: ['idea-003'], left_out: [{ title: 'a', code: 'E0115', twins: [] }] });
 });
 
 it('of a batch with one that is no idea nothing is added', async () => {

@@ -83,7 +83,9 @@ describe('beside a loop', () => {
     // Of those that ended first some failed, or not.
     expect([0, 1]).toContain((await any?.ended)?.code);
     // That runs have failed is no failure of the queue: `orze wait --queue-empty && orze ls` goes on.
-    expect(await empty?.ended).toMatchObject({ code: 0, body: { met: true } });
+    const emptied = await empty?.ended;
+    expect(emptied).toMatchObject({ code: 0, body: { met: true, pending: [], failed: [{ id: 'idea-bad' }] } });
+    expect(idsOf(emptied?.body.done ?? []).toSorted()).toEqual(['idea-1', 'idea-2']);
   });
 
   it('--any ends with a run that was added after it began, and names only what is news', async () => {

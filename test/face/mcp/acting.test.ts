@@ -5,6 +5,7 @@ import { McpClient } from '../../rig/mcp.ts';
 import { ideasFile, shTrainer } from '../../rig/project.ts';
 import type { Project } from '../../rig/project.ts';
 import { sampleProject } from '../../rig/sample.ts';
+import { until } from '../../rig/wait.ts';
 
 interface Request {
   do: string;
@@ -50,6 +51,7 @@ describe('on a project without a loop', () => {
     expect(structured).toMatchObject({ created: true, id: 'idea-007', position: 2 });
     expect(structured?.['nearest']).toContainEqual(expect.objectContaining({ id: 'idea-002', changed: ['lr'] }));
     expect(project.read('ideas.md')).toContain('## idea-007: Lower still');
+    expect(project.read('ideas.md')).toContain('- **By**: mcp test\n');
     const again = await client.call('orze_add_idea', given);
     expect(again.structured).toMatchObject({ created: false, id: 'idea-007' });
     expect(await queued('idea-007')).toMatchObject({ title: 'Lower still', state: 'ready' });
@@ -68,6 +70,16 @@ describe('on a project without a loop', () => {
     const given = { title: 'Grid', config_yaml: '{}', sweep: ['lr=0.2,0.3', 'seed=1,2'] };
     const { structured } = await client.call('orze_add_idea', given);
     expect(structured).toMatchObject({ runs: 4, items: [{ created: true }, {}, {}, { id: 'idea-010' }] });
+    const partly = await client.call('orze_add_idea', { ...given, sweep: ['lr=0.2,0.4', 'seed=1'] });
+    expect(partly.structured).toMatchObject({ created: true, id: 'idea-011', added: ['idea-011'], left_out: [{}] });
+  });
+
+  it('retry with another value adds a child, which says who added it', async () => {
+    const { structured, links } = await client.call('orze_retry', { idea_ids: ['3'], set: ['lr=0.5'] });
+    expect(structured).toMatchObject({ retried: [], added: [{ id: 'idea-007', parent: 'idea-003' }], refused: [] });
+    expect(links).toEqual(['orze://runs/idea-007']);
+    expect(project.read('ideas.md')).toMatch(/## idea-007: [^]*- \*\*By\*\*: mcp test\n/);
+    expect(project.list('results/.orze')).not.toContain('attempts');
   });
 
   it('skip keeps an idea from starting, and is asked for once', async () => {
@@ -112,7 +124,7 @@ describe('on a project without a loop', () => {
 
   it('retry by a query refuses more than max', async () => {
     const many = await client.call('orze_retry', { query: 'status:completed', max: 1 });
-    expect(many).toMatchObject({ isError: true, text: /^E0608: 2 runs are named[^]*next: / });
+    expect(many).toMatchObject({ isError: true, text: /^E0513: 2 runs are named[^]*next: / });
     expect(project.list('results/.orze/attempts')).toEqual([]);
   });
 
@@ -159,14 +171,35 @@ describe('with a loop', () => {
     await client.hello();
     const early = await client.call('orze_wait', { timeout_s: 1 });
     expect(early.structured).toMatchObject({ met: false, timed_out: true, done: [], failed: [], pending: 2 });
-    const waited = client.call('orze_wait', { idea_ids: ['1', '2'] });
+    // With the first word of progress it has looked for the first time: what comes from then on is new.
+    const begun = client.lines.length;
+    const waited = client.ask('tools/call', {
+      name: 'orze_wait',
+      arguments: { idea_ids: ['1', '2'] },
+      _meta: { progressToken: 'first' },
+    });
+    await until('the wait to begin', () =>
+      client.lines.slice(begun).some((line) => line.includes('notifications/progress')),
+    );
     project.write('go', '');
-    expect((await waited).structured).toEqual({
+    expect((await waited).result?.['structuredContent']).toEqual({
       met: true,
       timed_out: false,
-      done: [{ id: 'idea-001', metric: 0.5, rank: 1, new_best: true }],
-      failed: [{ id: 'idea-002', cause: 'exit-3', fingerprint: expect.stringMatching(/^f-/) }],
+      done: [
+        {
+          id: 'idea-001',
+          state: 'COMPLETED',
+          metric: 0.5,
+          rank: 1,
+          new_best: true,
+          delta_parent: null,
+          noise_sigma: null,
+        },
+      ],
+      failed: [{ id: 'idea-002', state: 'FAILED', cause: 'exit-3', fingerprint: expect.stringMatching(/^f-/) }],
       pending: 0,
+      loops: 1,
+      cursor: expect.any(String),
     });
     const asked = { name: 'orze_wait', arguments: { idea_ids: ['1', '2'] }, _meta: { progressToken: 'p' } };
     await client.ask('tools/call', asked);
@@ -176,16 +209,16 @@ describe('with a loop', () => {
       params: expect.objectContaining(params),
     });
     expect(client.lines.map((line) => JSON.parse(line) as unknown)).toContainEqual(told);
-    for (const until of ['any_done', 'failed', 'queue_empty']) {
-      const again = await client.call('orze_wait', { idea_ids: ['1', '2'], until });
-      expect({ until, ...again.structured }).toMatchObject({ until, met: true });
+    for (const what of ['any_done', 'failed', 'queue_empty']) {
+      const again = await client.call('orze_wait', { idea_ids: ['1', '2'], until: what });
+      expect({ what, ...again.structured }).toMatchObject({ what, met: true });
     }
     await client.stop();
   });
 
   it('kill ends a run and waits until it is over; others are answered meanwhile', async () => {
     const project = liveProject({
-      'orze.yaml': SETTINGS,
+      'orze.yaml': `${SETTINGS}agents: {may_kill: any}\n`,
       'train.sh': shTrainer(WAIT_FOR_GO),
       'ideas.md': ideasFile({ 'idea-001': 'lr: 1' }),
     });

@@ -103,6 +103,52 @@ describe('an answer', () => {
   });
 });
 
+describe('the links of an answer', () => {
+  it('lead from what is said of a run to what can be read of it, and each can be read', async () => {
+    const client = await open(sampleProject());
+    const links = async (name: string, given: object): Promise<string[]> => (await client.call(name, given)).links;
+    expect(await links('orze_status', {})).toEqual(['orze://runs/idea-002', 'orze://runs/idea-006']);
+    expect(await links('orze_run_detail', { idea_id: '3' })).toEqual(['orze://runs/idea-003/log']);
+    expect(await links('orze_run_detail', { idea_id: '5' })).toEqual([]);
+    expect(await links('orze_why', { idea_id: '3' })).toEqual(['orze://runs/idea-003/log']);
+    expect(await links('orze_why', { idea_id: '5' })).toEqual(['orze://runs/idea-005']);
+    expect(await links('orze_wait', { idea_ids: ['2', '3'] })).toEqual([
+      'orze://runs/idea-003/log',
+      'orze://runs/idea-002',
+    ]);
+    const idea = { title: 'Lower', config_yaml: 'lr: 0.001' };
+    expect(await links('orze_add_idea', { ...idea, dry_run: true })).toEqual([]);
+    expect(await links('orze_add_idea', idea)).toEqual(['orze://runs/idea-007']);
+    for (const uri of ['orze://runs/idea-003/log', 'orze://runs/idea-007']) {
+      expect(await client.ask('resources/read', { uri })).toMatchObject({ result: { contents: [{ uri }] } });
+    }
+  });
+
+  it('are left out for a client of a revision that has none', async () => {
+    const project = sampleProject();
+    const client = new McpClient(project.dir);
+    opened = { project, client };
+    await client.hello('2025-03-26');
+    expect(await client.call('orze_why', { idea_id: '3' })).toMatchObject({ isError: false, links: [] });
+  });
+
+  it('are there for a client that names its revision with each call', async () => {
+    const project = sampleProject();
+    const client = new McpClient(project.dir);
+    opened = { project, client };
+    const called = await client.modern('tools/call', { name: 'orze_why', arguments: { idea_id: '3' } });
+    expect(called.result?.['content']).toMatchObject([{}, { type: 'resource_link', uri: 'orze://runs/idea-003/log' }]);
+  });
+
+  it('are few, and within the budget', async () => {
+    const client = await open(manyRuns(50));
+    const { result } = await client.ask('tools/call', { name: 'orze_leaderboard', arguments: { limit: 100 } });
+    const [, ...links] = (result?.['content'] ?? []) as object[];
+    expect(links).toHaveLength(5);
+    expect(JSON.stringify([result?.['structuredContent'], ...links]).length).toBeLessThanOrEqual(CONCISE);
+  });
+});
+
 describe('the budget', () => {
   it('holds on thousands of runs, for every tool that lists, and is six thousand tokens with detail=full', async () => {
     const client = await open(manyRuns(3000));

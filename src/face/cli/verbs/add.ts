@@ -29,6 +29,6 @@ export const add: VerbSpec = {
     ["orze add 'lr sweep' --sweep lr=1e-4,3e-4 --sweep seed=0,1", 'four ideas'],
     ['orze add --stdin --json < idea.json', 'for programs'],
   ],
-  exits: { 3: 'no such parent', 4: 'the config was tried already' },
+  exits: { 3: 'no such parent', 4: 'the config was tried already; of several: all of them, or an id is taken' },
   run: async (input, terminal) => (await import('../add.ts')).runAdd(input, terminal),
 };

@@ -9,6 +9,8 @@ import { readSweep } from '../../../core/set-value.ts';
 import { PRIORITIES } from '../../../core/words.ts';
 import { dryRun } from '../acting.ts';
 import { ideaId } from '../inputs.ts';
+import { runLinks } from '../links.ts';
+import { authorOf } from '../policy.ts';
 import { detail, tool } from '../tool.ts';
 
 const output = add.extend({ items: add.shape.items.optional().describe('of a sweep: one for each idea') });
@@ -47,14 +49,22 @@ export const addIdea = tool({
     detail,
   }),
   output,
-  answer: (session, { config_yaml, sweep, idempotency_key, allow_duplicate, dry_run, ...fields }) =>
+  links: ({ created, added, id, dry_run }) => runLinks(created || dry_run || id === null ? added : [id]),
+  answer: (session, { config_yaml, sweep, idempotency_key, allow_duplicate, dry_run, ...fields }, { client }) =>
     session.look(async (view) => {
       const { title, hypothesis, parent, priority, category } = fields;
       const said = { title, hypothesis, parent, priority, category, key: idempotency_key };
       const grid = (sweep ?? []).map((one) => orRefuse(readSweep(one)));
       const proposal = orRefuse(readProposal(said, orRefuse(readConfigText(config_yaml)), grid));
-      const { items, ...answer } = await addIdeas(view, [proposal], { force: allow_duplicate, dryRun: dry_run });
-      return items.length > 1 ? { ...answer, items } : answer;
+      const { items, ...answer } = await addIdeas(view, [proposal], {
+        force: allow_duplicate,
+        dryRun: dry_run,
+        by: authorOf(client),
+      });
+      // The first of several may be the one that is left out.
+      return items.length > 1
+        ? { ...answer, created: answer.runs > 0, id: answer.added[0] ?? answer.id, items }
+        : answer;
     }),
 });
 

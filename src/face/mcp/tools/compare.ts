@@ -4,6 +4,7 @@ import { compare as answer } from '../../../app/schemas/compare.ts';
 import type { RunRow } from '../../../core/row.ts';
 import { selectSingle } from '../../../app/view/select.ts';
 import { ideaId } from '../inputs.ts';
+import { runLinks } from '../links.ts';
 import { detail, tool } from '../tool.ts';
 
 export const compare = tool({
@@ -20,6 +21,7 @@ export const compare = tool({
     detail,
   }),
   output: answer,
+  links: ({ ids }) => runLinks(ids),
   answer: (session, { idea_ids, reference }) =>
     session.look(async (view) => {
       const rows: RunRow[] = [];

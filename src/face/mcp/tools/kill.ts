@@ -1,8 +1,16 @@
 import * as z from 'zod';
 import { killRuns } from '../../../app/answers/kill.ts';
+import { Refusal } from '../../../app/refusal.ts';
 import { selectSingle } from '../../../app/view/select.ts';
+import { terminalSafe } from '../../../core/escape.ts';
+import type { RunRow } from '../../../core/row.ts';
+import type { IdeaId } from '../../../core/words.ts';
+import { shortDuration } from '../../cli/words.ts';
 import { actingBy, dryRun, head, headOf } from '../acting.ts';
+import type { Client } from '../client.ts';
 import { ideaId } from '../inputs.ts';
+import { logLinks } from '../links.ts';
+import { mayKill } from '../policy.ts';
 import { detail, tool } from '../tool.ts';
 
 const output = z.strictObject({
@@ -20,8 +28,8 @@ export const kill = tool({
   name: 'orze_kill',
   title: 'End a run',
   description:
-    'Ends one run and waits until it is over. Its work since the last checkpoint is lost. Only for runs that go on: to keep an idea from ' +
-    'starting, use orze_set_priority with skip.',
+    'Ends one run and waits until it is over. Its work since the last checkpoint is lost. Only for runs that go on, of ideas that you added ' +
+    'with orze_add_idea unless the settings allow more; a person may be asked. To keep an idea from starting: orze_set_priority with skip.',
   effect: 'destructive',
   idempotent: true,
   input: z.strictObject({
@@ -33,11 +41,20 @@ export const kill = tool({
     detail,
   }),
   output,
-  answer: (session, { idea_id, requeue, wait_s, ...given }) =>
+  links: ({ id }) => logLinks([id]),
+  answer: (session, { idea_id, requeue, wait_s, ...given }, { client, ask }) =>
     session.apart(async (view) => {
       const row = await selectSingle(view, idea_id);
       const asked = { selectors: [row.id], requeue, waitS: wait_s };
-      const killed = await killRuns(view, asked, actingBy(given));
+      const acting = actingBy(given);
+      const tried = await killRuns(view, asked, { ...acting, dryRun: true });
+      await mayKill(view, row.id, client);
+      if (!given.dry_run && view.ctx.config.agents.confirm_kill) {
+        // A yes is of this attempt alone.
+        const key = `kill ${tried.items[0]?.token ?? row.id}`;
+        if (ask(key, questionOf(row, given.reason, client)) === 'no') throw personSaidNo(row.id);
+      }
+      const killed = given.dry_run ? tried : await killRuns(view, asked, acting);
       const [item] = killed.items;
       if (item === undefined) throw new Error(`${row.id} was named, and nothing is said of it`);
       return {
@@ -52,3 +69,22 @@ export const kill = tool({
       };
     }),
 });
+
+function questionOf({ id, title, host, seconds }: RunRow, reason: string, client: Client): string {
+  const ran =
+    seconds === null ? '' : `, which has run for ${shortDuration(seconds)}${host === null ? '' : ` on ${host}`}`;
+  const who = client.name ?? 'An agent';
+  return terminalSafe(
+    `${who} wants to end ${id} (${title})${ran}. Reason: ${reason}. What it did since its last checkpoint is lost. End it?`,
+  );
+}
+
+function personSaidNo(idea: IdeaId): Refusal {
+  const message = `${idea} is not ended: the person who was asked said no`;
+  return new Refusal('refused', {
+    code: 'E0531',
+    message,
+    help: 'leave it alone; orze_wait tells when it is over',
+    idea,
+  });
+}

@@ -5,6 +5,7 @@ import { runs } from '../../../app/schemas/runs.ts';
 import { fitItems } from '../fit.ts';
 import { cursor, limit } from '../inputs.ts';
 import { lean } from '../lean.ts';
+import { runLinks } from '../links.ts';
 import { detail, tool } from '../tool.ts';
 
 const item = runs.shape.items.element;
@@ -43,6 +44,7 @@ export const leaderboard = tool({
     detail,
   }),
   output,
+  links: ({ items }) => runLinks(items.map(({ id }) => id)),
   answer: (session, { query, sort, limit: most, cursor: from, fields, diff_only }, { budget }) =>
     session.look((view) =>
       fitItems(most, budget, async (count): Promise<Output> => {

@@ -4,8 +4,11 @@ import { run } from '../../../app/schemas/run.ts';
 import { selectSingle } from '../../../app/view/select.ts';
 import { ideaId } from '../inputs.ts';
 import { lean } from '../lean.ts';
+import { logLinks } from '../links.ts';
 import { detail, tool } from '../tool.ts';
 
+/** What `orze://runs/{id}/log` shows. */
+const TRAIN_LOG = 'train_output.log';
 /** What is said elsewhere in the answer, or is long: only with detail=full. */
 const FULL = new Set(['config', 'config_diff_vs_base', 'values', 'nan', 'slots', 'stages', 'folder']);
 
@@ -26,6 +29,7 @@ export const runDetail = tool({
   input: z.strictObject({ idea_id: ideaId, detail }),
   output,
   cuttable: ['metrics', 'config', 'values'],
+  links: ({ id, files }) => logLinks((files ?? []).some(({ name }) => name === TRAIN_LOG) ? [id] : []),
   answer: (session, { idea_id, detail: wants }) =>
     session.look(async (view) => {
       const { hypothesis, ...rest } = await describeRun(view, await selectSingle(view, idea_id));

@@ -5,6 +5,7 @@ import { logError } from '../../../app/schemas/log.ts';
 import { selectSingle } from '../../../app/view/select.ts';
 import { fitItems } from '../fit.ts';
 import { ideaId } from '../inputs.ts';
+import { runLinks } from '../links.ts';
 import { detail, tool } from '../tool.ts';
 
 const output = z.strictObject({
@@ -42,6 +43,7 @@ export const runLog = tool({
     detail,
   }),
   output,
+  links: ({ id }) => runLinks([id]),
   answer: (session, { idea_id, mode, lines, pattern, from_byte, stream }, { budget }) =>
     session.look(async (view) => {
       const row = await selectSingle(view, idea_id);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { overviewOf } from '../../../app/answers/overview.ts';
 import { overview } from '../../../app/schemas/overview.ts';
+import { runLinks } from '../links.ts';
 import { detail, tool } from '../tool.ts';
 
 export const status = tool({
@@ -13,5 +14,6 @@ export const status = tool({
   idempotent: true,
   input: z.strictObject({ detail }),
   output: overview,
+  links: ({ best, running }) => runLinks([...(best === null ? [] : [best.id]), ...running.map(({ id }) => id)]),
   answer: (session) => session.look(overviewOf),
 });

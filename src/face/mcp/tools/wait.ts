@@ -1,30 +1,40 @@
 import * as z from 'zod';
-import { isRowOver } from '../../../app/answers/wait-judge.ts';
-import { waitFor } from '../../../app/requests/acting.ts';
+import { waitForRuns } from '../../../app/answers/wait.ts';
+import type { WaitAsked } from '../../../app/answers/wait.ts';
+import { wait as answer } from '../../../app/schemas/wait.ts';
 import { select } from '../../../app/view/select.ts';
 import type { View } from '../../../app/view/view.ts';
 import type { IdeaId } from '../../../core/words.ts';
 import { ideaId } from '../inputs.ts';
+import { logLinks, runLinks } from '../links.ts';
 import { detail, tool } from '../tool.ts';
 
 /** Seconds between two words of progress: clients that reset their time limit on each wait for minutes then. */
 const TELL_EVERY_S = 5;
 
 const UNTIL = ['done', 'any_done', 'new_best', 'queue_empty', 'failed'] as const;
+type Until = (typeof UNTIL)[number];
 
+/** As `orze wait` and this tool ask the one room that judges. */
+const ASKED: Readonly<Record<Until, WaitAsked['until']>> = {
+  done: 'all',
+  any_done: 'any',
+  new_best: 'new-best',
+  queue_empty: 'queue-empty',
+  failed: 'failed',
+};
+
+const { met, timed_out, done, failed, loops } = answer.shape;
 const output = z.strictObject({
-  met: z.boolean(),
-  timed_out: z.boolean().describe('call again to go on waiting; nothing was cancelled'),
-  done: z.array(
-    z.strictObject({
-      id: z.string(),
-      metric: z.number().nullable(),
-      rank: z.int().nullable(),
-      new_best: z.boolean().describe('it is the best now, and was not when the wait began'),
-    }),
+  met,
+  timed_out: timed_out.describe('call again with cursor to go on waiting; nothing was cancelled'),
+  done,
+  failed: z.array(
+    failed.element.extend({ state: failed.element.shape.state.describe('BLOCKED, SKIPPED: it will not run as it is') }),
   ),
-  failed: z.array(z.strictObject({ id: z.string(), cause: z.string().nullable(), fingerprint: z.string().nullable() })),
   pending: z.int().describe('of those waited for, not over yet'),
+  loops,
+  cursor: z.string().describe('for the next call: what comes in between is not missed'),
 });
 
 export const wait = tool({
@@ -32,7 +42,7 @@ export const wait = tool({
   title: 'Wait for experiments',
   description:
     'Waits until runs are over or something happens, instead of polling orze_status, and answers as soon as it does. A timeout is no error: ' +
-    'call again. Without idea_ids it is about all that runs or waits now. Nothing ends while no loop runs.',
+    'call again. Without idea_ids it is about all that runs or waits now. Nothing ends while no loop runs (loops=0).',
   effect: 'read',
   idempotent: true,
   input: z.strictObject({
@@ -41,63 +51,56 @@ export const wait = tool({
       .enum(UNTIL)
       .default('done')
       .describe(
-        'done: all of them are over; any_done: one; failed: one failed; new_best: a better best; queue_empty: nothing waits or runs',
+        'done: all of them are over; any_done: one; failed: one failed, or none can any more; new_best: a better best; queue_empty: nothing ' +
+          'waits or runs',
       ),
     timeout_s: z.int().min(1).max(600).default(50).describe('seconds; many clients give up after 60'),
+    cursor: z
+      .string()
+      .max(4000)
+      .optional()
+      .describe('`cursor` of the last answer: a new best, or an end, since then counts, too'),
     detail,
   }),
   output,
-  answer: (session, { idea_ids, until, timeout_s }, { signal, progress }) =>
+  links: (answered) => [
+    ...answered.failed.flatMap(({ id, state }) => (state === 'FAILED' ? logLinks : runLinks)([id])),
+    ...runLinks(answered.done.map(({ id }) => id)),
+  ],
+  answer: (session, { idea_ids, until, timeout_s, cursor }, { signal, progress }) =>
     session.apart(async (view) => {
-      const rows = idea_ids === undefined ? [...view.running(), ...view.queue()] : await select(view, idea_ids);
-      const wanted = rows.map(({ id }) => id);
-      const bestBefore = view.best(1)[0]?.id;
-      const began = view.ctx.clock.uptime();
+      const { clock } = view.ctx;
+      const began = clock.uptime();
       let toldS = Number.NEGATIVE_INFINITY;
-      const met = await waitFor(view, timeout_s, () => {
-        signal.throwIfAborted();
-        const waitedS = view.ctx.clock.uptime() - began;
-        if (waitedS - toldS >= TELL_EVERY_S) {
-          const over = wanted.filter((id) => isOver(view, id)).length;
-          progress(waitedS, timeout_s, `${over} of ${wanted.length} over`);
-          toldS = waitedS;
-        }
-        return isMet(view, until, wanted, bestBefore);
+      const looked = (over: number, open: number): void => {
+        const waitedS = clock.uptime() - began;
+        if (waitedS - toldS < TELL_EVERY_S) return;
+        progress(waitedS, timeout_s, `${over} of ${over + open} over`);
+        toldS = waitedS;
+      };
+      const {
+        pending_total,
+        pending: _first,
+        ...waited
+      } = await waitForRuns(view, {
+        ids: await idsOf(view, idea_ids, until),
+        until: ASKED[until],
+        for: 'done',
+        since: cursor ?? null,
+        limitS: timeout_s,
+        stopped: () => signal.aborted,
+        begins: () => undefined,
+        looked,
       });
-      return { met, timed_out: !met, ...outcomes(view, wanted, bestBefore) };
+      signal.throwIfAborted();
+      return { ...waited, pending: pending_total };
     }),
 });
 
-const isOver = (view: View, id: IdeaId): boolean => isRowOver(view.row(id));
-const hasFailed = (view: View, id: IdeaId): boolean => view.fact(id)?.state === 'failed';
-
-function isMet(view: View, until: (typeof UNTIL)[number], wanted: readonly IdeaId[], bestBefore?: IdeaId): boolean {
-  switch (until) {
-    case 'done':
-      return wanted.every((id) => isOver(view, id));
-    case 'any_done':
-      return wanted.some((id) => isOver(view, id));
-    case 'failed':
-      return wanted.some((id) => hasFailed(view, id));
-    case 'new_best':
-      return view.best(1)[0]?.id !== bestBefore;
-    case 'queue_empty':
-      return view.counts().QUEUED === 0 && view.running().length === 0;
-    default:
-      return until satisfies never;
-  }
-}
-
-function outcomes(view: View, wanted: readonly IdeaId[], bestBefore?: IdeaId) {
-  const over = wanted.filter((id) => isOver(view, id));
-  const rows = over.flatMap((id) => view.row(id) ?? []);
-  return {
-    done: rows
-      .filter(({ state }) => state === 'COMPLETED')
-      .map(({ id, metric, rank }) => ({ id, metric, rank, new_best: rank === 1 && id !== bestBefore })),
-    failed: rows
-      .filter(({ state }) => state === 'FAILED')
-      .map(({ id, cause, fingerprint }) => ({ id, cause, fingerprint })),
-    pending: wanted.length - over.length,
-  };
+/** null: whoever comes. */
+async function idsOf(view: View, asked: readonly string[] | undefined, until: Until): Promise<IdeaId[] | null> {
+  if (asked !== undefined) return (await select(view, asked)).map(({ id }) => id);
+  if (until === 'new_best' || until === 'queue_empty') return null;
+  const running = view.running().filter(({ state }) => state !== 'LOST');
+  return [...running, ...view.queue()].map(({ id }) => id);
 }

@@ -3,6 +3,7 @@ import { explain } from '../../../app/answers/why.ts';
 import { why as answer } from '../../../app/schemas/why.ts';
 import { selectSingle } from '../../../app/view/select.ts';
 import { ideaId } from '../inputs.ts';
+import { logLinks, runLinks } from '../links.ts';
 import { detail, tool } from '../tool.ts';
 
 export const why = tool({
@@ -15,5 +16,6 @@ export const why = tool({
   idempotent: true,
   input: z.strictObject({ idea_id: ideaId, detail }),
   output: answer,
+  links: ({ id, state }) => (state === 'FAILED' ? logLinks : runLinks)([id]),
   answer: (session, { idea_id }) => session.look(async (view) => explain(view, await selectSingle(view, idea_id))),
 });

@@ -108,8 +108,8 @@ export class Look implements Session {
     );
   }
 
-  apart<T>(work: (view: View) => Promise<T>): Promise<T> {
-    return lookApart(this.place, work, () => undefined);
+  apart<T>(work: (view: View) => Promise<T>, how?: { looks: boolean }): Promise<T> {
+    return lookApart(this.place, work, () => undefined, how);
   }
 
   /** The view as it is, for those that only compare; undefined: there is none yet. */
