@@ -10,12 +10,18 @@ import type { IdeaId } from './words.ts';
 
 /** Of so many changes it is remembered whose they were. */
 const CHANGES_KEPT = 1000;
+/** Runs ranked in one go: less than a millisecond. */
+const SLICE = 1000;
 
 export class RunFacts {
   readonly #ranking: Ranking;
   readonly #facts = new Map<IdeaId, KnownFact>();
   /** Completed runs, as they stand in the order. */
   readonly #ranked = new Map<IdeaId, RankedRun>();
+  /** Completed runs that are still to be ranked: who looks at one run needs no order of a hundred thousand. */
+  #unranked: CompletedRun[] = [];
+  /** How many of them are ranked by now. */
+  #rankedSoFar = 0;
   readonly #byScore: Ordered<RankedRun>;
   /** Made when it is first asked for: who only looks once needs no trend. */
   #byEnd: Ordered<RankedRun> | null = null;
@@ -64,6 +70,7 @@ export class RunFacts {
 
   /** The best completed run that has a score. `but`: of all others; costs a look at each of them. */
   best(but?: IdeaId): RankedRun | null {
+    this.#rankAll();
     if (but !== undefined || this.#best === 'unknown') {
       let best: RankedRun | null = null;
       for (const run of this.#ranked.values()) if (run.id !== but) best = this.#better(best, run);
@@ -75,6 +82,7 @@ export class RunFacts {
 
   /** The primary metric of a completed run; null: there is no such run, or it has none. */
   scoreOf(id: IdeaId): number | null {
+    this.#rankAll();
     return this.#ranked.get(id)?.score ?? null;
   }
 
@@ -108,7 +116,7 @@ export class RunFacts {
     this.#noteChange(id);
     if (fact.state === 'failed') this.#failed.add(fact);
     else if (fact.state === 'unknown') this.#unknown.add(fact);
-    else if (!this.#excluded.has(id)) this.#rank(fact);
+    else if (!this.#excluded.has(id)) this.#unranked.push(fact);
   }
 
   /** Takes a run off the ranking, whether it is known already or not, or puts it back. */
@@ -120,7 +128,25 @@ export class RunFacts {
     if (fact?.state !== 'completed') return;
     this.#noteChange(id);
     if (is) this.#unrank(id);
-    else this.#rank(fact);
+    else this.#unranked.push(fact);
+  }
+
+  #rankAll(): void {
+    const steps = this.#rankInSlices();
+    while (steps.next().done !== true);
+  }
+
+  /** Whoever asks meanwhile ranks the rest. */
+  *#rankInSlices(): Generator<void> {
+    for (;;) {
+      const fact = this.#unranked[this.#rankedSoFar];
+      if (fact === undefined) break;
+      this.#rankedSoFar += 1;
+      this.#rank(fact);
+      if (this.#rankedSoFar % SLICE === 0) yield;
+    }
+    this.#unranked = [];
+    this.#rankedSoFar = 0;
   }
 
   #rank(fact: CompletedRun): void {
@@ -132,6 +158,7 @@ export class RunFacts {
   }
 
   #unrank(id: IdeaId): void {
+    this.#rankAll();
     const run = this.#ranked.get(id);
     if (run === undefined) return;
     this.#byScore.remove(run);
@@ -161,6 +188,7 @@ export class RunFacts {
     void,
     { ranked: readonly RankedRun[]; failed: readonly FailedRun[]; unknown: readonly UnknownRun[] }
   > {
+    yield* this.#rankInSlices();
     return {
       ranked: yield* this.#byScore.inOrder(),
       failed: yield* this.#failed.inOrder(),
@@ -170,6 +198,7 @@ export class RunFacts {
 
   /** Completed runs in the order in which they ended, in slices; those whose end nobody noted come first. */
   *inTime(): Generator<void, readonly RankedRun[]> {
+    yield* this.#rankInSlices();
     if (this.#byEnd === null) {
       this.#byEnd = new Ordered<RankedRun>(compareEnds);
       for (const run of this.#ranked.values()) this.#byEnd.add(run);
