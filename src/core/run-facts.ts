@@ -1,9 +1,9 @@
 /** Every run that is over, by idea: counted by state, and kept in the orders in which they are shown. */
 import type { FailedRun, UnknownRun } from './board.ts';
-import { compareScores, rankedRun } from './leaderboard.ts';
+import { compareScores, rankedRun, scoreKey } from './leaderboard.ts';
 import type { CompletedRun, RankedRun, Ranking } from './leaderboard.ts';
 import { Ordered } from './ordered.ts';
-import { compareEnds } from './trend.ts';
+import { compareEnds, endKey } from './trend.ts';
 import type { KnownFact } from './run.ts';
 import { compareIds } from './words.ts';
 import type { IdeaId } from './words.ts';
@@ -39,7 +39,7 @@ export class RunFacts {
   constructor(ranking: Ranking) {
     this.#ranking = ranking;
     this.#compare = compareScores(ranking.sort);
-    this.#byScore = new Ordered<RankedRun>(this.#compare);
+    this.#byScore = new Ordered<RankedRun>(this.#compare, scoreKey(ranking.sort));
   }
 
   get size(): number {
@@ -80,10 +80,15 @@ export class RunFacts {
     return this.#best;
   }
 
+  /** A completed run as it stands in the order; undefined: it is none, or it was taken off. */
+  rankedOf(id: IdeaId): RankedRun | undefined {
+    this.#rankAll();
+    return this.#ranked.get(id);
+  }
+
   /** The primary metric of a completed run; null: there is no such run, or it has none. */
   scoreOf(id: IdeaId): number | null {
-    this.#rankAll();
-    return this.#ranked.get(id)?.score ?? null;
+    return this.rankedOf(id)?.score ?? null;
   }
 
   #better(best: RankedRun | null, run: RankedRun): RankedRun | null {
@@ -200,7 +205,7 @@ export class RunFacts {
   *inTime(): Generator<void, readonly RankedRun[]> {
     yield* this.#rankInSlices();
     if (this.#byEnd === null) {
-      this.#byEnd = new Ordered<RankedRun>(compareEnds);
+      this.#byEnd = new Ordered<RankedRun>(compareEnds, endKey);
       for (const run of this.#ranked.values()) this.#byEnd.add(run);
     }
     return yield* this.#byEnd.inOrder();

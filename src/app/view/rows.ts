@@ -1,5 +1,6 @@
 /** Rows, made when they are asked for: there may be a million of them. */
-import { scoreOf } from '../../core/leaderboard.ts';
+import { compareScores, scoreOf } from '../../core/leaderboard.ts';
+import { placeIn } from '../../core/ordered.ts';
 import type { RankedRun } from '../../core/leaderboard.ts';
 import type { IdeaHead } from '../../core/ideas.ts';
 import type { Problem } from '../../core/problem.ts';
@@ -67,13 +68,13 @@ export class Rows {
   readonly #ranked: () => readonly RankedRun[];
   #running: ReadonlyMap<IdeaId, RunningSeen> = new Map();
   #blocked: ReadonlyMap<string, Problem> = new Map();
-  /** By the order that it was made from: the same as long as no run has changed. */
-  #ranks: { of: readonly RankedRun[]; map: ReadonlyMap<IdeaId, number> } | null = null;
+  readonly #compare: (a: RankedRun, b: RankedRun) => number;
   #positions: Map<IdeaId, number> | null = null;
 
   constructor(ctx: Context, ranked: () => readonly RankedRun[]) {
     this.#ctx = ctx;
     this.#ranked = ranked;
+    this.#compare = compareScores(ctx.config.report.sort);
   }
 
   /** What the latest look has seen; rows that were made before keep what they say, but for their ranks and positions. */
@@ -157,12 +158,10 @@ export class Rows {
     } else if (this.#ctx.memory.overlay.skipped.has(row.id)) row.state = 'SKIPPED';
   }
 
+  /** 1-based place among completed runs, found in their order. */
   rank(id: IdeaId): number | null {
-    const ranked = this.#ranked();
-    if (this.#ranks?.of !== ranked) {
-      this.#ranks = { of: ranked, map: new Map(ranked.map((run, i) => [run.id, i + 1])) };
-    }
-    return this.#ranks.map.get(id) ?? null;
+    const run = this.#ctx.memory.facts.rankedOf(id);
+    return run === undefined ? null : placeIn(this.#ranked(), run, this.#compare) + 1;
   }
 
   position(id: IdeaId): number | null {

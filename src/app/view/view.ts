@@ -138,9 +138,9 @@ export class View {
     return this.#ranked.runs;
   }
 
-  /** 1-based place of a completed run among all, those without a score last; null: it is not among them. */
-  placeOf(id: IdeaId): number | null {
-    return this.#rows.rank(id);
+  /** Completed runs, best first, those without a score last. */
+  ranking(): readonly RankedRun[] {
+    return this.#order();
   }
 
   /** How many completed runs have a place. */
