@@ -61,6 +61,11 @@ export class FolderLook {
     this.#straysAt = Number.NEGATIVE_INFINITY;
   }
 
+  /** What the first look begins with, before its turn. */
+  begin(): void {
+    if (this.#first && this.#ctx.onlyLooks) this.#listing.begin();
+  }
+
   async look(): Promise<void> {
     const { clock, memory } = this.#ctx;
     const now = clock.uptime();

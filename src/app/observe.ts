@@ -98,6 +98,7 @@ export class Observer {
 
   /** Every part is independent: what cannot be read now keeps its last state and is told as a problem. */
   async #lookFolder(): Promise<void> {
+    this.#folder.begin();
     await this.#part('E0401', 'the hosts of this folder', () => this.#lookHosts());
     const asked = await this.#part('E0520', 'the requests to this fleet', () => this.#requests.look());
     this.#requestsRead ||= asked;

@@ -8,6 +8,7 @@ import type { IdeaId } from '../../core/words.ts';
 import type { YamlMapping } from '../../core/yaml-value.ts';
 import type { Context } from '../context.ts';
 import { Hosts } from '../hosts.ts';
+import { IdeasCache } from '../ideas-cache.ts';
 import { IdeasFile } from '../ideas-file.ts';
 import { Observer } from '../observe.ts';
 import type { Project } from '../open-project.ts';
@@ -39,6 +40,7 @@ export class View {
   readonly project: Project;
   readonly curves: CurveReader;
   readonly lineCounts: LineCounts;
+  readonly #ideas: IdeasFile;
   readonly #observer: Observer;
   readonly #details: Details;
   readonly #allDetails: AllDetails;
@@ -53,8 +55,10 @@ export class View {
   constructor(ctx: Context, project: Project) {
     this.ctx = ctx;
     this.project = project;
-    const ideas = new IdeasFile(ctx.files, ctx.clock, ctx.layout.ideas, { settleS: 0, name: ctx.config.ideas_file });
-    this.#observer = new Observer(ctx, ideas, new Hosts(ctx, () => []));
+    const name = ctx.config.ideas_file;
+    const cache = new IdeasCache(ctx, name);
+    this.#ideas = new IdeasFile(ctx.files, ctx.clock, ctx.layout.ideas, { settleS: 0, name, cache });
+    this.#observer = new Observer(ctx, this.#ideas, new Hosts(ctx, () => []));
     this.#rows = new Rows(ctx, () => this.#order());
     this.#all = new AllRows(ctx, this.#rows);
     this.#details = new Details(ctx);
@@ -238,6 +242,7 @@ export class View {
   }
 
   async close(): Promise<void> {
+    await this.#ideas.keep();
     this.#observer.ahead.cancel();
     this.#details.close();
     await this.ctx.runner.close();
