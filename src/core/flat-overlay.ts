@@ -28,13 +28,18 @@ export class FlatBase {
 
   /** What {@link with} has for one key, without making it: most keys of `own` have nothing to do with it. */
   at(own: FlatConfig, key: string): unknown {
+    let touching = 0;
     for (const one in own) {
-      const touches = one === key || (one.length < key.length ? isBelow(key, one) : isBelow(one, key));
-      if (!touches) continue;
-      const delta = this.delta(own);
-      return delta.has(key) ? delta.get(key) : this.#flatAt(key);
+      if (one === key || (one.length < key.length ? isBelow(key, one) : isBelow(one, key))) touching += 1;
     }
-    return this.#flatAt(key);
+    const flat = this.#flatAt(key);
+    if (touching === 0) return flat;
+    // A hundred thousand of them: usually the key stands there, and nothing else has to do with it.
+    if (touching === 1 && Object.hasOwn(own, key) && !this.#mappings.has(key)) {
+      return sameValue(flat, own[key]) ? flat : own[key];
+    }
+    const delta = this.delta(own);
+    return delta.has(key) ? delta.get(key) : flat;
   }
 
   #flatAt(key: string): unknown {

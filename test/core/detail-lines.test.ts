@@ -23,19 +23,35 @@ const detail: fc.Arbitrary<StoredDetail> = fc.record({
   }),
 });
 
+/** All that is said in a line. */
+function read(text: string): StoredDetail[] | undefined {
+  const line = readDetailLine(new TextEncoder().encode(text));
+  return line?.ids.map((id, at) => {
+    const { parent, category, hypothesis, own } = line.told(at);
+    return { id, hash: line.hashes[at] ?? 0, told: { parent, category, hypothesis, own } };
+  });
+}
+
 it('a line gives back what was written, also what JSON has no word for', () => {
   fc.assert(
     fc.property(fc.array(detail, { minLength: 1, maxLength: 5 }), (details) => {
       const line = detailLine(details);
       expect(line).not.toContain('\n');
-      expect(readDetailLine(line)).toEqual(details);
+      expect(read(line)).toEqual(details);
     }),
     { numRuns: CASES },
   );
 });
 
 it('what has another shape is no entry', () => {
-  for (const line of ['{}', '[]', '[[],[["x",1]]]', '[[],[["idea-1",1,null,null,null,0,[]]]]', '[[],[1]]']) {
-    expect(readDetailLine(line)).toEqual([]);
+  for (const line of [
+    '{}',
+    '[]',
+    '[["x"],[1]]\t[]\t[]',
+    '[["idea-1"],[1,2]]\t[]\t[]',
+    '[1]\t[]\t[]',
+    '[["idea-1"],[1]]\t[]',
+  ]) {
+    expect(read(line)).toBeUndefined();
   }
 });
