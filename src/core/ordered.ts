@@ -13,8 +13,10 @@ export class Ordered<T> {
   readonly #keyOf: ((item: T) => number) | null;
   /** Never changed in place: who was given it keeps what it was. */
   #items: readonly T[] = [];
-  #added = new Set<T>();
-  #removed = new Set<T>();
+  #added: T[] = [];
+  readonly #removed = new Set<T>();
+  /** How often it was brought in order. */
+  #times = 0;
 
   /** `keyOf`: a number of each, never NaN, in whose order they stand as far as it differs: numbers are sorted without calling back. */
   constructor(compare: (a: T, b: T) => number, keyOf: ((item: T) => number) | null = null) {
@@ -24,26 +26,30 @@ export class Ordered<T> {
 
   /** One that was never in it before. */
   add(item: T): void {
-    this.#added.add(item);
+    this.#added.push(item);
   }
 
   remove(item: T): void {
-    this.#added.delete(item);
     this.#removed.add(item);
   }
 
   /**
-   * All of them in order, with every change up to the first step. Yields between slices; changes meanwhile belong to the next call.
+   * All of them in order, with every change up to the first step. Yields between slices; changes meanwhile belong to the next call, unless
+   * somebody else brings all in order in between.
    * Cost: the number of items, plus what sorting the added ones takes; nothing where nothing has changed.
    */
   *inOrder(): Generator<void, readonly T[]> {
-    if (this.#added.size === 0 && this.#removed.size === 0) return this.#items;
-    const [added, removed] = [[...this.#added], new Set(this.#removed)];
-    const fresh = yield* sorted(added, this.#compare, this.#keyOf);
-    const old = removed.size === 0 ? this.#items : this.#items.filter((item) => !removed.has(item));
+    if (this.#added.length === 0 && this.#removed.size === 0) return this.#items;
+    const [times, added, removed] = [this.#times, this.#added.slice(), new Set(this.#removed)];
+    const left = (items: readonly T[]): readonly T[] =>
+      removed.size === 0 ? items : items.filter((item) => !removed.has(item));
+    const fresh = yield* sorted(left(added), this.#compare, this.#keyOf);
+    const old = left(this.#items);
     const items = yield* merged(old, fresh, this.#compare);
+    if (this.#times !== times) return yield* this.inOrder();
+    this.#times += 1;
     this.#items = items;
-    for (const item of added) this.#added.delete(item);
+    this.#added = this.#added.slice(added.length);
     for (const item of removed) this.#removed.delete(item);
     return items;
   }
@@ -51,7 +57,7 @@ export class Ordered<T> {
 
 /** Bottom-up merge sort, its first level by the engine. */
 function* sorted<T>(
-  items: T[],
+  items: readonly T[],
   compare: (a: T, b: T) => number,
   keyOf: ((item: T) => number) | null,
 ): Generator<void, readonly T[]> {

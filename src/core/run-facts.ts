@@ -86,6 +86,18 @@ export class RunFacts {
     return this.#ranked.get(id);
   }
 
+  /** Completed runs that were not taken off, in no order. */
+  ranked(): MapIterator<RankedRun> {
+    this.#rankAll();
+    return this.#ranked.values();
+  }
+
+  /** How many they are. */
+  get rankedCount(): number {
+    this.#rankAll();
+    return this.#ranked.size;
+  }
+
   /** The primary metric of a completed run; null: there is no such run, or it has none. */
   scoreOf(id: IdeaId): number | null {
     return this.rankedOf(id)?.score ?? null;

@@ -93,6 +93,19 @@ it('sorts many by numbers as it does without them, and compares those only that 
   ).toBe(true);
 });
 
+it('has each once, also when two bring it in order at the same time', () => {
+  const ordered = new Ordered(byPlace);
+  for (let at = 0; at < 5000; at += 1) ordered.add({ at });
+  const slow = ordered.inOrder();
+  slow.next();
+  const late = { at: -1 };
+  ordered.add(late);
+  expect(finished(ordered.inOrder())).toHaveLength(5001);
+  expect(finished(slow)).toHaveLength(5001);
+  ordered.remove(late);
+  expect(finished(ordered.inOrder())).toHaveLength(5000);
+});
+
 it('gives the very same list where nothing has changed', () => {
   const ordered = new Ordered(byPlace);
   ordered.add({ at: 1 });

@@ -1,7 +1,5 @@
 /** Rows, made when they are asked for: there may be a million of them. */
-import { compareScores, scoreOf } from '../../core/leaderboard.ts';
-import { placeIn } from '../../core/ordered.ts';
-import type { RankedRun } from '../../core/leaderboard.ts';
+import { scoreOf } from '../../core/leaderboard.ts';
 import type { IdeaHead } from '../../core/ideas.ts';
 import type { Problem } from '../../core/problem.ts';
 import { place } from '../../core/problem.ts';
@@ -9,6 +7,7 @@ import type { RunProgress } from '../../core/progress.ts';
 import type { RunRow, RunState } from '../../core/row.ts';
 import type { IdeaId, Priority } from '../../core/words.ts';
 import type { Context } from '../context.ts';
+import type { Order } from './order.ts';
 import { OverRow } from './over-row.ts';
 import type { IdeaFacts } from './over-row.ts';
 import type { RunningSeen } from './running.ts';
@@ -65,16 +64,14 @@ const NO_SLOTS: readonly string[] = [];
 
 export class Rows {
   readonly #ctx: Context;
-  readonly #ranked: () => readonly RankedRun[];
+  readonly #order: Order;
   #running: ReadonlyMap<IdeaId, RunningSeen> = new Map();
   #blocked: ReadonlyMap<string, Problem> = new Map();
-  readonly #compare: (a: RankedRun, b: RankedRun) => number;
   #positions: Map<IdeaId, number> | null = null;
 
-  constructor(ctx: Context, ranked: () => readonly RankedRun[]) {
+  constructor(ctx: Context, order: Order) {
     this.#ctx = ctx;
-    this.#ranked = ranked;
-    this.#compare = compareScores(ctx.config.report.sort);
+    this.#order = order;
   }
 
   /** What the latest look has seen; rows that were made before keep what they say, but for their ranks and positions. */
@@ -106,7 +103,7 @@ export class Rows {
     return row;
   }
 
-  readonly #rankOf = (id: IdeaId): number | null => this.rank(id);
+  readonly #rankOf = (id: IdeaId): number | null => this.#order.rank(id);
 
   /** Ids of blocks that are no ideas of the table. */
   *broken(): Iterable<IdeaId> {
@@ -156,12 +153,6 @@ export class Rows {
       row.cause = problem.code;
       row.message = at === '' ? problem.message : `${problem.message} at ${at}`;
     } else if (this.#ctx.memory.overlay.skipped.has(row.id)) row.state = 'SKIPPED';
-  }
-
-  /** 1-based place among completed runs, found in their order. */
-  rank(id: IdeaId): number | null {
-    const run = this.#ctx.memory.facts.rankedOf(id);
-    return run === undefined ? null : placeIn(this.#ranked(), run, this.#compare) + 1;
   }
 
   position(id: IdeaId): number | null {

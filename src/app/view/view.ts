@@ -23,6 +23,7 @@ import { usualSeconds } from './usual.ts';
 import { seeHosts } from './hosts-seen.ts';
 import type { HostView } from './hosts-seen.ts';
 import { LineCounts } from './line-counts.ts';
+import { Order } from './order.ts';
 import { Rows } from './rows.ts';
 import { seeRunning } from './running.ts';
 import type { RunningSeen } from './running.ts';
@@ -47,10 +48,9 @@ export class View {
   readonly #follow: ProgressFollower;
   #hosts: readonly HostView[] = [];
   #running: ReadonlyMap<IdeaId, RunningSeen> = new Map();
+  readonly #order: Order;
   readonly #rows: Rows;
   readonly #all: AllRows;
-  /** Made when it is first asked for. */
-  #ranked: { version: number; runs: readonly RankedRun[] } | null = null;
 
   constructor(ctx: Context, project: Project) {
     this.ctx = ctx;
@@ -59,7 +59,8 @@ export class View {
     const cache = new IdeasCache(ctx, name);
     this.#ideas = new IdeasFile(ctx.files, ctx.clock, ctx.layout.ideas, { settleS: 0, name, cache });
     this.#observer = new Observer(ctx, this.#ideas, new Hosts(ctx, () => []));
-    this.#rows = new Rows(ctx, () => this.#order());
+    this.#order = new Order(ctx.memory.facts, ctx.config.report);
+    this.#rows = new Rows(ctx, this.#order);
     this.#all = new AllRows(ctx, this.#rows);
     this.#details = new Details(ctx);
     this.#allDetails = new AllDetails(ctx, this.#details, () => this.#running.keys());
@@ -125,36 +126,22 @@ export class View {
 
   /** Best first, unscored last; at most `count`. */
   best(count: number): RunRow[] {
-    return this.#order()
-      .slice(0, count)
-      .map(({ id }) => this.#rows.of(id, this.ctx.memory.ideas.get(id)));
+    return this.#order.best(count).map(({ id }) => this.#rows.of(id, this.ctx.memory.ideas.get(id)));
   }
 
-  /** The same array as long as no run has changed. */
-  #order(): readonly RankedRun[] {
-    const { facts } = this.ctx.memory;
-    if (this.#ranked?.version === facts.version) return this.#ranked.runs;
-    const { version } = facts;
-    const steps = facts.inOrder();
-    let step = steps.next();
-    while (step.done !== true) step = steps.next();
-    this.#ranked = { version, runs: step.value.ranked };
-    return this.#ranked.runs;
-  }
-
-  /** Completed runs, best first, those without a score last. */
+  /** Completed runs, best first, those without a score last: the same array as long as no run has changed. */
   ranking(): readonly RankedRun[] {
-    return this.#order();
+    return this.#order.all();
   }
 
   /** How many completed runs have a place. */
   get ranked(): number {
-    return this.#order().length;
+    return this.ctx.memory.facts.rankedCount;
   }
 
   /** As the row says it, which need not be made for it. */
   rankOf(id: IdeaId): number | null {
-    return this.ctx.memory.facts.scoreOf(id) === null ? null : this.#rows.rank(id);
+    return this.ctx.memory.facts.scoreOf(id) === null ? null : this.#order.rank(id);
   }
 
   /** What waits, in order. */
