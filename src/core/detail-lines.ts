@@ -7,7 +7,8 @@ import { decode } from './block-text.ts';
 import type { Told } from './detail.ts';
 import { parseJson, toJson } from './json.ts';
 import { isRecord } from './record.ts';
-import type { FlatConfig } from './row.ts';
+import type { Delta, FlatBase } from './flat-overlay.ts';
+import type { FlatConfig, IdeaDetail } from './row.ts';
 import { asIdeaId } from './words.ts';
 import type { IdeaId } from './words.ts';
 
@@ -96,6 +97,7 @@ export class DetailLine {
   readonly hashes: readonly number[];
   #columns: Uint8Array | Columns;
   #hypotheses: Uint8Array | readonly (string | null)[];
+  #asked: { key: string; base: FlatBase; places: readonly (number | null)[] } | null = null;
 
   constructor(ids: readonly IdeaId[], hashes: readonly number[], columns: Uint8Array, hypotheses: Uint8Array) {
     this.ids = ids;
@@ -105,8 +107,16 @@ export class DetailLine {
   }
 
   /** What is said at this place of the line, which must be one of it. */
-  told(at: number): Told {
-    return new KeptTold(this, at);
+  detail(at: number, base: FlatBase): IdeaDetail {
+    return new KeptDetail(this, at, base);
+  }
+
+  /** By shape, where {@link FlatBase.placeOf} finds the key: asked for one key of many ideas in turn. */
+  places(key: string, base: FlatBase): readonly (number | null)[] {
+    if (this.#asked === null || this.#asked.key !== key || this.#asked.base !== base) {
+      this.#asked = { key, base, places: this.columns[3].map(([keys]) => base.placeOf(keys, key)) };
+    }
+    return this.#asked.places;
   }
 
   get columns(): Columns {
@@ -123,13 +133,15 @@ export class DetailLine {
 }
 
 /** Nothing of the line is copied until it is asked for. */
-class KeptTold implements Told {
+class KeptDetail implements IdeaDetail {
   readonly #line: DetailLine;
   readonly #at: number;
+  readonly #base: FlatBase;
 
-  constructor(line: DetailLine, at: number) {
+  constructor(line: DetailLine, at: number, base: FlatBase) {
     this.#line = line;
     this.#at = at;
+    this.#base = base;
   }
 
   get parent(): IdeaId | null {
@@ -152,5 +164,21 @@ class KeptTold implements Told {
     const own: Record<string, unknown> = {};
     for (let i = 0; i < keys.length; i += 1) own[keys[i] ?? ''] = unpacked(columns[i]?.[at]);
     return own;
+  }
+
+  get changed(): Delta {
+    return this.#base.delta(this.own);
+  }
+
+  get config(): FlatConfig {
+    return this.#base.with(this.own);
+  }
+
+  at(key: string): unknown {
+    const [, , , shapes, shape, place] = this.#line.columns;
+    const number = shape[this.#at] ?? 0;
+    const column = this.#line.places(key, this.#base)[number];
+    if (column === null || column === undefined) return this.#base.atOfAll(this.own, key);
+    return this.#base.atAlone(key, unpacked(shapes[number]?.[1][column]?.[place[this.#at] ?? 0]));
   }
 }

@@ -28,18 +28,30 @@ export class FlatBase {
 
   /** What {@link with} has for one key, without making it: most keys of `own` have nothing to do with it. */
   at(own: FlatConfig, key: string): unknown {
-    let touching = 0;
-    for (const one in own) {
-      if (one === key || (one.length < key.length ? isBelow(key, one) : isBelow(one, key))) touching += 1;
+    const keys = Object.keys(own);
+    const place = this.placeOf(keys, key);
+    return place === null ? this.atOfAll(own, key) : this.atAlone(key, own[keys[place] ?? '']);
+  }
+
+  /** The one of these keys that says by itself what {@link with} has for `key`; -1: none has to do with it; null: it takes all of them. */
+  placeOf(keys: readonly string[], key: string): number | null {
+    let found = -1;
+    for (const [place, one] of keys.entries()) {
+      if (one === key && !this.#mappings.has(key)) found = place;
+      else if (one === key || (one.length < key.length ? isBelow(key, one) : isBelow(one, key))) return null;
     }
+    return found;
+  }
+
+  /** Where an idea says this of the key, or nothing (undefined), and nothing else that has to do with it. */
+  atAlone(key: string, value: unknown): unknown {
     const flat = this.#flatAt(key);
-    if (touching === 0) return flat;
-    // A hundred thousand of them: usually the key stands there, and nothing else has to do with it.
-    if (touching === 1 && Object.hasOwn(own, key) && !this.#mappings.has(key)) {
-      return sameValue(flat, own[key]) ? flat : own[key];
-    }
+    return value === undefined || sameValue(flat, value) ? flat : value;
+  }
+
+  atOfAll(own: FlatConfig, key: string): unknown {
     const delta = this.delta(own);
-    return delta.has(key) ? delta.get(key) : flat;
+    return delta.has(key) ? delta.get(key) : this.#flatAt(key);
   }
 
   #flatAt(key: string): unknown {

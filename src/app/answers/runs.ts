@@ -45,6 +45,7 @@ export async function listRuns(view: View, asked: RunsAsked, order: Order = orde
   const { shown: found, total, from } = await chosen(view, asked, order);
   // An order may have been kept for a while; how far a run is goes on.
   const shown = found.map((row) => (isOver(row.state) ? row : (view.row(row.id) ?? row)));
+  view.prepareRanks(shown);
   const { cells = [] } = asked;
   const details = asked.diff || cells.length > 0 ? await withParents(view, shown) : new Map<IdeaId, IdeaDetail>();
   const last = shown.at(-1);
@@ -158,7 +159,6 @@ const ORDER: Readonly<Record<RunRow['state'], number>> = {
 
 /** Best first; then what runs, what failed (the last one first), what waits in its order. */
 function usualOrder(view: View, rows: readonly RunRow[]): RunRow[] {
-  // Nearly all of a hundred thousand are ranked: that order is there, and they need no other sort.
   const completed = new Map<IdeaId, RunRow>();
   const others: RunRow[] = [];
   for (const row of rows) {
@@ -166,10 +166,9 @@ function usualOrder(view: View, rows: readonly RunRow[]): RunRow[] {
     else others.push(row);
   }
   const ranked: RunRow[] = [];
-  for (const { id } of completed.size === 0 ? [] : view.ranking()) {
+  for (const { id } of completed.size === 0 ? [] : view.inOrder(completed.keys())) {
     const row = completed.get(id);
-    if (row === undefined) continue;
-    ranked.push(row);
+    if (row !== undefined) ranked.push(row);
     completed.delete(id);
   }
   for (const row of completed.values()) others.push(row);

@@ -39,6 +39,10 @@ export class DetailsCache {
     this.#ctx = ctx;
   }
 
+  get isLoaded(): boolean {
+    return this.#kept !== null;
+  }
+
   /** Reads the file, once. */
   async load(): Promise<void> {
     this.#kept ??= await this.#load();
@@ -50,7 +54,7 @@ export class DetailsCache {
     if (own !== undefined) return own.hash === hash ? new Detail(own.told, this.base()) : undefined;
     const kept = this.#kept?.find(id);
     if (kept === undefined || kept.line.hashes[kept.at] !== hash) return undefined;
-    return new Detail(kept.line.told(kept.at), this.base());
+    return kept.line.detail(kept.at, this.base());
   }
 
   /** The base config, flattened once. */
@@ -74,7 +78,7 @@ export class DetailsCache {
     this.#fresh = [];
     const before = this.#kept ?? new Kept();
     const stale = this.#read > STALE_FACTOR * Math.max(before.size, this.#own.size);
-    const all = stale ? [...before.each(this.#own), ...this.#own.values()] : fresh;
+    const all = stale ? [...before.each(this.#own, this.base()), ...this.#own.values()] : fresh;
     this.#read = stale ? all.length : this.#read + all.length;
     const lines: Buffer[] = [];
     for (let at = 0; at < all.length; at += ENTRIES_A_LINE) {
@@ -138,12 +142,12 @@ class Kept {
   }
 
   /** All ideas but these. */
-  *each(but: ReadonlyMap<IdeaId, unknown>): Generator<StoredDetail> {
+  *each(but: ReadonlyMap<IdeaId, unknown>, base: FlatBase): Generator<StoredDetail> {
     for (const id of this.#places.keys()) {
       const found = but.has(id) ? undefined : this.find(id);
       if (found === undefined) continue;
       const { line, at } = found;
-      yield { id, hash: line.hashes[at] ?? 0, told: line.told(at) };
+      yield { id, hash: line.hashes[at] ?? 0, told: line.detail(at, base) };
     }
   }
 }

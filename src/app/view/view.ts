@@ -129,9 +129,14 @@ export class View {
     return this.#order.best(count).map(({ id }) => this.#rows.of(id, this.ctx.memory.ideas.get(id)));
   }
 
-  /** Completed runs, best first, those without a score last: the same array as long as no run has changed. */
-  ranking(): readonly RankedRun[] {
-    return this.#order.all();
+  /** Those of these runs that have a place among completed ones, best first, those without a score last. */
+  inOrder(ids: Iterable<IdeaId>): readonly RankedRun[] {
+    return this.#order.of(ids);
+  }
+
+  /** The ranks of these will be asked for. */
+  prepareRanks(rows: readonly RunRow[]): void {
+    this.#order.prepare(rows.map(({ id }) => id));
   }
 
   /** How many completed runs have a place. */
@@ -193,7 +198,7 @@ export class View {
 
   /** What the texts of these ideas say; an id without a text that can be read is left out. */
   async details(ids: Iterable<IdeaId>): Promise<ReadonlyMap<IdeaId, IdeaDetail>> {
-    const asked = [...ids];
+    const asked = [...new Set(ids)];
     const kept = this.#allDetails.ready || asked.length >= WAITS_FROM ? this.#allDetails.asked : null;
     if (kept === null) return this.#details.of(asked);
     const all = await kept;
