@@ -1,5 +1,5 @@
 /**
- * Lines of a cache that any host may write: each stands for itself, behind the hash of what its meaning depends on and of the rest of the
+ * Lines, or a whole file, of a cache that any host may write: each stands for itself, behind the hash of what its meaning depends on and of the rest of the
  * line. One that is torn, altered or of another version has another hash, and is as good as none.
  */
 import { createHash } from 'node:crypto';
@@ -20,6 +20,19 @@ export function* readCheckedLines(key: string, bytes: Buffer): Generator<Buffer>
   }
 }
 
-function hashOf(key: string, body: Buffer): string {
-  return createHash('sha256').update(key).update('\n').update(body).digest('hex');
+/** The same of a file that is one body, in pieces. */
+export function checkedWhole(key: string, pieces: readonly Uint8Array[]): Buffer {
+  return Buffer.concat([Buffer.from(`${hashOf(key, ...pieces)} `), ...pieces]);
+}
+
+/** undefined: it is not what it was. */
+export function readCheckedWhole(key: string, bytes: Buffer): Buffer | undefined {
+  const body = bytes.subarray(HEX + 1);
+  return bytes.toString('latin1', 0, HEX + 1) === `${hashOf(key, body)} ` ? body : undefined;
+}
+
+function hashOf(key: string, ...body: readonly Uint8Array[]): string {
+  const hash = createHash('sha256').update(key).update('\n');
+  for (const piece of body) hash.update(piece);
+  return hash.digest('hex');
 }

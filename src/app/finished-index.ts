@@ -2,24 +2,24 @@
  * `results/.orze/finished.jsonl`: what was read of finished runs, so that a start need not read each of them again. A cache that any host
  * may write: last one wins, all of it is true, and without it a start only takes longer (docs/decisions/0012).
  *
- * Each line stands for itself: the hash of what its values depend on and of the rest of the line, then a list of entries. A line that is
- * torn, altered, of another version or for other columns has another hash. Each entry has the proof that its run is what it was.
+ * Each line stands for itself: the hash of what its values depend on and of the rest of the line, then runs (core/index-lines.ts). A line that is
+ * torn, altered, of another version or for other columns has another hash. Each run has the proof that it is what it was.
  */
-import { factOfEntry, indexEntry, valueKeys } from '../core/index-entry.ts';
+import { indexLine, isIndexable, lengthInIndex, readIndexLine, valueKeys } from '../core/index-lines.ts';
+import type { Indexable } from '../core/index-lines.ts';
 import type { KnownFact } from '../core/run.ts';
-import type { IdeaId } from '../core/words.ts';
 import { hasCode } from '../edge/file-error.ts';
 import { checkedLine, readCheckedLines } from './checked-lines.ts';
 import type { Context } from './context.ts';
 import { fileSign } from './proof.ts';
 import { inSlices } from './slices.ts';
 
-/** Changes whenever an entry, or what makes a fact of a run, means something else. */
-const SCHEMA = 'orze.finished/2';
+/** Changes whenever a line, or what makes a fact of a run, means something else. */
+const SCHEMA = 'orze.finished/3';
 const MAX_BYTES = 1024 ** 3;
-const ENTRIES_A_LINE = 200;
-/** A longer one is left out: its run is read again. */
-const MAX_ENTRY = 4096;
+const RUNS_A_LINE = 200;
+/** One of more characters is left out: it is read again. */
+const MAX_RUN = 4096;
 /** It is written when so many runs are missing in it, and this share of all: writing costs as much as all have. */
 const LEAST_MISSING = 100;
 const MISSING_SHARE = 0.01;
@@ -43,9 +43,9 @@ export class FinishedIndex {
     this.#key = JSON.stringify([SCHEMA, this.#keys, sources]);
   }
 
-  /** The entries by idea; none where there is no index that can be read. Whoever uses one sees first whether its proof holds. */
-  async load(): Promise<Map<IdeaId, KnownFact>> {
-    const facts = new Map<IdeaId, KnownFact>();
+  /** The runs in it; none where there is no index that can be read. Whoever uses one sees first whether its proof holds. */
+  async load(): Promise<KnownFact[]> {
+    const facts: KnownFact[] = [];
     const bytes = await this.#read();
     await inSlices(this.#ctx.clock, this.#parse(bytes, facts));
     return facts;
@@ -63,13 +63,9 @@ export class FinishedIndex {
     }
   }
 
-  *#parse(bytes: Buffer, facts: Map<IdeaId, KnownFact>): Generator<void> {
+  *#parse(bytes: Buffer, facts: KnownFact[]): Generator<void> {
     for (const body of readCheckedLines(this.#key, bytes)) {
-      const entries = JSON.parse(body.toString()) as unknown[];
-      for (const entry of entries) {
-        const fact = factOfEntry(entry, this.#keys);
-        if (fact !== undefined) facts.set(fact.id, fact);
-      }
+      for (const fact of readIndexLine(body.toString(), this.#keys)) facts.push(fact);
       yield;
     }
   }
@@ -97,20 +93,18 @@ export class FinishedIndex {
   }
 
   *#render(lines: Buffer[]): Generator<void> {
-    let entries: string[] = [];
+    let runs: Indexable[] = [];
     const flush = (): void => {
-      lines.push(checkedLine(this.#key, Buffer.from(`[${entries.join(',')}]`)));
-      entries = [];
+      lines.push(checkedLine(this.#key, Buffer.from(indexLine(runs, this.#keys))));
+      runs = [];
     };
     for (const fact of this.#ctx.memory.facts.values()) {
-      const entry = indexEntry(fact, this.#keys);
-      const text = entry === undefined ? undefined : JSON.stringify(entry);
-      if (text === undefined || text.length > MAX_ENTRY) continue;
-      entries.push(text);
-      if (entries.length < ENTRIES_A_LINE) continue;
+      if (!isIndexable(fact) || lengthInIndex(fact, this.#keys) > MAX_RUN) continue;
+      runs.push(fact);
+      if (runs.length < RUNS_A_LINE) continue;
       flush();
       yield;
     }
-    if (entries.length > 0) flush();
+    if (runs.length > 0) flush();
   }
 }

@@ -29,6 +29,23 @@ export function startPosition(): Position {
   return { offset: 0, tail: Buffer.alloc(0), crc: 0, window: Buffer.alloc(0) };
 }
 
+/**
+ * Where a reading goes on that knows the first `known` bytes, whose CRC-32 this is; `lines`: those of them from `from` on. undefined: they are
+ * others now. All of them are read.
+ */
+export async function positionAt(
+  files: Reads,
+  path: string,
+  known: { bytes: number; crc: number },
+  from: number,
+): Promise<{ at: Position; lines: Buffer } | undefined> {
+  const at = { ...startPosition(), offset: known.bytes, crc: known.crc };
+  if (!(await isUnchanged(files, path, at))) return undefined;
+  const start = Math.max(0, Math.min(from, known.bytes - WINDOW));
+  const { bytes } = await files.readRange(path, start, known.bytes - start);
+  return { at: { ...at, window: bytes.subarray(-WINDOW) }, lines: bytes.subarray(from - start) };
+}
+
 /** Reads to the end of the file; `give` gets complete lines. Throws EFBIG for a line of more than 16 MB. */
 export async function readOn(
   files: Reads,

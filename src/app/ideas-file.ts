@@ -9,12 +9,13 @@
  */
 import { MAX_IDEAS_BYTES } from '../core/defaults.ts';
 import { IdeasBook } from '../core/ideas.ts';
-import type { IdeasView } from '../core/ideas.ts';
+import type { IdeasReading, IdeasView } from '../core/ideas.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Clock, Files, FileStat } from '../edge/edges.ts';
 import { errorCode } from '../edge/file-error.ts';
-import { CHUNK, isEndUnchanged, isUnchanged, readOn, startPosition } from './ideas-bytes.ts';
+import { CHUNK, isEndUnchanged, isUnchanged, positionAt, readOn, startPosition } from './ideas-bytes.ts';
 import type { Position } from './ideas-bytes.ts';
+import type { IdeasCache } from './ideas-cache.ts';
 
 /** Up to here all that was read before is compared at each change. */
 const COMPARE_ALL = 256 * 1024;
@@ -29,6 +30,8 @@ const UNCOMPARED_S = 30;
 /** A file that became shorter is being rewritten until it stays the same for this long, in seconds. */
 const FLUX_S = 10;
 const TRIES = 3;
+/** So many bytes are worth a cache: finding the ideas in them takes longer than writing it. */
+const WORTH_KEEPING = 4 * 1024 * 1024;
 
 type Sight = { dev: number; ino: number; mtimeMs: number; size: number };
 /** `later`: it is not known yet, and the comparison must wait. */
@@ -57,12 +60,23 @@ export class IdeasFile {
   #fault: Problem | null = null;
   #faults = 0;
 
-  /** `settleS`: see IdeasBook. `name`: how problems call the file. */
-  constructor(files: Files, clock: Clock, path: string, options: { settleS: number; name?: string }) {
+  /** What an earlier look has left for this one. */
+  readonly #cache: IdeasCache | null;
+  /** Bytes of the file whose ideas the cache knows. */
+  #cached = 0;
+
+  /** `settleS`: see IdeasBook. `name`: how problems call the file. `cache`: for those who only look. */
+  constructor(
+    files: Files,
+    clock: Clock,
+    path: string,
+    options: { settleS: number; name?: string; cache?: IdeasCache },
+  ) {
     this.#files = files;
     this.#clock = clock;
     this.#path = path;
     this.#name = options.name ?? path;
+    this.#cache = options.cache ?? null;
     this.#book = new IdeasBook(this.#name, options.settleS);
   }
 
@@ -84,6 +98,17 @@ export class IdeasFile {
       if (errorCode(error) === undefined) throw error;
       return this.#view(this.#unreadable(error));
     }
+  }
+
+  /** Leaves what was read so far for a later look, where that is worth it. */
+  async keep(): Promise<void> {
+    const { offset, crc } = this.#at;
+    // A look may be under way, that has not given to the book what it has read.
+    const isBetween = this.#pieces.length > 0;
+    if (this.#cache === null || isBetween || offset - this.#cached < WORTH_KEEPING) return;
+    const reading = this.#book.keep();
+    if (reading !== undefined) await this.#cache.save({ reading, bytes: offset, crc });
+    this.#cached = offset;
   }
 
   /** The problem of the file itself, if any. */
@@ -173,9 +198,10 @@ export class IdeasFile {
   /** Reads what is new, or all. False when the file became another one meanwhile: what was read may be of two files. */
   async #take(change: 'appended' | 'other', sight: Sight): Promise<boolean> {
     const began = this.#clock.uptime();
-    const reading = change === 'other' ? this.#book.newReading(sight.size) : null;
+    const begun = change === 'other' ? await this.#begin(sight.size) : null;
+    const reading = begun?.reading ?? null;
     const pieces: Buffer[] = [];
-    const from = reading === null ? this.#at : startPosition();
+    const from = begun?.from ?? this.#at;
     const at = await readOn(this.#files, this.#path, from, (lines) =>
       reading === null ? pieces.push(lines) : reading.push(lines),
     );
@@ -191,6 +217,23 @@ export class IdeasFile {
     this.#at = at;
     this.#seen = sight;
     return true;
+  }
+
+  /** A reading of all, and where the bytes for it begin: behind what the cache knows, if that still stands there. */
+  async #begin(size: number): Promise<{ reading: IdeasReading; from: Position }> {
+    // Once: a file that has changed since has another beginning.
+    const kept = this.#seen === null ? await this.#cache?.load() : undefined;
+    this.#cached = 0;
+    if (kept !== undefined && kept.bytes <= size) {
+      const known = await positionAt(this.#files, this.#path, kept, kept.reading.from);
+      if (known !== undefined) {
+        const reading = this.#book.newReading(size, kept.reading);
+        reading.push(known.lines);
+        this.#cached = kept.bytes;
+        return { reading, from: known.at };
+      }
+    }
+    return { reading: this.#book.newReading(size), from: startPosition() };
   }
 
   #missing(): Problem | null {

@@ -26,6 +26,8 @@ export class Layout {
   readonly finished: string;
   /** What was read of the texts of ideas, for those who look. */
   readonly details: string;
+  /** What was read of ideas.md itself, for those who look. */
+  readonly ideasCache: string;
   /** Where hosts take turns to append ideas. */
   readonly adding: string;
   /** Where two hosts measure the file system together. */
@@ -53,6 +55,7 @@ export class Layout {
     this.reserve = join(this.own, 'reserve');
     this.finished = join(this.own, 'finished.jsonl');
     this.details = join(this.own, 'details.jsonl');
+    this.ideasCache = join(this.own, 'ideas.bin');
     this.adding = join(this.own, 'adding');
     this.fsMeet = join(this.own, 'fscheck-meet');
     this.notify = join(this.own, 'notify.json');

@@ -14,6 +14,13 @@ const POLLS = 10;
 /** Two changes within one tick of a file system's clock leave the same time: FAT counts in 2 s. */
 const TICK_S = 3;
 
+interface Listed {
+  /** The folder as it was before. */
+  readonly sign: string;
+  readonly names: string[];
+  readonly costS: number;
+}
+
 export class Listing {
   readonly #ctx: Context;
   #listedAt = Number.NEGATIVE_INFINITY;
@@ -27,31 +34,53 @@ export class Listing {
   #certain = false;
   #count = 0;
   #prompt = false;
+  /** The first one, begun before its turn. */
+  #begun: Promise<Listed> | null = null;
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
   }
 
+  /** Lists what the first look will ask for: a thread does that while this one reads ideas. Nothing may be known of any run yet. */
+  begin(): void {
+    this.#begun = this.#list(this.#sign());
+    // Whoever awaits it hears of its failure; until then it must not count as one that nobody hears.
+    this.#begun.catch(() => undefined);
+  }
+
+  async #sign(): Promise<string> {
+    return fileSign(await this.#ctx.files.stat(this.#ctx.layout.results));
+  }
+
+  async #list(before: Promise<string> | string): Promise<Listed> {
+    const { clock, files, layout } = this.#ctx;
+    const sign = await before;
+    const began = clock.uptime();
+    const names = await files.list(layout.results);
+    return { sign, names, costS: clock.uptime() - began };
+  }
+
   /** The names in results/, or null where there is nothing to be learnt by asking. `begins`: it is listed now. */
   async look(now: number, begins: () => void): Promise<string[] | null> {
-    const { clock, config, files, layout, memory } = this.#ctx;
+    const { config, memory } = this.#ctx;
     const sinceS = now - this.#listedAt;
     const hosts = Math.max(1, liveHosts(memory, config.lease.suspect).length);
     const leastS = Math.min(hosts * Math.max(LIST_EVERY_S, this.#costS / LIST_SHARE), config.poll);
     const prompt = this.#prompt;
     this.#prompt = false;
     if (!prompt && sinceS < Math.max(leastS, this.#costS / LIST_SHARE)) return null;
-    const sign = fileSign(await files.stat(layout.results));
+    const begun = this.#begun;
+    this.#begun = null;
+    const sign = begun === null ? await this.#sign() : (await begun).sign;
     if (sign !== this.#seen) {
       this.#seen = sign;
       this.#seenSince = now;
     }
     const quiet = this.#certain && this.#count > FEW ? POLLS * config.poll : config.poll;
     if (sign === this.#listed && sinceS < quiet) return null;
-    const began = clock.uptime();
-    begins();
-    const names = await files.list(layout.results);
-    this.#costS = clock.uptime() - began;
+    if (begun === null) begins();
+    const { names, costS } = await (begun ?? this.#list(sign));
+    this.#costS = costS;
     this.#listedAt = now;
     this.#listed = sign;
     this.#certain = now - this.#seenSince >= TICK_S;

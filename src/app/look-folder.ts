@@ -1,5 +1,6 @@
 /** The look into results/: which folders are there, and what is in those that nothing is known about or that others hold. */
 import { asIdeaId } from '../core/words.ts';
+import type { KnownFact } from '../core/run.ts';
 import type { IdeaId } from '../core/words.ts';
 import { hasCode } from '../edge/file-error.ts';
 import type { Context } from './context.ts';
@@ -58,6 +59,11 @@ export class FolderLook {
     if (surely) this.#listing.undo();
     else this.#listing.prompt();
     this.#straysAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** What the first look begins with, before its turn. */
+  begin(): void {
+    if (this.#first && this.#ctx.onlyLooks) this.#listing.begin();
   }
 
   async look(): Promise<void> {
@@ -173,20 +179,25 @@ export class FolderLook {
 
   /** What an earlier start has read need not be read again, where it is certain that nothing has changed since. */
   async #recall(present: ReadonlySet<IdeaId>): Promise<void> {
-    const { memory, layout, config, onlyLooks } = this.#ctx;
+    const { clock, memory, layout, config, onlyLooks } = this.#ctx;
     const index = await new FinishedIndex(this.#ctx).load();
     const mine = mineIds(memory);
-    await inLanes(index.values(), PROOFS_AT_ONCE, async (fact) => {
-      const { id } = fact;
-      if (fact.state === 'unknown' || fact.proof === undefined || !present.has(id) || mine.has(id)) return;
-      // Whether a failed run is tried again is told by its records.
-      if (fact.state === 'failed' && (config.max_idea_failures > 0 || fact.class === 'killed') && !onlyLooks) return;
-      // A face is asked about a hundred thousand runs and shows fifty: it asks what an entry is worth when it shows one.
-      const believed = onlyLooks && index.size > BELIEVED_FROM;
-      if (!believed && !(await this.#proofs.holds(layout.runFolder(id), fact.proof))) return;
-      memory.facts.set(id, fact);
-      memory.queue.remove(id);
-    });
+    // Whether a failed run is tried again is told by its records.
+    const isTried = (fact: KnownFact) =>
+      fact.state === 'failed' && (config.max_idea_failures > 0 || fact.class === 'killed') && !onlyLooks;
+    const isWanted = (fact: KnownFact) => present.has(fact.id) && !mine.has(fact.id) && !isTried(fact);
+    const learn = (fact: KnownFact): void => {
+      memory.facts.set(fact.id, fact);
+      memory.queue.remove(fact.id);
+    };
+    // A face is asked about a hundred thousand runs and shows fifty: it asks what an entry is worth when it shows one.
+    if (onlyLooks && index.length > BELIEVED_FROM) await inSlices(clock, eachWanted(index, isWanted, learn));
+    else {
+      await inLanes(index, PROOFS_AT_ONCE, async (fact) => {
+        if (fact.state === 'unknown' || fact.proof === undefined || !isWanted(fact)) return;
+        if (await this.#proofs.holds(layout.runFolder(fact.id), fact.proof)) learn(fact);
+      });
+    }
     memory.changed();
   }
 
@@ -222,11 +233,15 @@ function* idsOf(names: readonly string[]): Generator<void, Set<IdeaId>> {
 
 function* those(ids: Iterable<IdeaId>, wanted: (id: IdeaId) => boolean): Generator<void, IdeaId[]> {
   const found: IdeaId[] = [];
+  yield* eachWanted(ids, wanted, (id) => found.push(id));
+  return found;
+}
+
+function* eachWanted<T>(items: Iterable<T>, wanted: (item: T) => boolean, take: (item: T) => void): Generator<void> {
   let seen = 0;
-  for (const id of ids) {
-    if (wanted(id)) found.push(id);
+  for (const item of items) {
+    if (wanted(item)) take(item);
     seen += 1;
     if (seen % NAMES === 0) yield;
   }
-  return found;
 }

@@ -101,6 +101,7 @@ export class Observer {
 
   /** Every part is independent: what cannot be read now keeps its last state and is told as a problem. */
   async #lookFolder(): Promise<void> {
+    this.#folder.begin();
     await this.#part('E0401', 'the hosts of this folder', () => this.#lookHosts());
     const asked = await this.#part('E0520', REQUESTS, () => this.#requests.look());
     this.#requestsRead ||= asked;

@@ -1,6 +1,18 @@
 /** Columns that grow, and names as bytes. */
 type Column = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
+/** The first `rows` values of a column, as they stand in memory. */
+export function bytesOf(column: Column, rows: number): Uint8Array {
+  return new Uint8Array(column.buffer, 0, rows * column.BYTES_PER_ELEMENT);
+}
+
+/** A column like this one with room for `length` values, of which the first come from the bytes at `at`. */
+export function filled<T extends Column>(like: T, length: number, bytes: Uint8Array, at: number, rows: number): T {
+  const made = new (like.constructor as new (length: number) => T)(length);
+  new Uint8Array(made.buffer).set(bytes.subarray(at, at + rows * made.BYTES_PER_ELEMENT));
+  return made;
+}
+
 export function larger<T extends Column>(column: T, length: number): T {
   if (length <= column.length) return column;
   const made = new (column.constructor as new (length: number) => T)(Math.ceil(length));

@@ -7,18 +7,28 @@ import type { IdeaId } from './words.ts';
 export type Told = Omit<IdeaDetail, 'config' | 'changed' | 'at'>;
 
 export class Detail implements IdeaDetail {
-  readonly parent: IdeaId | null;
-  readonly category: string | null;
-  readonly hypothesis: string | null;
-  readonly own: FlatConfig;
+  readonly #told: Told;
   readonly #base: FlatBase;
 
   constructor(told: Told, base: FlatBase) {
-    this.parent = told.parent;
-    this.category = told.category;
-    this.hypothesis = told.hypothesis;
-    this.own = told.own;
+    this.#told = told;
     this.#base = base;
+  }
+
+  get parent(): IdeaId | null {
+    return this.#told.parent;
+  }
+
+  get category(): string | null {
+    return this.#told.category;
+  }
+
+  get hypothesis(): string | null {
+    return this.#told.hypothesis;
+  }
+
+  get own(): FlatConfig {
+    return this.#told.own;
   }
 
   get changed(): Delta {

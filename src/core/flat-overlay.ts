@@ -28,13 +28,30 @@ export class FlatBase {
 
   /** What {@link with} has for one key, without making it: most keys of `own` have nothing to do with it. */
   at(own: FlatConfig, key: string): unknown {
-    for (const one in own) {
-      const touches = one === key || (one.length < key.length ? isBelow(key, one) : isBelow(one, key));
-      if (!touches) continue;
-      const delta = this.delta(own);
-      return delta.has(key) ? delta.get(key) : this.#flatAt(key);
+    const keys = Object.keys(own);
+    const place = this.placeOf(keys, key);
+    return place === null ? this.atOfAll(own, key) : this.atAlone(key, own[keys[place] ?? '']);
+  }
+
+  /** The one of these keys that says by itself what {@link with} has for `key`; -1: none has to do with it; null: it takes all of them. */
+  placeOf(keys: readonly string[], key: string): number | null {
+    let found = -1;
+    for (const [place, one] of keys.entries()) {
+      if (one === key && !this.#mappings.has(key)) found = place;
+      else if (one === key || (one.length < key.length ? isBelow(key, one) : isBelow(one, key))) return null;
     }
-    return this.#flatAt(key);
+    return found;
+  }
+
+  /** Where an idea says this of the key, or nothing (undefined), and nothing else that has to do with it. */
+  atAlone(key: string, value: unknown): unknown {
+    const flat = this.#flatAt(key);
+    return value === undefined || sameValue(flat, value) ? flat : value;
+  }
+
+  atOfAll(own: FlatConfig, key: string): unknown {
+    const delta = this.delta(own);
+    return delta.has(key) ? delta.get(key) : this.#flatAt(key);
   }
 
   #flatAt(key: string): unknown {

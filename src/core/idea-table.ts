@@ -2,7 +2,7 @@
  * A million ideas in memory: columns of numbers, names as bytes, and no text. Rows are in the order of the file; the text of an idea is read
  * again when it is needed (`offset`, `bytes`) and compared (`hash`).
  */
-import { decodeName, hashId, larger, longer } from './columns.ts';
+import { bytesOf, decodeName, filled, hashId, larger, longer } from './columns.ts';
 import { PRIORITIES } from './words.ts';
 import type { IdeaId, Priority } from './words.ts';
 
@@ -65,6 +65,48 @@ export class IdeaTable {
    * 1 GiB, so that its blocks, of 28 bytes at least, have numbers of 26 bits.
    */
   #index = new Uint32Array(32);
+
+  /** The table whose first rows {@link toBytes} gave; undefined: these bytes are none. */
+  static fromBytes(rows: number, bytes: Uint8Array): IdeaTable | undefined {
+    const made = new IdeaTable();
+    const room = rows + 16;
+    let at = 0;
+    const take = <T extends Parameters<typeof bytesOf>[0]>(like: T): T => {
+      const column = filled(like, room, bytes, at, rows);
+      at += rows * column.BYTES_PER_ELEMENT;
+      return column;
+    };
+    made.#hash = take(made.#hash);
+    made.#line = take(made.#line);
+    made.#offset = take(made.#offset);
+    made.#bytes = take(made.#bytes);
+    made.#titleBytes = take(made.#titleBytes);
+    made.#gpus = take(made.#gpus);
+    made.#idBytes = take(made.#idBytes);
+    made.#priority = take(made.#priority);
+    made.#nameAt = new Uint32Array(room);
+    for (let row = 0; row < rows; row += 1) {
+      made.#nameAt[row] = made.#namesEnd;
+      made.#namesEnd += (made.#idBytes[row] ?? 0) + (made.#titleBytes[row] ?? 0);
+    }
+    if (at + made.#namesEnd !== bytes.length) return undefined;
+    made.#names = new DataView(new Uint8Array(bytes.subarray(at)).buffer);
+    made.#size = rows;
+    made.#spread(slotsFor(rows, made.#index.length));
+    return made;
+  }
+
+  /** Its first rows, for a cache: {@link fromBytes} on a machine that keeps numbers the same way makes the table of them. */
+  toBytes(rows: number): Uint8Array[] {
+    const columns = [this.#hash, this.#line, this.#offset, this.#bytes];
+    const narrow = [this.#titleBytes, this.#gpus, this.#idBytes, this.#priority];
+    const last = rows - 1;
+    const end = (this.#nameAt[last] ?? 0) + (this.#idBytes[last] ?? 0) + (this.#titleBytes[last] ?? 0);
+    return [
+      ...[...columns, ...narrow].map((column) => bytesOf(column, rows)),
+      new Uint8Array(this.#names.buffer, 0, end),
+    ];
+  }
 
   get size(): number {
     return this.#size;
@@ -242,8 +284,7 @@ export class IdeaTable {
     this.#offset = larger(this.#offset, rows);
     this.#bytes = larger(this.#bytes, rows);
     this.#hash = larger(this.#hash, rows);
-    let slots = this.#index.length;
-    while (slots * 2 < rows * 3) slots *= 2;
+    const slots = slotsFor(rows, this.#index.length);
     if (slots > this.#index.length) this.#spread(slots);
   }
 
@@ -258,6 +299,13 @@ export class IdeaTable {
     }
     this.#index = index;
   }
+}
+
+/** At most two thirds of the slots are taken. */
+function slotsFor(rows: number, least: number): number {
+  let slots = least;
+  while (slots * 2 < rows * 3) slots *= 2;
+  return slots;
 }
 
 /** The bits of a hash that the index keeps. */

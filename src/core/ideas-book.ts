@@ -6,6 +6,7 @@ import { hashText } from './block-text.ts';
 import type { Judged } from './idea-block.ts';
 import type { IdeaTable } from './idea-table.ts';
 import { IdeasReading } from './ideas-reading.ts';
+import type { KeptReading } from './ideas-reading.ts';
 import type { Problem } from './problem.ts';
 import type { IdeaId } from './words.ts';
 
@@ -52,9 +53,14 @@ export class IdeasBook {
     this.#told = { table: this.#reading.table, rows: 0, early: null };
   }
 
-  /** A reading of the whole file of `expected` bytes, to be filled and then given to {@link replace}. */
-  newReading(expected = 0): IdeasReading {
-    return new IdeasReading(this.#file, expected);
+  /** A reading of the whole file of `expected` bytes, or of what follows `kept`, to be filled and then given to {@link replace}. */
+  newReading(expected = 0, kept: KeptReading | null = null): IdeasReading {
+    return new IdeasReading(this.#file, expected, kept);
+  }
+
+  /** What was read so far, but for the last block; undefined: another reading could not go on from there. */
+  keep(): KeptReading | undefined {
+    return this.#reading.keep(this.#early !== null);
   }
 
   /** The bytes that follow what was read; complete lines only. */

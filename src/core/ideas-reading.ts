@@ -30,6 +30,24 @@ export interface LastBlock {
   problems: Problem[];
 }
 
+/** What a reading knows of all that stands before its last block: another one may go on from there. */
+export interface KeptReading {
+  /** First byte of that block, and its 1-based line. */
+  readonly from: number;
+  readonly line: number;
+  readonly table: IdeaTable;
+  /** Rows of the table that belong to it. */
+  readonly rows: number;
+  readonly problems: readonly Problem[];
+  readonly refused: readonly (readonly [id: IdeaId, first: Refused])[];
+}
+
+/** Where an id stood first that was no idea there, and the hash of that text. */
+interface Refused {
+  line: number;
+  hash: number;
+}
+
 /** Reading by lines, from a header on until another header stands outside of fences. */
 interface ByLines {
   scan: IdeasScan;
@@ -42,11 +60,11 @@ interface ByLines {
 }
 
 export class IdeasReading {
-  readonly table = new IdeaTable();
-  readonly problems: Problem[] = [];
+  readonly table: IdeaTable;
+  readonly problems: Problem[];
   readonly #file: string;
   #expected: number;
-  readonly #refused = new Map<IdeaId, { line: number; hash: number }>();
+  readonly #refused: Map<IdeaId, Refused>;
   readonly #plain = new PlainScan();
   /** The open block while it is read on its bytes. */
   #held: Uint8Array = NOTHING;
@@ -59,11 +77,28 @@ export class IdeasReading {
   #line = 1;
   #last: { tail: string; block: LastBlock } | null = null;
 
-  /** `expected` bytes may come: only so that room for all is made once. */
-  constructor(file: string, expected = 0) {
+  /** `expected` bytes may come: only so that room for all is made once. `kept`: what comes is what follows it; its table is taken over. */
+  constructor(file: string, expected = 0, kept: KeptReading | null = null) {
     this.#file = file;
     this.#expected = expected;
-    this.#byLines = this.#newByLines(1, 0);
+    this.table = kept?.table ?? new IdeaTable();
+    this.problems = [...(kept?.problems ?? [])];
+    this.#refused = new Map(kept?.refused);
+    this.#offset = kept?.from ?? 0;
+    this.#line = kept?.line ?? 1;
+    this.#byLines = kept === null ? this.#newByLines(1, 0) : null;
+  }
+
+  /** `given`: the last row is that of the last block ({@link addLast}). undefined: the last block has no header, so that it cannot stand alone. */
+  keep(given: boolean): KeptReading | undefined {
+    const rows = this.table.size - (given ? 1 : 0);
+    const { table, problems } = this;
+    const refused = [...this.#refused];
+    if (this.#byLines === null) return { from: this.#offset, line: this.#line, table, rows, problems, refused };
+    const { draft } = this.#byLines.scan.open();
+    const [from] = this.#byLines.starts;
+    if (draft.header === null || from === undefined) return undefined;
+    return { from, line: draft.line, table, rows, problems, refused };
   }
 
   /** The bytes that follow; complete lines only. */

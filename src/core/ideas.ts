@@ -15,7 +15,7 @@ export type { IdeaEntry } from './idea-block.ts';
 export { IdeaTable } from './idea-table.ts';
 export type { IdeaHead } from './idea-table.ts';
 export { entryOf } from './block-text.ts';
-export type { IdeasReading } from './ideas-reading.ts';
+export type { IdeasReading, KeptReading } from './ideas-reading.ts';
 export { IdeasBook } from './ideas-book.ts';
 export type { IdeasView } from './ideas-book.ts';
 

@@ -39,3 +39,9 @@ export function compareScores(sort: Ranking['sort']): (a: Scored, b: Scored) => 
     return a.score < b.score === (sort === 'ascending') ? -1 : 1;
   };
 }
+
+/** A number in whose order {@link compareScores} puts them, as far as it differs. */
+export function scoreKey(sort: Ranking['sort']): (scored: Scored) => number {
+  const sign = sort === 'ascending' ? 1 : -1;
+  return ({ score }) => (score === null ? Number.POSITIVE_INFINITY : sign * score);
+}

@@ -1,21 +1,27 @@
 /** Every run that is over, by idea: counted by state, and kept in the orders in which they are shown. */
 import type { FailedRun, UnknownRun } from './board.ts';
-import { compareScores, rankedRun } from './leaderboard.ts';
+import { compareScores, rankedRun, scoreKey } from './leaderboard.ts';
 import type { CompletedRun, RankedRun, Ranking } from './leaderboard.ts';
 import { Ordered } from './ordered.ts';
-import { compareEnds } from './trend.ts';
+import { compareEnds, endKey } from './trend.ts';
 import type { KnownFact } from './run.ts';
 import { compareIds } from './words.ts';
 import type { IdeaId } from './words.ts';
 
 /** Of so many changes it is remembered whose they were. */
 const CHANGES_KEPT = 1000;
+/** Runs ranked in one go: less than a millisecond. */
+const SLICE = 1000;
 
 export class RunFacts {
   readonly #ranking: Ranking;
   readonly #facts = new Map<IdeaId, KnownFact>();
   /** Completed runs, as they stand in the order. */
   readonly #ranked = new Map<IdeaId, RankedRun>();
+  /** Completed runs that are still to be ranked: who looks at one run needs no order of a hundred thousand. */
+  #unranked: CompletedRun[] = [];
+  /** How many of them are ranked by now. */
+  #rankedSoFar = 0;
   readonly #byScore: Ordered<RankedRun>;
   /** Made when it is first asked for: who only looks once needs no trend. */
   #byEnd: Ordered<RankedRun> | null = null;
@@ -33,7 +39,7 @@ export class RunFacts {
   constructor(ranking: Ranking) {
     this.#ranking = ranking;
     this.#compare = compareScores(ranking.sort);
-    this.#byScore = new Ordered<RankedRun>(this.#compare);
+    this.#byScore = new Ordered<RankedRun>(this.#compare, scoreKey(ranking.sort));
   }
 
   get size(): number {
@@ -64,6 +70,7 @@ export class RunFacts {
 
   /** The best completed run that has a score. `but`: of all others; costs a look at each of them. */
   best(but?: IdeaId): RankedRun | null {
+    this.#rankAll();
     if (but !== undefined || this.#best === 'unknown') {
       let best: RankedRun | null = null;
       for (const run of this.#ranked.values()) if (run.id !== but) best = this.#better(best, run);
@@ -73,9 +80,27 @@ export class RunFacts {
     return this.#best;
   }
 
+  /** A completed run as it stands in the order; undefined: it is none, or it was taken off. */
+  rankedOf(id: IdeaId): RankedRun | undefined {
+    this.#rankAll();
+    return this.#ranked.get(id);
+  }
+
+  /** Completed runs that were not taken off, in no order. */
+  ranked(): MapIterator<RankedRun> {
+    this.#rankAll();
+    return this.#ranked.values();
+  }
+
+  /** How many they are. */
+  get rankedCount(): number {
+    this.#rankAll();
+    return this.#ranked.size;
+  }
+
   /** The primary metric of a completed run; null: there is no such run, or it has none. */
   scoreOf(id: IdeaId): number | null {
-    return this.#ranked.get(id)?.score ?? null;
+    return this.rankedOf(id)?.score ?? null;
   }
 
   #better(best: RankedRun | null, run: RankedRun): RankedRun | null {
@@ -108,7 +133,7 @@ export class RunFacts {
     this.#noteChange(id);
     if (fact.state === 'failed') this.#failed.add(fact);
     else if (fact.state === 'unknown') this.#unknown.add(fact);
-    else if (!this.#excluded.has(id)) this.#rank(fact);
+    else if (!this.#excluded.has(id)) this.#unranked.push(fact);
   }
 
   /** Takes a run off the ranking, whether it is known already or not, or puts it back. */
@@ -120,7 +145,25 @@ export class RunFacts {
     if (fact?.state !== 'completed') return;
     this.#noteChange(id);
     if (is) this.#unrank(id);
-    else this.#rank(fact);
+    else this.#unranked.push(fact);
+  }
+
+  #rankAll(): void {
+    const steps = this.#rankInSlices();
+    while (steps.next().done !== true);
+  }
+
+  /** Whoever asks meanwhile ranks the rest. */
+  *#rankInSlices(): Generator<void> {
+    for (;;) {
+      const fact = this.#unranked[this.#rankedSoFar];
+      if (fact === undefined) break;
+      this.#rankedSoFar += 1;
+      this.#rank(fact);
+      if (this.#rankedSoFar % SLICE === 0) yield;
+    }
+    this.#unranked = [];
+    this.#rankedSoFar = 0;
   }
 
   #rank(fact: CompletedRun): void {
@@ -132,6 +175,7 @@ export class RunFacts {
   }
 
   #unrank(id: IdeaId): void {
+    this.#rankAll();
     const run = this.#ranked.get(id);
     if (run === undefined) return;
     this.#byScore.remove(run);
@@ -161,6 +205,7 @@ export class RunFacts {
     void,
     { ranked: readonly RankedRun[]; failed: readonly FailedRun[]; unknown: readonly UnknownRun[] }
   > {
+    yield* this.#rankInSlices();
     return {
       ranked: yield* this.#byScore.inOrder(),
       failed: yield* this.#failed.inOrder(),
@@ -170,8 +215,9 @@ export class RunFacts {
 
   /** Completed runs in the order in which they ended, in slices; those whose end nobody noted come first. */
   *inTime(): Generator<void, readonly RankedRun[]> {
+    yield* this.#rankInSlices();
     if (this.#byEnd === null) {
-      this.#byEnd = new Ordered<RankedRun>(compareEnds);
+      this.#byEnd = new Ordered<RankedRun>(compareEnds, endKey);
       for (const run of this.#ranked.values()) this.#byEnd.add(run);
     }
     return yield* this.#byEnd.inOrder();

@@ -145,9 +145,14 @@ function medianTrainS(ended: readonly RankedRun[]): number | null {
   return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? null;
 }
 
+/** A number in whose order {@link compareEnds} puts them, as far as it differs. */
+export function endKey(run: RankedRun): number {
+  return endOf(run) ?? Number.NEGATIVE_INFINITY;
+}
+
 /** By the end of the run, those without one first; a total order. */
 export function compareEnds(a: RankedRun, b: RankedRun): number {
-  const [x, y] = [endOf(a) ?? Number.NEGATIVE_INFINITY, endOf(b) ?? Number.NEGATIVE_INFINITY];
+  const [x, y] = [endKey(a), endKey(b)];
   if (x !== y) return x < y ? -1 : 1;
   return compareIds(a.id, b.id);
 }

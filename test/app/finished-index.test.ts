@@ -243,7 +243,7 @@ it('no flipped byte changes a number: the entry is read anew', async () => {
     writeFileSync(ctx.layout.finished, bytes);
     const entries = await new FinishedIndex(ctx).load();
     // The last newline may go: then the line is torn.
-    expect(entries.size).toBe(0);
+    expect(entries).toEqual([]);
   }
   expect((await start(ctx, { index: true })).facts()).toEqual(cold.facts());
 });

@@ -5,7 +5,7 @@ import type { BoardCounts, BoardInput, FailedRun, NodeFact, RunningRun } from '.
 import { DEFAULT_CONFIG } from '../../src/core/defaults.ts';
 import type { CompletedRun, RankedRun, Ranking } from '../../src/core/leaderboard.ts';
 import { RunFacts } from '../../src/core/run-facts.ts';
-import type { FailureClass, RunFact } from '../../src/core/run.ts';
+import type { FailureClass, KnownFact, RunFact } from '../../src/core/run.ts';
 import type { StatusInput } from '../../src/core/status.ts';
 import { trendOf } from '../../src/core/trend.ts';
 import { asIdeaId } from '../../src/core/words.ts';
@@ -27,6 +27,15 @@ export function failed(id: string, error: string, cause: FailureClass | null): F
 
 export function running(id: string, elapsedS: number | null): RunFact {
   return { state: 'running', id: ideaId(id), host: 'node1', gpu: 0, slots: ['gpu:0'], stage: 'train', elapsedS };
+}
+
+/** With its values beside it, also where the run makes them when it is asked. */
+export function plainFact(fact: KnownFact): KnownFact {
+  if (fact.state === 'unknown') return fact;
+  const { id, about, proof } = fact;
+  const more = { ...(about === undefined ? {} : { about }), ...(proof === undefined ? {} : { proof }) };
+  if (fact.state === 'failed') return { state: 'failed', id, error: fact.error, class: fact.class, ...more };
+  return { state: 'completed', id, values: fact.values, ...more };
 }
 
 /** How many are in each state. */

@@ -8,6 +8,7 @@ import type { Context } from '../../src/app/context.ts';
 import { Observer } from '../../src/app/observe.ts';
 import type { Files } from '../../src/edge/edges.ts';
 import type { KnownFact } from '../../src/core/run.ts';
+import { plainFact } from './board.ts';
 
 /** Seconds; each use is another one, so that no two changes look alike. */
 let past = 1_000_000_000;
@@ -151,6 +152,6 @@ export async function start(base: Context, { index }: { index: boolean }): Promi
   const ideas = new IdeasFile(ctx.files, ctx.clock, ctx.layout.ideas, { settleS: 0 });
   const observer = new Observer(ctx, ideas, new Hosts(ctx, () => []));
   await observer.look();
-  const facts = () => [...ctx.memory.facts.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const facts = () => [...ctx.memory.facts.values()].map(plainFact).toSorted((a, b) => (a.id < b.id ? -1 : 1));
   return { ctx, observer, calls, facts };
 }

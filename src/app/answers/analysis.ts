@@ -31,8 +31,9 @@ export async function analyse(view: View, asked: AnalysisAsked): Promise<Analysi
   const ended = endedRows(view);
   const looked = asked.last === null ? ended : ended.slice(-asked.last);
   const details = await withParents(view, looked);
-  const runs = looked.map((row) => analysed(view, row, details, name));
-  const scores = ended.map((row) => ({ ...bare(row, name) }));
+  const metric = metricOf(view, name);
+  const runs = looked.map((row) => analysed(view, row, details, metric));
+  const scores = ended.map((row) => bare(row, metric));
   const found = improvements(scores, direction);
   const plateau = plateauOf(scores, found);
   const effects = keyEffects(runs, direction, IDLE_KEYS).filter(
@@ -86,32 +87,35 @@ const KEYS_SHOWN = 30;
 
 /** In the order in which they ended; those whose end nobody noted come first, by id. */
 function endedRows(view: View): RunRow[] {
-  const rows: RunRow[] = [];
-  for (const row of view.rows())
-    if ((row.state === 'COMPLETED' && !row.excluded) || row.state === 'FAILED') rows.push(row);
-  return rows.sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0));
+  const rows: { row: RunRow; at: number }[] = [];
+  for (const row of view.rows()) {
+    const ended = (row.state === 'COMPLETED' && !row.excluded) || row.state === 'FAILED';
+    if (ended) rows.push({ row, at: row.endedAt ?? 0 });
+  }
+  return rows.sort((a, b) => a.at - b.at).map(({ row }) => row);
 }
 
-function bare({ id, endedAt, state, values }: RunRow, name: string): AnalysedRun {
-  return {
-    id,
-    endedAt,
-    metric: state === 'COMPLETED' ? finite(scoreOf(values[name])) : null,
-    config: undefined,
-    parent: null,
-  };
+type MetricOf = (row: RunRow) => number | null;
+
+function metricOf(view: View, name: string): MetricOf {
+  const isPrimary = name === view.ctx.config.report.primary_metric;
+  return (row) => (row.state === 'COMPLETED' ? finite(isPrimary ? row.metric : scoreOf(row.values[name])) : null);
+}
+
+function bare(row: RunRow, of: MetricOf): AnalysedRun {
+  return { id: row.id, endedAt: row.endedAt, metric: of(row), config: undefined, parent: null };
 }
 
 function finite(value: number | null): number | null {
   return value !== null && Number.isFinite(value) ? value : null;
 }
 
-function analysed(view: View, row: RunRow, details: ReadonlyMap<IdeaId, IdeaDetail>, name: string): AnalysedRun {
+function analysed(view: View, row: RunRow, details: ReadonlyMap<IdeaId, IdeaDetail>, metric: MetricOf): AnalysedRun {
   const detail = details.get(row.id);
   return {
-    ...bare(row, name),
+    ...bare(row, metric),
     config: detail?.config,
-    parent: detail === undefined ? null : parentOf(view, detail, details, name),
+    parent: detail === undefined ? null : parentOf(view, detail, details, metric),
   };
 }
 
@@ -120,12 +124,12 @@ function parentOf(
   view: View,
   { parent }: IdeaDetail,
   details: ReadonlyMap<IdeaId, IdeaDetail>,
-  name: string,
+  of: MetricOf,
 ): { config: FlatConfig; metric: number | null } | null {
   if (parent === null) return { config: view.base(), metric: null };
   const config = details.get(parent)?.config;
   const row = view.row(parent);
-  return config === undefined || row === undefined ? null : { config, metric: bare(row, name).metric };
+  return config === undefined || row === undefined ? null : { config, metric: of(row) };
 }
 
 function byCause(groups: readonly { cause: string; count: number }[]): Record<string, number> {

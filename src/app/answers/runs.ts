@@ -45,6 +45,7 @@ export async function listRuns(view: View, asked: RunsAsked, order: Order = orde
   const { shown: found, total, from } = await chosen(view, asked, order);
   // An order may have been kept for a while; how far a run is goes on.
   const shown = found.map((row) => (isOver(row.state) ? row : (view.row(row.id) ?? row)));
+  view.prepareRanks(shown);
   const { cells = [] } = asked;
   const details = asked.diff || cells.length > 0 ? await withParents(view, shown) : new Map<IdeaId, IdeaDetail>();
   const last = shown.at(-1);
@@ -158,21 +159,26 @@ const ORDER: Readonly<Record<RunRow['state'], number>> = {
 
 /** Best first; then what runs, what failed (the last one first), what waits in its order. */
 function usualOrder(view: View, rows: readonly RunRow[]): RunRow[] {
-  // Nearly all of a hundred thousand are ranked: they are put into their places, and need no sort.
-  const ranked: (RunRow | undefined)[] = Array.from({ length: view.counts().COMPLETED });
+  const completed = new Map<IdeaId, RunRow>();
   const others: RunRow[] = [];
   for (const row of rows) {
-    const place = row.state === 'COMPLETED' ? view.placeOf(row.id) : null;
-    if (place === null || place > ranked.length) others.push(row);
-    else ranked[place - 1] = row;
+    if (row.state === 'COMPLETED') completed.set(row.id, row);
+    else others.push(row);
   }
+  const ranked: RunRow[] = [];
+  for (const { id } of completed.size === 0 ? [] : view.inOrder(completed.keys())) {
+    const row = completed.get(id);
+    if (row !== undefined) ranked.push(row);
+    completed.delete(id);
+  }
+  for (const row of completed.values()) others.push(row);
   const within = (row: RunRow): number => {
     if (row.state === 'FAILED' || row.state === 'UNKNOWN') return -(row.endedAt ?? 0);
     return row.state === 'QUEUED' ? (row.position ?? 0) : (row.startedAt ?? 0);
   };
   const keyed = others.map((row) => ({ row, group: ORDER[row.state], place: within(row) }));
   keyed.sort((a, b) => a.group - b.group || a.place - b.place || compareIds(a.row.id, b.row.id));
-  return [...ranked.filter((row) => row !== undefined), ...keyed.map(({ row }) => row)];
+  return [...ranked, ...keyed.map(({ row }) => row)];
 }
 
 const SORTS: Readonly<Record<string, (row: RunRow) => unknown>> = {

@@ -51,7 +51,7 @@ export class AllDetails {
     if (before !== null) return before;
     const { ideas, facts } = this.#ctx.memory;
     const made: Made = {
-      all: this.#details.of([...ideas.keys(), ...facts.keys(), ...this.#running()]),
+      all: this.#details.of(this.#ids()),
       table: ideas,
       ideas: ideas.size,
       lastHash: ideas.hashAt(ideas.size - 1),
@@ -68,6 +68,14 @@ export class AllDetails {
       },
     );
     return made.all;
+  }
+
+  /** Each once. */
+  *#ids(): Generator<IdeaId> {
+    const { ideas, facts } = this.#ctx.memory;
+    yield* ideas.keys();
+    for (const id of facts.keys()) if (!ideas.has(id)) yield id;
+    for (const id of this.#running()) if (!ideas.has(id) && !facts.has(id)) yield id;
   }
 
   #gone(): string {

@@ -4,7 +4,7 @@
  */
 import { Detail } from '../../core/detail.ts';
 import { detailLine, readDetailLine } from '../../core/detail-lines.ts';
-import type { StoredDetail } from '../../core/detail-lines.ts';
+import type { DetailLine, StoredDetail } from '../../core/detail-lines.ts';
 import { flatten } from '../../core/flat-config.ts';
 import { FlatBase } from '../../core/flat-overlay.ts';
 import type { IdeaHead } from '../../core/ideas.ts';
@@ -15,17 +15,22 @@ import { checkedLine, readCheckedLines } from '../checked-lines.ts';
 import type { Context } from '../context.ts';
 import { pauses } from '../slices.ts';
 
-/** Changes whenever an entry means something else. */
-const SCHEMA = 'orze.details/2';
+/** Changes whenever a line means something else. */
+const SCHEMA = 'orze.details/3';
 const MAX_BYTES = 1024 ** 3;
 const ENTRIES_A_LINE = 200;
+/** Whatever a line holds beyond them is left out. */
+const MOST_A_LINE = 1024;
 /** So many new ones are worth a write, and this many bytes for each that is still good are too much. */
 const LEAST_NEW = 500;
 const STALE_FACTOR = 3;
 
 export class DetailsCache {
   readonly #ctx: Context;
-  #entries: Map<IdeaId, StoredDetail> | null = null;
+  /** Where each idea was read last: the line, and its place there. */
+  #kept: Kept | null = null;
+  /** What this look has read of texts itself. */
+  readonly #own = new Map<IdeaId, StoredDetail>();
   #read = 0;
   #fresh: StoredDetail[] = [];
   #base: { of: unknown; flat: FlatBase } | null = null;
@@ -34,15 +39,22 @@ export class DetailsCache {
     this.#ctx = ctx;
   }
 
+  get isLoaded(): boolean {
+    return this.#kept !== null;
+  }
+
   /** Reads the file, once. */
   async load(): Promise<void> {
-    this.#entries ??= await this.#load();
+    this.#kept ??= await this.#load();
   }
 
   /** The detail of an idea whose text has this hash, if it was loaded. */
   of(id: IdeaId, hash: number): IdeaDetail | undefined {
-    const entry = this.#entries?.get(id);
-    return entry === undefined || entry.hash !== hash ? undefined : new Detail(entry.told, this.base());
+    const own = this.#own.get(id);
+    if (own !== undefined) return own.hash === hash ? new Detail(own.told, this.base()) : undefined;
+    const kept = this.#kept?.find(id);
+    if (kept === undefined || kept.line.hashes[kept.at] !== hash) return undefined;
+    return kept.line.detail(kept.at, this.base());
   }
 
   /** The base config, flattened once. */
@@ -54,7 +66,7 @@ export class DetailsCache {
 
   add({ id, hash }: IdeaHead, { parent, category, hypothesis, own }: IdeaDetail): void {
     const entry = { id, hash, told: { parent, category, hypothesis, own } };
-    this.#entries?.set(id, entry);
+    this.#own.set(id, entry);
     this.#fresh.push(entry);
   }
 
@@ -64,9 +76,9 @@ export class DetailsCache {
     if (this.#fresh.length < LEAST_NEW || (env['ORZE_READONLY'] ?? '') !== '') return;
     const fresh = this.#fresh;
     this.#fresh = [];
-    const entries = this.#entries ?? new Map<IdeaId, StoredDetail>();
-    const stale = this.#read > STALE_FACTOR * entries.size;
-    const all = stale ? [...entries.values()] : fresh;
+    const before = this.#kept ?? new Kept();
+    const stale = this.#read > STALE_FACTOR * Math.max(before.size, this.#own.size);
+    const all = stale ? [...before.each(this.#own, this.base()), ...this.#own.values()] : fresh;
     this.#read = stale ? all.length : this.#read + all.length;
     const lines: Buffer[] = [];
     for (let at = 0; at < all.length; at += ENTRIES_A_LINE) {
@@ -83,17 +95,17 @@ export class DetailsCache {
     }
   }
 
-  async #load(): Promise<Map<IdeaId, StoredDetail>> {
-    const entries = new Map<IdeaId, StoredDetail>();
+  async #load(): Promise<Kept> {
+    const kept = new Kept();
     const pause = pauses(this.#ctx.clock);
     for (const body of readCheckedLines(SCHEMA, await this.#bytes())) {
-      for (const entry of readDetailLine(body.toString())) {
-        this.#read += 1;
-        entries.set(entry.id, entry);
-      }
+      const line = readDetailLine(body);
+      if (line === undefined) continue;
+      this.#read += line.ids.length;
+      kept.add(line);
       await pause();
     }
-    return entries;
+    return kept;
   }
 
   async #bytes(): Promise<Buffer> {
@@ -103,6 +115,39 @@ export class DetailsCache {
       if (hasCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR', 'EINVAL', 'ELOOP', 'EFBIG', 'EACCES', 'EPERM'))
         return Buffer.alloc(0);
       throw error;
+    }
+  }
+}
+
+/** Lines of the file, and where in them each idea stands last. */
+class Kept {
+  readonly #lines: DetailLine[] = [];
+  /** Number of the line and place in it, as one number. */
+  readonly #places = new Map<IdeaId, number>();
+
+  get size(): number {
+    return this.#places.size;
+  }
+
+  add(line: DetailLine): void {
+    const from = this.#lines.length * MOST_A_LINE;
+    this.#lines.push(line);
+    for (const [at, id] of line.ids.slice(0, MOST_A_LINE).entries()) this.#places.set(id, from + at);
+  }
+
+  find(id: IdeaId): { line: DetailLine; at: number } | undefined {
+    const place = this.#places.get(id) ?? -1;
+    const line = this.#lines[Math.floor(place / MOST_A_LINE)];
+    return line === undefined ? undefined : { line, at: place % MOST_A_LINE };
+  }
+
+  /** All ideas but these. */
+  *each(but: ReadonlyMap<IdeaId, unknown>, base: FlatBase): Generator<StoredDetail> {
+    for (const id of this.#places.keys()) {
+      const found = but.has(id) ? undefined : this.find(id);
+      if (found === undefined) continue;
+      const { line, at } = found;
+      yield { id, hash: line.hashes[at] ?? 0, told: line.detail(at, base) };
     }
   }
 }

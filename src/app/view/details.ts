@@ -18,8 +18,9 @@ import { DetailsCache } from './details-cache.ts';
 const AT_ONCE = 16;
 /** Ideas that stand so close together are read in one go, bytes. */
 const NEAR = 4096;
-/** Of so many the cache is asked; the texts of fewer are read sooner than it is. */
-const ASK_CACHE_FROM = 300;
+/** Of so many the cache is asked, and of one in so many of all ideas; the texts of fewer are read sooner than it is. */
+const ASK_CACHE_FROM = 100;
+const ASK_CACHE_ONE_IN = 1000;
 /** Ideas between two looks at the clock: well under a millisecond of each. */
 const ASKED_IN_ONE_GO = 500;
 const READ_IN_ONE_GO = 8;
@@ -39,15 +40,16 @@ export class Details {
     return this.#cache.base();
   }
 
-  /** An id without a text that can be read is left out. */
+  /** Of these, each named once. An id without a text that can be read is left out. */
   async of(ids: Iterable<IdeaId>): Promise<Map<IdeaId, IdeaDetail>> {
     const details = new Map<IdeaId, IdeaDetail>();
     const { clock, memory } = this.#ctx;
     const { ideas } = memory;
-    const asked = [...new Set(ids)];
+    const asked = [...ids];
     const unread: IdeaHead[] = [];
     const gone: IdeaId[] = [];
-    const asksCache = asked.length >= ASK_CACHE_FROM;
+    const many = Math.max(ASK_CACHE_FROM, ideas.size / ASK_CACHE_ONE_IN);
+    const asksCache = this.#cache.isLoaded || asked.length >= many;
     if (asksCache) await this.#cache.load();
     const pause = pauses(clock);
     for (const [i, id] of asked.entries()) {

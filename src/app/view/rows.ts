@@ -1,6 +1,5 @@
 /** Rows, made when they are asked for: there may be a million of them. */
 import { scoreOf } from '../../core/leaderboard.ts';
-import type { RankedRun } from '../../core/leaderboard.ts';
 import type { IdeaHead } from '../../core/ideas.ts';
 import type { Problem } from '../../core/problem.ts';
 import { place } from '../../core/problem.ts';
@@ -9,6 +8,7 @@ import type { RunRow, RunState } from '../../core/row.ts';
 import type { Where } from '../../core/where.ts';
 import type { IdeaId, Priority } from '../../core/words.ts';
 import type { Context } from '../context.ts';
+import type { Order } from './order.ts';
 import { OverRow } from './over-row.ts';
 import type { IdeaFacts } from './over-row.ts';
 import type { RunningSeen } from './running.ts';
@@ -67,16 +67,14 @@ const NO_SLOTS: readonly string[] = [];
 
 export class Rows {
   readonly #ctx: Context;
-  readonly #ranked: () => readonly RankedRun[];
+  readonly #order: Order;
   #running: ReadonlyMap<IdeaId, RunningSeen> = new Map();
   #blocked: ReadonlyMap<string, Problem> = new Map();
-  /** By the order that it was made from: the same as long as no run has changed. */
-  #ranks: { of: readonly RankedRun[]; map: ReadonlyMap<IdeaId, number> } | null = null;
   #positions: Map<IdeaId, number> | null = null;
 
-  constructor(ctx: Context, ranked: () => readonly RankedRun[]) {
+  constructor(ctx: Context, order: Order) {
     this.#ctx = ctx;
-    this.#ranked = ranked;
+    this.#order = order;
   }
 
   /** What the latest look has seen; rows that were made before keep what they say, but for their ranks and positions. */
@@ -108,7 +106,7 @@ export class Rows {
     return row;
   }
 
-  readonly #rankOf = (id: IdeaId): number | null => this.rank(id);
+  readonly #rankOf = (id: IdeaId): number | null => this.#order.rank(id);
 
   /** Ids of blocks that are no ideas of the table. */
   *broken(): Iterable<IdeaId> {
@@ -159,14 +157,6 @@ export class Rows {
       row.cause = problem.code;
       row.message = at === '' ? problem.message : `${problem.message} at ${at}`;
     } else if (this.#ctx.memory.overlay.skipped.has(row.id)) row.state = 'SKIPPED';
-  }
-
-  rank(id: IdeaId): number | null {
-    const ranked = this.#ranked();
-    if (this.#ranks?.of !== ranked) {
-      this.#ranks = { of: ranked, map: new Map(ranked.map((run, i) => [run.id, i + 1])) };
-    }
-    return this.#ranks.map.get(id) ?? null;
   }
 
   position(id: IdeaId): number | null {

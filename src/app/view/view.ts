@@ -8,6 +8,7 @@ import type { IdeaId } from '../../core/words.ts';
 import type { YamlMapping } from '../../core/yaml-value.ts';
 import type { Context } from '../context.ts';
 import { Hosts } from '../hosts.ts';
+import { IdeasCache } from '../ideas-cache.ts';
 import { IdeasFile } from '../ideas-file.ts';
 import { Observer } from '../observe.ts';
 import type { Project } from '../open-project.ts';
@@ -22,6 +23,7 @@ import { usualSeconds } from './usual.ts';
 import { seeHosts } from './hosts-seen.ts';
 import type { HostView } from './hosts-seen.ts';
 import { LineCounts } from './line-counts.ts';
+import { Order } from './order.ts';
 import { Rows } from './rows.ts';
 import { seeRunning } from './running.ts';
 import type { RunningSeen } from './running.ts';
@@ -39,23 +41,26 @@ export class View {
   readonly project: Project;
   readonly curves: CurveReader;
   readonly lineCounts: LineCounts;
+  readonly #ideas: IdeasFile;
   readonly #observer: Observer;
   readonly #details: Details;
   readonly #allDetails: AllDetails;
   readonly #follow: ProgressFollower;
   #hosts: readonly HostView[] = [];
   #running: ReadonlyMap<IdeaId, RunningSeen> = new Map();
+  readonly #order: Order;
   readonly #rows: Rows;
   readonly #all: AllRows;
-  /** Made when it is first asked for. */
-  #ranked: { version: number; runs: readonly RankedRun[] } | null = null;
 
   constructor(ctx: Context, project: Project) {
     this.ctx = ctx;
     this.project = project;
-    const ideas = new IdeasFile(ctx.files, ctx.clock, ctx.layout.ideas, { settleS: 0, name: ctx.config.ideas_file });
-    this.#observer = new Observer(ctx, ideas, new Hosts(ctx, () => []));
-    this.#rows = new Rows(ctx, () => this.#order());
+    const name = ctx.config.ideas_file;
+    const cache = new IdeasCache(ctx, name);
+    this.#ideas = new IdeasFile(ctx.files, ctx.clock, ctx.layout.ideas, { settleS: 0, name, cache });
+    this.#observer = new Observer(ctx, this.#ideas, new Hosts(ctx, () => []));
+    this.#order = new Order(ctx.memory.facts, ctx.config.report);
+    this.#rows = new Rows(ctx, this.#order);
     this.#all = new AllRows(ctx, this.#rows);
     this.#details = new Details(ctx);
     this.#allDetails = new AllDetails(ctx, this.#details, () => this.#running.keys());
@@ -121,36 +126,27 @@ export class View {
 
   /** Best first, unscored last; at most `count`. */
   best(count: number): RunRow[] {
-    return this.#order()
-      .slice(0, count)
-      .map(({ id }) => this.#rows.of(id, this.ctx.memory.ideas.get(id)));
+    return this.#order.best(count).map(({ id }) => this.#rows.of(id, this.ctx.memory.ideas.get(id)));
   }
 
-  /** The same array as long as no run has changed. */
-  #order(): readonly RankedRun[] {
-    const { facts } = this.ctx.memory;
-    if (this.#ranked?.version === facts.version) return this.#ranked.runs;
-    const { version } = facts;
-    const steps = facts.inOrder();
-    let step = steps.next();
-    while (step.done !== true) step = steps.next();
-    this.#ranked = { version, runs: step.value.ranked };
-    return this.#ranked.runs;
+  /** Those of these runs that have a place among completed ones, best first, those without a score last. */
+  inOrder(ids: Iterable<IdeaId>): readonly RankedRun[] {
+    return this.#order.of(ids);
   }
 
-  /** 1-based place of a completed run among all, those without a score last; null: it is not among them. */
-  placeOf(id: IdeaId): number | null {
-    return this.#rows.rank(id);
+  /** The ranks of these will be asked for. */
+  prepareRanks(rows: readonly RunRow[]): void {
+    this.#order.prepare(rows.map(({ id }) => id));
   }
 
   /** How many completed runs have a place. */
   get ranked(): number {
-    return this.#order().length;
+    return this.ctx.memory.facts.rankedCount;
   }
 
   /** As the row says it, which need not be made for it. */
   rankOf(id: IdeaId): number | null {
-    return this.ctx.memory.facts.scoreOf(id) === null ? null : this.#rows.rank(id);
+    return this.ctx.memory.facts.scoreOf(id) === null ? null : this.#order.rank(id);
   }
 
   /** What waits, in order. */
@@ -202,7 +198,7 @@ export class View {
 
   /** What the texts of these ideas say; an id without a text that can be read is left out. */
   async details(ids: Iterable<IdeaId>): Promise<ReadonlyMap<IdeaId, IdeaDetail>> {
-    const asked = [...ids];
+    const asked = [...new Set(ids)];
     const kept = this.#allDetails.ready || asked.length >= WAITS_FROM ? this.#allDetails.asked : null;
     if (kept === null) return this.#details.of(asked);
     const all = await kept;
@@ -238,6 +234,7 @@ export class View {
   }
 
   async close(): Promise<void> {
+    await this.#ideas.keep();
     this.#observer.ahead.cancel();
     this.#details.close();
     await this.ctx.runner.close();

@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFil
 import { expect, it } from 'vitest';
 import { Details } from '../../../src/app/view/details.ts';
 import type { View } from '../../../src/app/view/view.ts';
+import type { IdeaDetail } from '../../../src/core/row.ts';
 import { ideaId } from '../../rig/board.ts';
 import { counted, look, lookedProject } from '../../rig/looked.ts';
 import { ideasFile } from '../../rig/project.ts';
@@ -31,6 +32,14 @@ async function asked(view: View) {
   return { calls, size: all.size, all };
 }
 
+const said = ({ parent, category, hypothesis, own, config }: Partial<IdeaDetail> = {}) => [
+  parent,
+  category,
+  hypothesis,
+  own,
+  config,
+];
+
 it('says of all ideas what their texts say, once read and once from the cache', async () => {
   const view = await look(project());
   const first = await asked(view);
@@ -40,10 +49,15 @@ it('says of all ideas what their texts say, once read and once from the cache', 
   const one = (await view.details([ideaId('idea-7')])).get(ideaId('idea-7'));
   for (const { all, size } of [first, second]) {
     expect(size).toBe(MANY);
-    const { parent, category, hypothesis, own, config } = all.get(ideaId('idea-7')) ?? {};
-    expect({ parent, category, hypothesis, own, config }).toEqual({ ...one, config: one?.config });
+    expect(said(all.get(ideaId('idea-7')))).toEqual(said(one));
   }
-  expect(one?.config).toEqual({ lr: 7, seed: 7, 'x.y': Number.NaN });
+  expect(said(one)).toEqual([
+    'idea-1',
+    null,
+    'it helps',
+    { lr: 7, 'x.y': Number.NaN },
+    { lr: 7, seed: 7, 'x.y': Number.NaN },
+  ]);
 });
 
 it('reads only what is new, and adds it to the file', async () => {
