@@ -18,6 +18,7 @@ import type { Context } from './context.ts';
 import { claimOf, factOf } from './facts.ts';
 import { drop, forget } from './launch.ts';
 import type { RunLayout } from './layout.ts';
+import { mineIds } from './memory.ts';
 import type { HeldRun } from './memory.ts';
 import { safeJoin } from './safe-join.ts';
 import { giveUpReserve } from './reserve.ts';
@@ -245,11 +246,16 @@ export async function release(ctx: Context, run: HeldRun): Promise<void> {
   tellNewBest(ctx, run);
 }
 
-/** Told of what stands on disk: a later stage may have changed the metric, or brought it. */
+/**
+ * Told of what stands on disk: a later stage may have changed the metric, or brought it. Of runs that end together each is compared with those
+ * that were released before it: of two with the same score neither would be told otherwise.
+ */
 function tellNewBest({ memory, config, tell }: Context, { id, token }: HeldRun): void {
-  const best = memory.facts.best();
+  const held = mineIds(memory);
+  let best = memory.facts.best();
+  if (best !== null && held.has(best.id)) best = memory.facts.best(held);
   if (best === null || best.id !== id || best.score === null) return;
-  const before = memory.facts.best(id);
+  const before = memory.facts.best(held.add(id));
   if (before !== null && before.score === best.score) return;
   const metric = config.report.primary_metric;
   const [value, was, was_id] = [best.score, before?.score ?? null, before?.id ?? null];

@@ -68,12 +68,12 @@ export class RunFacts {
     return this.#counts;
   }
 
-  /** The best completed run that has a score. `but`: of all others; costs a look at each of them. */
-  best(but?: IdeaId): RankedRun | null {
+  /** The best completed run that has a score. `but`: of all but these; costs a look at each of them. */
+  best(but?: ReadonlySet<IdeaId>): RankedRun | null {
     this.#rankAll();
     if (but !== undefined || this.#best === 'unknown') {
       let best: RankedRun | null = null;
-      for (const run of this.#ranked.values()) if (run.id !== but) best = this.#better(best, run);
+      for (const run of this.#ranked.values()) if (but?.has(run.id) !== true) best = this.#better(best, run);
       if (but !== undefined) return best;
       this.#best = best;
     }

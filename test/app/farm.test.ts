@@ -65,6 +65,23 @@ it('a claim that is lost at the last moment costs no wait: the slot takes the ne
   expect(project.json('results', 'status.json')).toMatchObject({ completed: 2, active: [] });
 }, 20_000);
 
+it('of two runs with the same score that end together the one that is released first is told to be the best', async () => {
+  const project = makeProject();
+  const told: FarmEvent[] = [];
+  const { ctx: real, nudge } = await open(project, told);
+  const [first, second] = [real.layout.run('idea-001'), ideaId('idea-002')];
+  const writeAtomic: typeof real.files.writeAtomic = async (path, ...rest) => {
+    // The slot was handed on meanwhile.
+    if (path === first.released) await vi.waitUntil(() => real.memory.facts.has(second), { timeout: 30_000 });
+    return real.files.writeAtomic(path, ...rest);
+  };
+  const ctx: Context = { ...real, files: { ...real.files, writeAtomic } };
+  expect(await new Farm(ctx, 'until-done', nudge).run()).toBe('done');
+  const ends = told.filter(({ kind }) => kind === 'released' || kind === 'new-best');
+  expect(ends.filter(({ kind }) => kind === 'new-best')).toMatchObject([{ before: null, before_id: null }]);
+  expect(ends[1]).toMatchObject({ kind: 'new-best', id: (ends[0] as { id: string }).id });
+});
+
 it('a bug ends the loop, and nothing of it goes on that could be taken for life', async () => {
   const project = makeProject();
   const { ctx: real, nudge } = await open(project);

@@ -65,7 +65,7 @@ it('knows the best run at once, also when it changes, goes, or has no score', ()
   known.set(ideaId('idea-3'), completed('idea-3', {}));
   known.set(ideaId('idea-4'), completed('idea-4', { acc: 0.7 }));
   expect(known.best()?.id).toBe('idea-2');
-  expect(known.best(ideaId('idea-2'))?.id).toBe('idea-4');
+  expect(known.best(new Set([ideaId('idea-2')]))?.id).toBe('idea-4');
   known.set(ideaId('idea-2'), completed('idea-2', { acc: 0.1 }));
   expect(known.best()?.id).toBe('idea-4');
   known.delete(ideaId('idea-4'));

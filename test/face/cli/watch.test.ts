@@ -183,8 +183,9 @@ describe('what happens', () => {
     const lines = linesOf(out);
     const told = (type: string): (string | null)[] => lines.filter((line) => line.type === type).map(({ id }) => id);
     expect(told('started')).toEqual(['idea-1', 'idea-2']);
-    expect(told('completed')).toEqual(['idea-1', 'idea-2']);
-    expect(told('new_best')).toEqual(['idea-1']);
+    // The records of the first are written while the second has its slot.
+    expect(told('completed').toSorted()).toEqual(['idea-1', 'idea-2']);
+    expect(told('new_best')).toHaveLength(1);
     expect([lines[0]?.type, lines.at(-2)?.type, lines.at(-1)?.met]).toEqual(['host_joined', 'host_left', true]);
     expect((await loop.ended).code).toBe(0);
   });
