@@ -108,7 +108,7 @@ describe.skipIf(missing !== null)(`by keyboard alone (${missing ?? 'Chromium'})`
     await page.keyboard.type(' metric>');
     await press(page, 'Enter');
     await page.getByText('^').first().waitFor();
-    expect(await page.getByText('idea-003').first().isVisible()).toBe(true);
+    await page.getByRole('row').filter({ hasText: 'idea-003' }).waitFor();
   });
 
   it('Ctrl-K jumps to a run by its number; Escape closes and gives the focus back', async () => {

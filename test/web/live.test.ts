@@ -112,7 +112,7 @@ describe.skipIf(missing !== null)(`a page that stays open (${missing ?? 'Chromiu
     await expect.poll(() => mark.innerText()).toMatch(/live/);
     await first.close();
     await expect.poll(() => mark.innerText(), { timeout: 30_000 }).toMatch(/no answer since/);
-    expect(await page.getByText('idea-002').first().isVisible()).toBe(true);
+    await page.getByText('idea-002').first().waitFor();
     project.write('ideas.md', `${project.read('ideas.md')}\n## idea-009: Later\n\n\`\`\`yaml\nlr: 9\n\`\`\`\n`);
     await served(project, first.port);
     await expect.poll(() => mark.innerText(), { timeout: 30_000 }).toMatch(/live/);
