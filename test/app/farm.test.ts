@@ -32,10 +32,10 @@ function makeProject(): Project {
   return project;
 }
 
-async function open(project: Project, told: FarmEvent[] = []): Promise<Opened> {
+async function open(project: Project, told: FarmEvent[] = [], gpus = 'cpu:1'): Promise<Opened> {
   const { config } = await openProject({ cwd: project.dir, flags: {} });
   const tell = (event: FarmEvent) => void told.push(event);
-  const given = { root: project.dir, config, gpus: 'cpu:1', needSlots: true, version: '0', env: project.env, tell };
+  const given = { root: project.dir, config, gpus, needSlots: true, version: '0', env: project.env, tell };
   const opened = await openFarm(given);
   if (!opened.ok) throw new Error(opened.problem.message);
   return opened.value;
@@ -68,10 +68,10 @@ it('a claim that is lost at the last moment costs no wait: the slot takes the ne
 it('of two runs with the same score that end together the one that is released first is told to be the best', async () => {
   const project = makeProject();
   const told: FarmEvent[] = [];
-  const { ctx: real, nudge } = await open(project, told);
+  const { ctx: real, nudge } = await open(project, told, 'cpu:2');
   const [first, second] = [real.layout.run('idea-001'), ideaId('idea-002')];
   const writeAtomic: typeof real.files.writeAtomic = async (path, ...rest) => {
-    // The slot was handed on meanwhile.
+    // The other ends just now.
     if (path === first.released) await vi.waitUntil(() => real.memory.facts.has(second), { timeout: 30_000 });
     return real.files.writeAtomic(path, ...rest);
   };
