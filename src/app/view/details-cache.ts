@@ -24,6 +24,8 @@ const MOST_A_LINE = 1024;
 /** So many new ones are worth a write, and this many bytes for each that is still good are too much. */
 const LEAST_NEW = 500;
 const STALE_FACTOR = 3;
+/** So many bytes that say nothing, those of an earlier version for instance, are too much, too. */
+const MOST_UNREAD = 1024 ** 2;
 
 export class DetailsCache {
   readonly #ctx: Context;
@@ -32,6 +34,7 @@ export class DetailsCache {
   /** What this look has read of texts itself. */
   readonly #own = new Map<IdeaId, StoredDetail>();
   #read = 0;
+  #unreadBytes = 0;
   #fresh: StoredDetail[] = [];
   #base: { of: unknown; flat: FlatBase } | null = null;
 
@@ -77,9 +80,11 @@ export class DetailsCache {
     const fresh = this.#fresh;
     this.#fresh = [];
     const before = this.#kept ?? new Kept();
-    const stale = this.#read > STALE_FACTOR * Math.max(before.size, this.#own.size);
+    const isOld = this.#read > STALE_FACTOR * Math.max(before.size, this.#own.size);
+    const stale = isOld || this.#unreadBytes > MOST_UNREAD;
     const all = stale ? [...before.each(this.#own, this.base()), ...this.#own.values()] : fresh;
     this.#read = stale ? all.length : this.#read + all.length;
+    if (stale) this.#unreadBytes = 0;
     const lines: Buffer[] = [];
     for (let at = 0; at < all.length; at += ENTRIES_A_LINE) {
       lines.push(checkedLine(SCHEMA, Buffer.from(detailLine(all.slice(at, at + ENTRIES_A_LINE)))));
@@ -98,9 +103,12 @@ export class DetailsCache {
   async #load(): Promise<Kept> {
     const kept = new Kept();
     const pause = pauses(this.#ctx.clock);
-    for (const body of readCheckedLines(SCHEMA, await this.#bytes())) {
+    const bytes = await this.#bytes();
+    this.#unreadBytes = bytes.length;
+    for (const body of readCheckedLines(SCHEMA, bytes)) {
       const line = readDetailLine(body);
       if (line === undefined) continue;
+      this.#unreadBytes -= body.length;
       this.#read += line.ids.length;
       kept.add(line);
       await pause();
