@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import { diffFlat } from '../../core/flat-config.ts';
 import { isOver } from '../../core/row.ts';
-import type { FlatConfig, IdeaDetail, RunRow } from '../../core/row.ts';
+import type { FlatConfig, IdeaDetail, IdeaDetails, RunRow } from '../../core/row.ts';
 import { compareIds } from '../../core/words.ts';
 import type { IdeaId } from '../../core/words.ts';
 import type { runs } from '../schemas/runs.ts';
@@ -82,7 +82,7 @@ export async function withParents(view: View, rows: readonly RunRow[]): Promise<
 export function beside(
   view: View,
   row: RunRow,
-  details: ReadonlyMap<IdeaId, IdeaDetail>,
+  details: IdeaDetails,
 ): Pick<RunsAnswer['items'][number], 'parent' | 'delta_parent' | 'diff'> {
   const detail = details.get(row.id);
   if (detail === undefined) return { parent: null, delta_parent: null, diff: null };

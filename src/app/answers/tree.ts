@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { firstOf } from '../../core/first-of.ts';
 import { familyOf } from '../../core/family.ts';
 import type { Family } from '../../core/family.ts';
-import type { IdeaDetail, RunRow } from '../../core/row.ts';
+import type { IdeaDetails, RunRow } from '../../core/row.ts';
 import { compareIds } from '../../core/words.ts';
 import type { IdeaId } from '../../core/words.ts';
 import type { tree } from '../schemas/tree.ts';
@@ -118,7 +118,7 @@ function shownOf(
 function walk(
   view: View,
   family: Family,
-  details: ReadonlyMap<IdeaId, IdeaDetail>,
+  details: IdeaDetails,
   asked: TreeAsked,
   best: readonly IdeaId[],
 ): Pick<TreeAnswer, 'items' | 'hidden_roots'> {
