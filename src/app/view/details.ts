@@ -170,7 +170,7 @@ class AllKnown implements IdeaDetails {
   *[Symbol.iterator](): Generator<[IdeaId, IdeaDetail]> {
     for (let row = 0; row < this.#rows; row += 1) {
       const id = this.#table.idAt(row);
-      const detail = this.get(id);
+      const detail = this.#cache.of(id, this.#table.hashAt(row)) ?? this.#read.get(id);
       if (detail !== undefined) yield [id, detail];
     }
     for (const [id, detail] of this.#read) if (!this.#table.has(id)) yield [id, detail];

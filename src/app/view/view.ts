@@ -1,5 +1,4 @@
 /** One look from outside: ideas, runs, queue and hosts as the loop would see them. Changes nothing; every face answers from it. */
-import type { RankedRun } from '../../core/leaderboard.ts';
 import type { Overlay } from '../../core/overlay.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { FlatConfig, IdeaDetail, IdeaDetails, RunRow, RunState } from '../../core/row.ts';
@@ -128,9 +127,9 @@ export class View {
     return this.#order.best(count).map(({ id }) => this.#rows.of(id));
   }
 
-  /** Those of these runs that have a place among completed ones, best first, those without a score last. */
-  inOrder(ids: Iterable<IdeaId>): readonly RankedRun[] {
-    return this.#order.of(ids);
+  /** What has a place among completed runs, best first, those without a score last; and all that has none. */
+  inOrder(rows: readonly RunRow[]): { ranked: RunRow[]; others: RunRow[] } {
+    return this.#order.sorted(rows);
   }
 
   /** The ranks of these will be asked for. */
