@@ -37,7 +37,7 @@ export class Preparing {
   readonly #ctx: Context;
   readonly attempts: AttemptCounts;
   readonly #ahead = new Map<IdeaId, Ahead>();
-  #busy = false;
+  #working: Promise<void> | null = null;
   #closed = false;
 
   constructor(ctx: Context) {
@@ -73,7 +73,7 @@ export class Preparing {
 
   /** Makes folders for the ideas that are next, and removes those of ideas that are not any more. Nothing is waited for. */
   look(next: Iterable<IdeaHead>): void {
-    if (this.#busy || this.#closed) return;
+    if (this.#working !== null || this.#closed) return;
     const wanted: IdeaHead[] = [];
     for (const idea of next) if (wanted.push(idea) >= this.#most) break;
     const missing = wanted.filter((idea) => {
@@ -84,13 +84,13 @@ export class Preparing {
     // One that is being claimed is about to be taken.
     const over = [...this.#ahead].filter(([id]) => !ids.has(id) && !this.#ctx.memory.busy.has(id));
     if (missing.length === 0 && over.length === 0) return;
-    this.#busy = true;
-    void this.#work(missing, over).finally(() => (this.#busy = false));
+    this.#working = this.#work(missing, over).finally(() => (this.#working = null));
   }
 
   /** Removes what was made for nothing. What cannot be removed is swept by a later orze. */
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#working; // what is being made is there, though nobody knows of it yet
     const all = [...this.#ahead.values()];
     this.#ahead.clear();
     for (const one of all) await this.#quietly(this.#remove(one));

@@ -82,13 +82,17 @@ export function readDetailLine(line: Uint8Array): DetailLine | undefined {
   if (!Array.isArray(heads)) return undefined;
   const [ids, hashes] = heads as unknown[];
   const isWhole = Array.isArray(ids) && Array.isArray(hashes) && ids.length === hashes.length;
-  if (!isWhole || !ids.every((id) => asIdeaId(String(id)) !== undefined)) return undefined;
+  if (!isWhole || !ids.every(isId) || !hashes.every((hash) => typeof hash === 'number')) return undefined;
   return new DetailLine(
     ids as IdeaId[],
-    hashes as number[],
+    hashes,
     line.subarray(first + 1, second),
     line.subarray(second + 1),
   );
+}
+
+function isId(id: unknown): boolean {
+  return typeof id === 'string' && asIdeaId(id) !== undefined;
 }
 
 /** A line as it was read. */

@@ -184,13 +184,11 @@ export class IdeaTable {
 
   /** Row must be below `size`, here and below. */
   at(row: number): IdeaHead {
-    const nameAt = this.#nameAt[row] ?? 0;
-    const idEnd = nameAt + (this.#idBytes[row] ?? 0);
     return {
-      id: decodeName(this.#names, nameAt, idEnd) as IdeaId,
-      title: decodeName(this.#names, idEnd, idEnd + (this.#titleBytes[row] ?? 0)),
+      id: this.idAt(row),
+      title: this.titleAt(row),
       priority: PRIORITIES[this.#priority[row] ?? 0] ?? 'medium',
-      gpus: this.#gpus[row] ?? 1,
+      gpus: this.gpusAt(row),
       line: this.lineAt(row),
       offset: this.#offset[row] ?? 0,
       bytes: this.#bytes[row] ?? 0,
@@ -201,6 +199,15 @@ export class IdeaTable {
   idAt(row: number): IdeaId {
     const at = this.#nameAt[row] ?? 0;
     return decodeName(this.#names, at, at + (this.#idBytes[row] ?? 0)) as IdeaId;
+  }
+
+  titleAt(row: number): string {
+    const at = (this.#nameAt[row] ?? 0) + (this.#idBytes[row] ?? 0);
+    return decodeName(this.#names, at, at + (this.#titleBytes[row] ?? 0));
+  }
+
+  gpusAt(row: number): number {
+    return this.#gpus[row] ?? 1;
   }
 
   hashAt(row: number): number {

@@ -90,3 +90,10 @@ export interface IdeaDetail {
   /** Keys in which `config` is not the base config: far fewer. */
   readonly changed: Delta;
 }
+
+/** Details by idea; each may be made when it is asked for. */
+export interface IdeaDetails {
+  readonly size: number;
+  get(id: IdeaId): IdeaDetail | undefined;
+  [Symbol.iterator](): Iterator<[IdeaId, IdeaDetail]>;
+}

@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { Claiming } from '../../src/app/claiming.ts';
 import { Hosts } from '../../src/app/hosts.ts';
 import { IdeasFile } from '../../src/app/ideas-file.ts';
 import { Observer } from '../../src/app/observe.ts';
@@ -46,4 +48,20 @@ it('keeps the folder of an idea that is being claimed, and removes those that ar
   expect(made()).toContain(folder);
   await preparing.close();
   expect(made()).toEqual([folder]);
+});
+
+it('leaves nothing behind when it is closed while it makes a folder', async () => {
+  const { ctx, project } = await openedProject({ 'ideas.md': ideasFile({ 'idea-001': 'lr: 1' }) });
+  const ideas = new IdeasFile(ctx.files, ctx.clock, ctx.layout.ideas, { settleS: 0, name: 'ideas.md' });
+  const observer = new Observer(ctx, ideas, new Hosts(ctx, () => []));
+  await observer.look();
+  const create: typeof ctx.files.create = async (...given) => {
+    await setTimeout(10); // as on a folder of other machines
+    return ctx.files.create(...given);
+  };
+  const files = { ...ctx.files, create };
+  const preparing = new Preparing({ ...ctx, files, claiming: new Claiming(files, ctx.clock, ctx.layout) });
+  preparing.look(observer.next());
+  await preparing.close();
+  expect(readdirSync(join(project.dir, 'results/.orze/prep'))).toEqual([]);
 });

@@ -9,7 +9,8 @@ import { sharedText } from '../../core/shared-facts.ts';
 import type { IdeaId } from '../../core/words.ts';
 import type { analysis } from '../schemas/analysis.ts';
 import type { View } from '../view/view.ts';
-import { groupedFailures } from './failures.ts';
+import { EVER, groupedFailures } from './failures.ts';
+import type { FailuresAnswer } from './failures.ts';
 import { isoOf } from './run-item.ts';
 import { IDLE_KEYS, withParents } from './runs.ts';
 
@@ -24,7 +25,12 @@ export interface AnalysisAsked {
   metric: string | null;
 }
 
-export async function analyse(view: View, asked: AnalysisAsked): Promise<AnalysisAnswer> {
+/** `failures`: of all runs, for who asks for them, too. */
+export async function analyse(
+  view: View,
+  asked: AnalysisAsked,
+  failures: FailuresAnswer | null = null,
+): Promise<AnalysisAnswer> {
   const { report } = view.ctx.config;
   const name = asked.metric ?? report.primary_metric;
   const direction: Direction = report.sort === 'descending' ? 'larger' : 'smaller';
@@ -39,7 +45,7 @@ export async function analyse(view: View, asked: AnalysisAsked): Promise<Analysi
   const effects = keyEffects(runs, direction, IDLE_KEYS).filter(
     ({ key }) => asked.keys === null || asked.keys.some((one) => key === one || key.startsWith(`${one}.`)),
   );
-  const failures = await groupedFailures(view, { sinceS: null, cause: null });
+  const { total: failed, groups } = failures ?? (await groupedFailures(view, EVER));
   const scored = scores.filter(({ metric }) => metric !== null).length;
   const best = found.at(-1);
   const seconds = ended.reduce((sum, row) => sum + (row.seconds ?? 0), 0);
@@ -48,8 +54,8 @@ export async function analyse(view: View, asked: AnalysisAsked): Promise<Analysi
     total: ended.length,
     looked_at: looked.length,
     scored,
-    failed: failures.total,
-    failed_by_cause: byCause(failures.groups),
+    failed,
+    failed_by_cause: byCause(groups),
     yield: ended.length === 0 ? null : scored / ended.length,
     best: best === undefined ? null : { id: best.id, value: best.value },
     improvements: found
@@ -73,7 +79,7 @@ export async function analyse(view: View, asked: AnalysisAsked): Promise<Analysi
     advice: adviceOf(
       effects,
       plateau,
-      failures.groups.map(({ cause, count, common }) => ({
+      groups.map(({ cause, count, common }) => ({
         cause,
         count,
         shared: common.slice(0, 2).map((one) => sharedText(one)),

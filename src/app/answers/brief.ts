@@ -14,7 +14,8 @@ import { readTopChanges } from '../top-changes.ts';
 import type { View } from '../view/view.ts';
 import { analyse } from './analysis.ts';
 import type { AnalysisAnswer } from './analysis.ts';
-import { groupedFailures } from './failures.ts';
+import { EVER, groupedFailures } from './failures.ts';
+import type { FailuresAnswer } from './failures.ts';
 
 export type BriefAnswer = z.infer<typeof brief>;
 
@@ -26,7 +27,8 @@ const SHOWN = 12;
 const LOOKED_AT = 5000;
 
 export async function briefOf(view: View, tokens: number): Promise<BriefAnswer> {
-  const analysis = await analyse(view, { last: LOOKED_AT, keys: null, metric: null });
+  const failed = await groupedFailures(view, EVER);
+  const analysis = await analyse(view, { last: LOOKED_AT, keys: null, metric: null }, failed);
   const sections: BriefSection[] = [
     { title: 'Goal', lines: await goal(view, analysis) },
     { title: 'State', lines: state(view, analysis) },
@@ -34,7 +36,7 @@ export async function briefOf(view: View, tokens: number): Promise<BriefAnswer> 
     { title: 'How to act', lines: HOW_TO_ACT },
     { title: 'Advice', lines: analysis.advice.slice(0, SHOWN).map(bullet) },
     { title: triedTitle(analysis), lines: analysis.keys.slice(0, SHOWN).map(keyLine) },
-    { title: 'Failures by cause', lines: await failures(view) },
+    { title: 'Failures by cause', lines: failures(failed) },
     { title: 'Untried', lines: untried(analysis) },
     { title: 'Waiting and running', lines: waiting(view) },
   ];
@@ -109,8 +111,7 @@ function untried({ keys }: AnalysisAnswer): string[] {
     );
 }
 
-async function failures(view: View): Promise<string[]> {
-  const { groups } = await groupedFailures(view, { sinceS: null, cause: null });
+function failures({ groups }: FailuresAnswer): string[] {
   return groups.slice(0, SHOWN).map(({ cause, fingerprint, count, common, message, example }) => {
     const all = common.slice(0, 2).map((one) => sharedText(one));
     const shared = all.length === 0 ? '' : `, all ${all.join(', ')}`;

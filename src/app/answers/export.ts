@@ -1,7 +1,6 @@
 /** All that is known of runs in rows, for notebooks and spreadsheets. */
 import type * as z from 'zod';
-import type { IdeaDetail, RunRow } from '../../core/row.ts';
-import type { IdeaId } from '../../core/words.ts';
+import type { IdeaDetails, RunRow } from '../../core/row.ts';
 import type { exported, exports } from '../schemas/export.ts';
 import { pick, readQuery } from '../view/select.ts';
 import type { View } from '../view/view.ts';
@@ -35,11 +34,11 @@ export async function exportRuns(view: View, query: string | null): Promise<Expo
   };
 }
 
-function* exportedRuns(rows: readonly RunRow[], details: ReadonlyMap<IdeaId, IdeaDetail>): Iterable<ExportedRun> {
+function* exportedRuns(rows: readonly RunRow[], details: IdeaDetails): Iterable<ExportedRun> {
   for (const row of rows) yield exportedRun(row, details);
 }
 
-function exportedRun(row: RunRow, details: ReadonlyMap<IdeaId, IdeaDetail>): ExportedRun {
+function exportedRun(row: RunRow, details: IdeaDetails): ExportedRun {
   const detail = details.get(row.id);
   const { parent, category, hypothesis } = detail ?? { parent: null, category: null, hypothesis: null };
   return { ...itemOf(row), parent, category, hypothesis, config: detail?.config ?? null };

@@ -28,6 +28,8 @@ export interface FailuresAsked {
   cause: string | null;
 }
 
+export const EVER: FailuresAsked = { sinceS: null, cause: null };
+
 export async function groupedFailures(view: View, { sinceS, cause }: FailuresAsked): Promise<FailuresAnswer> {
   const toMs = view.ctx.clock.wall().getTime();
   const since = sinceS === null ? Number.NEGATIVE_INFINITY : toMs - sinceS * 1000;

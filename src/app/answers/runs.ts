@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import { diffFlat } from '../../core/flat-config.ts';
 import { isOver } from '../../core/row.ts';
-import type { FlatConfig, IdeaDetail, RunRow } from '../../core/row.ts';
+import type { FlatConfig, IdeaDetail, IdeaDetails, RunRow } from '../../core/row.ts';
 import { compareIds } from '../../core/words.ts';
 import type { IdeaId } from '../../core/words.ts';
 import type { runs } from '../schemas/runs.ts';
@@ -82,7 +82,7 @@ export async function withParents(view: View, rows: readonly RunRow[]): Promise<
 export function beside(
   view: View,
   row: RunRow,
-  details: ReadonlyMap<IdeaId, IdeaDetail>,
+  details: IdeaDetails,
 ): Pick<RunsAnswer['items'][number], 'parent' | 'delta_parent' | 'diff'> {
   const detail = details.get(row.id);
   if (detail === undefined) return { parent: null, delta_parent: null, diff: null };
@@ -159,19 +159,7 @@ const ORDER: Readonly<Record<RunRow['state'], number>> = {
 
 /** Best first; then what runs, what failed (the last one first), what waits in its order. */
 function usualOrder(view: View, rows: readonly RunRow[]): RunRow[] {
-  const completed = new Map<IdeaId, RunRow>();
-  const others: RunRow[] = [];
-  for (const row of rows) {
-    if (row.state === 'COMPLETED') completed.set(row.id, row);
-    else others.push(row);
-  }
-  const ranked: RunRow[] = [];
-  for (const { id } of completed.size === 0 ? [] : view.inOrder(completed.keys())) {
-    const row = completed.get(id);
-    if (row !== undefined) ranked.push(row);
-    completed.delete(id);
-  }
-  for (const row of completed.values()) others.push(row);
+  const { ranked, others } = view.inOrder(rows);
   const within = (row: RunRow): number => {
     if (row.state === 'FAILED' || row.state === 'UNKNOWN') return -(row.endedAt ?? 0);
     return row.state === 'QUEUED' ? (row.position ?? 0) : (row.startedAt ?? 0);

@@ -1,16 +1,14 @@
 /** What the texts of all ideas say, kept until one of them may be another one: many questions about all runs ask for them. */
 import type { FlatBase } from '../../core/flat-overlay.ts';
 import type { IdeaTable } from '../../core/ideas.ts';
-import type { IdeaDetail } from '../../core/row.ts';
+import type { IdeaDetails } from '../../core/row.ts';
 import type { IdeaId } from '../../core/words.ts';
 import type { Context } from '../context.ts';
 import type { Details } from './details.ts';
 
-type All = ReadonlyMap<IdeaId, IdeaDetail>;
-
 /** What they were read from. */
 interface Made {
-  readonly all: Promise<All>;
+  readonly all: Promise<IdeaDetails>;
   readonly table: IdeaTable;
   readonly ideas: number;
   /** An idea at the end of the file may give its place to another one. */
@@ -36,7 +34,7 @@ export class AllDetails {
   }
 
   /** They are there, or on their way. */
-  get asked(): Promise<All> | null {
+  get asked(): Promise<IdeaDetails> | null {
     return this.#made !== null && this.#isGood(this.#made) ? this.#made.all : null;
   }
 
@@ -46,12 +44,12 @@ export class AllDetails {
   }
 
   /** By one reading for all who ask meanwhile. */
-  get(): Promise<All> {
+  get(): Promise<IdeaDetails> {
     const before = this.asked;
     if (before !== null) return before;
     const { ideas, facts } = this.#ctx.memory;
     const made: Made = {
-      all: this.#details.of(this.#ids()),
+      all: this.#details.all(this.#others()),
       table: ideas,
       ideas: ideas.size,
       lastHash: ideas.hashAt(ideas.size - 1),
@@ -70,10 +68,9 @@ export class AllDetails {
     return made.all;
   }
 
-  /** Each once. */
-  *#ids(): Generator<IdeaId> {
+  /** Runs without an idea, each once. */
+  *#others(): Generator<IdeaId> {
     const { ideas, facts } = this.#ctx.memory;
-    yield* ideas.keys();
     for (const id of facts.keys()) if (!ideas.has(id)) yield id;
     for (const id of this.#running()) if (!ideas.has(id) && !facts.has(id)) yield id;
   }

@@ -95,9 +95,17 @@ export class AllRows {
   *#each(): Generator<void, RunRow[]> {
     const { ideas, facts } = this.#ctx.memory;
     const all: RunRow[] = [];
-    for (const head of ideas.values()) {
+    const over: (RunRow | undefined)[] = Array.from({ length: ideas.size });
+    // Most ideas have a run, which says its id: that of the table need not be made a string.
+    for (const fact of facts.values()) {
+      const place = fact.state === 'unknown' ? -1 : ideas.rowOf(fact.id);
+      if (fact.state === 'unknown' || place === -1) continue;
+      over[place] = this.#rows.over(fact);
       this.#count += 1;
-      all.push(this.#rows.of(head.id, head));
+      if (this.#count % SLICE === 0) yield;
+    }
+    for (let place = 0; place < ideas.size; place += 1) {
+      all.push(over[place] ?? this.#of(ideas.idAt(place)));
       if (all.length % SLICE === 0) yield;
     }
     // Blocks that are no idea although they have an id: a config that is no YAML, a name used twice is the first one's.
@@ -108,7 +116,7 @@ export class AllRows {
 
   #of(id: IdeaId): RunRow {
     this.#count += 1;
-    return this.#rows.of(id, this.#ctx.memory.ideas.get(id));
+    return this.#rows.of(id);
   }
 }
 

@@ -3,8 +3,8 @@ import { Detail } from '../../core/detail.ts';
 import { flatten } from '../../core/flat-config.ts';
 import type { FlatBase } from '../../core/flat-overlay.ts';
 import { IdeasBook, entryOf, readIdea } from '../../core/ideas.ts';
-import type { IdeaEntry, IdeaHead } from '../../core/ideas.ts';
-import type { IdeaDetail } from '../../core/row.ts';
+import type { IdeaEntry, IdeaHead, IdeaTable } from '../../core/ideas.ts';
+import type { IdeaDetail, IdeaDetails } from '../../core/row.ts';
 import type { YamlMapping } from '../../core/yaml-value.ts';
 import { asIdeaId } from '../../core/words.ts';
 import type { IdeaId } from '../../core/words.ts';
@@ -60,14 +60,41 @@ export class Details {
       else unread.push(ideas.at(row));
       if (i % ASKED_IN_ONE_GO === ASKED_IN_ONE_GO - 1) await pause();
     }
-    await inLanes(spans(unread), AT_ONCE, (span) => this.#readSpan(span, details, pause));
+    await this.#read(unread, gone, details, pause);
+    return details;
+  }
+
+  /** Of all ideas, and of these runs without one: what is read stays in the cache, which makes a detail when it is asked for. */
+  async all(others: Iterable<IdeaId>): Promise<IdeaDetails> {
+    const { clock, memory } = this.#ctx;
+    const { ideas } = memory;
+    const { size } = ideas;
+    const gone = [...others];
+    await this.#cache.load();
+    const pause = pauses(clock);
+    const unread: IdeaHead[] = [];
+    for (let row = 0; row < size; row += 1) {
+      if (!this.#cache.has(ideas.hashAt(row))) unread.push(ideas.at(row));
+      if (row % ASKED_IN_ONE_GO === ASKED_IN_ONE_GO - 1) await pause();
+    }
+    const read = new Map<IdeaId, IdeaDetail>();
+    await this.#read(unread, gone, read, pause);
+    return new AllKnown(ideas, size, this.#cache, read, size - unread.length + read.size);
+  }
+
+  async #read(
+    unread: readonly IdeaHead[],
+    gone: readonly IdeaId[],
+    into: Map<IdeaId, IdeaDetail>,
+    pause: () => Promise<void>,
+  ): Promise<void> {
+    await inLanes(spans(unread), AT_ONCE, (span) => this.#readSpan(span, into, pause));
     await inLanes(gone, AT_ONCE, async (id) => {
       const entry = await frozenIdea(this.#ctx, id);
       const detail = entry === undefined ? undefined : this.#detailOf(entry);
-      if (detail !== undefined) details.set(id, detail);
+      if (detail !== undefined) into.set(id, detail);
     });
     if (!this.#closed) await this.#cache.save();
-    return details;
   }
 
   /** What is being read is not read to its end: nobody wants it any more. */
@@ -109,6 +136,44 @@ export class Details {
     const parent = entry.parent === null ? null : (asIdeaId(entry.parent) ?? null);
     const told = { parent, category: entry.category, hypothesis: read.hypothesis, own: flatten(read.config) };
     return new Detail(told, this.#cache.base());
+  }
+}
+
+/** Those of the table by the cache, others as they were read. */
+class AllKnown implements IdeaDetails {
+  readonly size: number;
+  readonly #table: IdeaTable;
+  readonly #rows: number;
+  readonly #cache: DetailsCache;
+  readonly #read: ReadonlyMap<IdeaId, IdeaDetail>;
+
+  constructor(
+    table: IdeaTable,
+    rows: number,
+    cache: DetailsCache,
+    read: ReadonlyMap<IdeaId, IdeaDetail>,
+    size: number,
+  ) {
+    this.#table = table;
+    this.#rows = rows;
+    this.#cache = cache;
+    this.#read = read;
+    this.size = size;
+  }
+
+  get(id: IdeaId): IdeaDetail | undefined {
+    const row = this.#table.rowOf(id);
+    const isKnown = row !== -1 && row < this.#rows;
+    return (isKnown ? this.#cache.of(id, this.#table.hashAt(row)) : undefined) ?? this.#read.get(id);
+  }
+
+  *[Symbol.iterator](): Generator<[IdeaId, IdeaDetail]> {
+    for (let row = 0; row < this.#rows; row += 1) {
+      const id = this.#table.idAt(row);
+      const detail = this.#cache.of(id, this.#table.hashAt(row)) ?? this.#read.get(id);
+      if (detail !== undefined) yield [id, detail];
+    }
+    for (const [id, detail] of this.#read) if (!this.#table.has(id)) yield [id, detail];
   }
 }
 

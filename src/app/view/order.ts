@@ -15,6 +15,8 @@ const FEW = 200;
 const PART = 8;
 /** Walks over all for a rank each; for more of them all are put in order. */
 const WALKS = 5;
+/** Ranks that are looked for in the order; for more of them a map of all is made. */
+const LOOKED_FOR = 1000;
 
 export class Order {
   readonly #facts: RunFacts;
@@ -25,6 +27,8 @@ export class Order {
   #isWhole = false;
   readonly #ranks = new Map<IdeaId, number>();
   #walks = 0;
+  #lookedFor = 0;
+  #places: ReadonlyMap<IdeaId, number> | null = null;
 
   constructor(facts: RunFacts, ranking: Ranking) {
     this.#facts = facts;
@@ -53,21 +57,33 @@ export class Order {
     return this.#known.slice(0, count);
   }
 
-  /** Those of these runs that have a place, in their order. */
-  of(ids: Iterable<IdeaId>): readonly RankedRun[] {
+  /** What has a place, in that order, and all that has none. */
+  sorted<T extends { readonly id: IdeaId }>(items: readonly T[]): { ranked: T[]; others: T[] } {
     this.#forgetOld();
-    const runs = this.#found(ids);
-    const few = !this.#isWhole && runs.size < this.#facts.rankedCount / PART;
-    return few ? [...runs.values()].sort(this.#compare) : this.all().filter(({ id }) => runs.has(id));
+    const others: T[] = [];
+    if (!this.#isWhole && items.length < this.#facts.rankedCount / PART) {
+      const found: { run: RankedRun; item: T }[] = [];
+      for (const item of items) {
+        const run = this.#facts.rankedOf(item.id);
+        if (run === undefined) others.push(item);
+        else found.push({ run, item });
+      }
+      return { ranked: found.sort((a, b) => this.#compare(a.run, b.run)).map(({ item }) => item), others };
+    }
+    // They are put into their places, and need no sort.
+    const places = this.#allPlaces();
+    const ranked: (T | undefined)[] = Array.from({ length: places.size });
+    for (const item of items) {
+      const place = places.get(item.id);
+      if (place === undefined) others.push(item);
+      else ranked[place - 1] = item;
+    }
+    return { ranked: ranked.filter((item) => item !== undefined), others };
   }
 
-  #found(ids: Iterable<IdeaId>): Map<IdeaId, RankedRun> {
-    const runs = new Map<IdeaId, RankedRun>();
-    for (const id of ids) {
-      const run = this.#facts.rankedOf(id);
-      if (run !== undefined) runs.set(id, run);
-    }
-    return runs;
+  #allPlaces(): ReadonlyMap<IdeaId, number> {
+    this.#places ??= new Map(this.all().map(({ id }, i) => [id, i + 1]));
+    return this.#places;
   }
 
   /** These ranks will be asked for: a few are found together. */
@@ -75,7 +91,10 @@ export class Order {
     this.#forgetOld();
     if (this.#isWhole || ids.length > FEW) return;
     const isBehind = (run: RankedRun) => placeIn(this.#known, run, this.#compare) >= this.#known.length;
-    const runs = [...this.#found(ids).values()].filter(isBehind).sort(this.#compare);
+    const runs = [...new Set(ids)]
+      .flatMap((id) => this.#facts.rankedOf(id) ?? [])
+      .filter(isBehind)
+      .sort(this.#compare);
     if (runs.length === 0) return;
     const before = new Uint32Array(runs.length + 1);
     for (const other of this.#facts.ranked()) {
@@ -90,6 +109,8 @@ export class Order {
   /** 1-based; null: it is no completed run, or it was taken off. */
   rank(id: IdeaId): number | null {
     this.#forgetOld();
+    if (this.#isWhole) this.#lookedFor += 1;
+    if (this.#places !== null || this.#lookedFor > LOOKED_FOR) return this.#allPlaces().get(id) ?? null;
     const run = this.#facts.rankedOf(id);
     if (run === undefined) return null;
     const place = placeIn(this.#known, run, this.#compare);
@@ -109,5 +130,7 @@ export class Order {
     this.#isWhole = false;
     this.#ranks.clear();
     this.#walks = 0;
+    this.#lookedFor = 0;
+    this.#places = null;
   }
 }

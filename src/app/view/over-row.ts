@@ -6,46 +6,56 @@ import type { KnownFact } from '../../core/run.ts';
 import type { Where } from '../../core/where.ts';
 import type { IdeaId, Priority } from '../../core/words.ts';
 
-/** What is known of any idea, whatever became of it. */
-export interface IdeaFacts {
-  readonly title: string;
-  readonly priority: Priority;
-  readonly gpus: number;
-  readonly excluded: boolean;
-  readonly note: string | null;
-  readonly constraint: Where | null;
+/** What is known of an idea and of its place, when it is asked. */
+export interface Known {
+  titleOf(id: IdeaId): string;
+  priorityOf(id: IdeaId): Priority;
+  gpusOf(id: IdeaId): number;
+  isExcluded(id: IdeaId): boolean;
+  noteOf(id: IdeaId): string | null;
+  constraintOf(id: IdeaId): Where | null;
+  rank(id: IdeaId): number | null;
 }
 
 const NO_VALUES = {};
 const NO_SLOTS: readonly string[] = [];
 
 export class OverRow implements RunRow {
-  readonly title: string;
-  readonly priority: Priority;
-  readonly gpus: number;
-  readonly excluded: boolean;
-  readonly note: string | null;
-  readonly constraint: Where | null;
   /** The primary metric. */
   readonly metric: number | null;
   readonly #fact: Exclude<KnownFact, { state: 'unknown' }>;
-  readonly #rankOf: (id: IdeaId) => number | null;
+  readonly #known: Known;
+  /** Queries ask for it again and again. */
+  #title: string | null = null;
 
-  constructor(
-    fact: Exclude<KnownFact, { state: 'unknown' }>,
-    idea: IdeaFacts,
-    metric: number | null,
-    rankOf: (id: IdeaId) => number | null,
-  ) {
-    this.title = idea.title;
-    this.priority = idea.priority;
-    this.gpus = idea.gpus;
-    this.excluded = idea.excluded;
-    this.note = idea.note;
-    this.constraint = idea.constraint;
+  constructor(fact: Exclude<KnownFact, { state: 'unknown' }>, metric: number | null, known: Known) {
     this.metric = metric;
     this.#fact = fact;
-    this.#rankOf = rankOf;
+    this.#known = known;
+  }
+
+  get title(): string {
+    return (this.#title ??= this.#known.titleOf(this.id));
+  }
+
+  get priority(): Priority {
+    return this.#known.priorityOf(this.id);
+  }
+
+  get gpus(): number {
+    return this.#known.gpusOf(this.id);
+  }
+
+  get excluded(): boolean {
+    return this.#known.isExcluded(this.id);
+  }
+
+  get note(): string | null {
+    return this.#known.noteOf(this.id);
+  }
+
+  get constraint(): Where | null {
+    return this.#known.constraintOf(this.id);
   }
 
   get id(): IdeaId {
@@ -73,7 +83,7 @@ export class OverRow implements RunRow {
   }
 
   get rank(): number | null {
-    return this.metric === null ? null : this.#rankOf(this.id);
+    return this.metric === null ? null : this.#known.rank(this.id);
   }
 
   get position(): null {

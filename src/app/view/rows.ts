@@ -1,16 +1,17 @@
 /** Rows, made when they are asked for: there may be a million of them. */
 import { scoreOf } from '../../core/leaderboard.ts';
-import type { IdeaHead } from '../../core/ideas.ts';
 import type { Problem } from '../../core/problem.ts';
 import { place } from '../../core/problem.ts';
 import type { RunProgress } from '../../core/progress.ts';
 import type { RunRow, RunState } from '../../core/row.ts';
+import type { KnownFact } from '../../core/run.ts';
 import type { Where } from '../../core/where.ts';
+import { PRIORITIES } from '../../core/words.ts';
 import type { IdeaId, Priority } from '../../core/words.ts';
 import type { Context } from '../context.ts';
 import type { Order } from './order.ts';
 import { OverRow } from './over-row.ts';
-import type { IdeaFacts } from './over-row.ts';
+import type { Known } from './over-row.ts';
 import type { RunningSeen } from './running.ts';
 
 /** Of what is not over; what takes time is told when it is asked for. */
@@ -38,14 +39,14 @@ class Row implements RunRow {
   readonly note: string | null;
   readonly constraint: Where | null;
 
-  constructor(id: IdeaId, { title, priority, gpus, excluded, note, constraint }: IdeaFacts, rows: Rows) {
+  constructor(id: IdeaId, rows: Rows) {
     this.id = id;
-    this.title = title;
-    this.priority = priority;
-    this.gpus = gpus;
-    this.excluded = excluded;
-    this.note = note;
-    this.constraint = constraint;
+    this.title = rows.titleOf(id);
+    this.priority = rows.priorityOf(id);
+    this.gpus = rows.gpusOf(id);
+    this.excluded = rows.isExcluded(id);
+    this.note = rows.noteOf(id);
+    this.constraint = rows.constraintOf(id);
     this.#rows = rows;
   }
 
@@ -65,7 +66,7 @@ class Row implements RunRow {
 const NO_VALUES = {};
 const NO_SLOTS: readonly string[] = [];
 
-export class Rows {
+export class Rows implements Known {
   readonly #ctx: Context;
   readonly #order: Order;
   #running: ReadonlyMap<IdeaId, RunningSeen> = new Map();
@@ -89,14 +90,10 @@ export class Rows {
     return this.#blocked;
   }
 
-  of(id: IdeaId, head: IdeaHead | undefined): RunRow {
+  of(id: IdeaId): RunRow {
     const fact = this.#ctx.memory.facts.get(id);
-    const idea = this.#ideaFacts(id, head);
-    if (fact !== undefined && fact.state !== 'unknown') {
-      const score = fact.state === 'failed' ? null : scoreOf(fact.values[this.#ctx.config.report.primary_metric]);
-      return new OverRow(fact, idea, score, this.#rankOf);
-    }
-    const row = new Row(id, idea, this);
+    if (fact !== undefined && fact.state !== 'unknown') return this.over(fact);
+    const row = new Row(id, this);
     const seen = fact === undefined ? this.#running.get(id) : undefined;
     if (fact !== undefined) {
       row.state = 'UNKNOWN';
@@ -106,7 +103,11 @@ export class Rows {
     return row;
   }
 
-  readonly #rankOf = (id: IdeaId): number | null => this.#order.rank(id);
+  /** The row of a run that is over. */
+  over(fact: Exclude<KnownFact, { state: 'unknown' }>): RunRow {
+    const score = fact.state === 'failed' ? null : scoreOf(fact.values[this.#ctx.config.report.primary_metric]);
+    return new OverRow(fact, score, this);
+  }
 
   /** Ids of blocks that are no ideas of the table. */
   *broken(): Iterable<IdeaId> {
@@ -125,17 +126,41 @@ export class Rows {
     return this.#blocked.get(id);
   }
 
-  #ideaFacts(id: IdeaId, head: IdeaHead | undefined): IdeaFacts {
-    const { overlay } = this.#ctx.memory;
+  /** Empty: it is not in ideas.md (any more). */
+  titleOf(id: IdeaId): string {
+    const { ideas } = this.#ctx.memory;
+    const row = ideas.rowOf(id);
+    return row === -1 ? '' : ideas.titleAt(row);
+  }
+
+  priorityOf(id: IdeaId): Priority {
+    const { ideas, overlay } = this.#ctx.memory;
     const rank = overlay.rankOf(id);
-    return {
-      title: head?.title ?? '',
-      priority: rank === null ? (head?.priority ?? 'medium') : rank === 'top' ? 'critical' : rank,
-      gpus: head?.gpus ?? 1,
-      excluded: overlay.excluded.has(id),
-      note: overlay.noteOf(id),
-      constraint: overlay.bindings.of(id)?.where ?? null,
-    };
+    if (rank !== null) return rank === 'top' ? 'critical' : rank;
+    const row = ideas.rowOf(id);
+    return PRIORITIES[row === -1 ? -1 : ideas.priorityAt(row)] ?? 'medium';
+  }
+
+  gpusOf(id: IdeaId): number {
+    const { ideas } = this.#ctx.memory;
+    const row = ideas.rowOf(id);
+    return row === -1 ? 1 : ideas.gpusAt(row);
+  }
+
+  isExcluded(id: IdeaId): boolean {
+    return this.#ctx.memory.overlay.excluded.has(id);
+  }
+
+  noteOf(id: IdeaId): string | null {
+    return this.#ctx.memory.overlay.noteOf(id);
+  }
+
+  constraintOf(id: IdeaId): Where | null {
+    return this.#ctx.memory.overlay.bindings.of(id)?.where ?? null;
+  }
+
+  rank(id: IdeaId): number | null {
+    return this.#order.rank(id);
   }
 
   #addRunning(row: Row, { state, stray, progress }: RunningSeen): void {

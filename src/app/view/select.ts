@@ -4,7 +4,7 @@ import { parseQuery } from '../../core/query.ts';
 import type { Query } from '../../core/query.ts';
 import { matches, needsDetails, needsParents } from '../../core/query-match.ts';
 import type { Matching } from '../../core/query-match.ts';
-import type { FlatConfig, IdeaDetail, RunRow, RunState } from '../../core/row.ts';
+import type { FlatConfig, IdeaDetails, RunRow, RunState } from '../../core/row.ts';
 import { SPECIALS, numberOfId, parseSelector } from '../../core/selector.ts';
 import type { Selector } from '../../core/selector.ts';
 import { asIdeaId } from '../../core/words.ts';
@@ -51,7 +51,7 @@ export async function pick(view: View, query: Query, rows: Iterable<RunRow> = vi
 export async function matchingFor(view: View, query: Query): Promise<Matching> {
   const { report } = view.ctx.config;
   const columns = new Set([...report.columns.map(({ key }) => key), report.primary_metric]);
-  const details: ReadonlyMap<IdeaId, IdeaDetail> = needsDetails(query, columns) ? await view.allDetails() : new Map();
+  const details: IdeaDetails = needsDetails(query, columns) ? await view.allDetails() : new Map();
   const base = needsParents(query) ? view.base() : {};
   const before = (row: RunRow): FlatConfig | undefined => {
     const parent = details.get(row.id)?.parent ?? null;

@@ -1,8 +1,7 @@
 /** One look from outside: ideas, runs, queue and hosts as the loop would see them. Changes nothing; every face answers from it. */
-import type { RankedRun } from '../../core/leaderboard.ts';
 import type { Overlay } from '../../core/overlay.ts';
 import type { Problem } from '../../core/problem.ts';
-import type { FlatConfig, IdeaDetail, RunRow, RunState } from '../../core/row.ts';
+import type { FlatConfig, IdeaDetail, IdeaDetails, RunRow, RunState } from '../../core/row.ts';
 import type { KnownFact } from '../../core/run.ts';
 import type { IdeaId } from '../../core/words.ts';
 import type { YamlMapping } from '../../core/yaml-value.ts';
@@ -118,20 +117,19 @@ export class View {
   /** undefined: neither an idea nor a run has this id. */
   row(id: IdeaId): RunRow | undefined {
     const { ideas, facts } = this.ctx.memory;
-    const head = ideas.get(id);
-    if (head !== undefined || facts.has(id) || this.#running.has(id)) return this.#rows.of(id, head);
-    for (const broken of this.#rows.broken()) if (broken === id) return this.#rows.of(id, undefined);
+    if (ideas.has(id) || facts.has(id) || this.#running.has(id)) return this.#rows.of(id);
+    for (const broken of this.#rows.broken()) if (broken === id) return this.#rows.of(id);
     return undefined;
   }
 
   /** Best first, unscored last; at most `count`. */
   best(count: number): RunRow[] {
-    return this.#order.best(count).map(({ id }) => this.#rows.of(id, this.ctx.memory.ideas.get(id)));
+    return this.#order.best(count).map(({ id }) => this.#rows.of(id));
   }
 
-  /** Those of these runs that have a place among completed ones, best first, those without a score last. */
-  inOrder(ids: Iterable<IdeaId>): readonly RankedRun[] {
-    return this.#order.of(ids);
+  /** What has a place among completed runs, best first, those without a score last; and all that has none. */
+  inOrder(rows: readonly RunRow[]): { ranked: RunRow[]; others: RunRow[] } {
+    return this.#order.sorted(rows);
   }
 
   /** The ranks of these will be asked for. */
@@ -152,15 +150,14 @@ export class View {
   /** What waits, in order. */
   *queue(): Iterable<RunRow> {
     for (const head of this.ctx.memory.queue.ready()) {
-      const row = this.#rows.of(head.id, head);
+      const row = this.#rows.of(head.id);
       if (row.state === 'QUEUED') yield row;
     }
   }
 
   /** What is not over, in the order in which it was claimed. */
   running(): readonly RunRow[] {
-    const { ideas } = this.ctx.memory;
-    const rows = [...this.#running.keys()].map((id) => this.#rows.of(id, ideas.get(id)));
+    const rows = [...this.#running.keys()].map((id) => this.#rows.of(id));
     return rows.sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
   }
 
@@ -211,7 +208,7 @@ export class View {
   }
 
   /** The same of all ideas and runs: kept as long as none of them may be another one. */
-  allDetails(): Promise<ReadonlyMap<IdeaId, IdeaDetail>> {
+  allDetails(): Promise<IdeaDetails> {
     return this.#allDetails.get();
   }
 

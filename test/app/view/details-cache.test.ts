@@ -125,6 +125,14 @@ it('is written anew once most of it is stale', async () => {
   expect(entries).toBeLessThanOrEqual(4 * MANY);
 });
 
+it('is written anew where much of it says nothing: it is of an earlier version', async () => {
+  const made = project();
+  made.write(CACHE, `${'0'.repeat(64)} [[],[]]\n`.repeat(20_000));
+  await asked(await look(made));
+  expect(readFileSync(made.path(CACHE)).length).toBeLessThan(200_000);
+  expect((await asked(await look(made))).calls.readRange).toBeUndefined();
+});
+
 it('where results/ has nothing of orze yet, or cannot be written, the texts are read each time', async () => {
   const bare = lookedProject({ 'ideas.md': ideas(1, MANY) });
   mkdirSync(bare.path('results'));

@@ -29,7 +29,7 @@ it('tells the best and every rank as the whole order does, whatever was asked be
     fc.nat(6).map((count) => (order: Order) => order.best(count).map((run) => run.id)),
     fc.constant((order: Order) => order.all().map((run) => run.id)),
     id.map((one) => (order: Order) => order.rank(ideaId(one))),
-    fc.array(id).map((ids) => (order: Order) => order.of(ids.map(ideaId)).map((run) => run.id)),
+    fc.uniqueArray(id).map((ids) => (order: Order) => order.sorted(ids.map((one) => ({ id: ideaId(one) })))),
     fc
       .array(id)
       .map((ids) => (order: Order) => (order.prepare(ids.map(ideaId)), ids.map((one) => order.rank(ideaId(one))))),
