@@ -50,18 +50,23 @@ it('keeps the folder of an idea that is being claimed, and removes those that ar
   expect(made()).toEqual([folder]);
 });
 
-it('leaves nothing behind when it is closed while it makes a folder', async () => {
+it('is closed when nothing is being made any more, and leaves nothing behind', async () => {
   const { ctx, project } = await openedProject({ 'ideas.md': ideasFile({ 'idea-001': 'lr: 1' }) });
   const ideas = new IdeasFile(ctx.files, ctx.clock, ctx.layout.ideas, { settleS: 0, name: 'ideas.md' });
   const observer = new Observer(ctx, ideas, new Hosts(ctx, () => []));
   await observer.look();
+  let [begun, ended] = [0, 0];
   const create: typeof ctx.files.create = async (...given) => {
+    begun += 1;
     await setTimeout(10); // as on a folder of other machines
-    return ctx.files.create(...given);
+    await ctx.files.create(...given);
+    ended += 1;
   };
   const files = { ...ctx.files, create };
   const preparing = new Preparing({ ...ctx, files, claiming: new Claiming(files, ctx.clock, ctx.layout) });
   preparing.look(observer.next());
   await preparing.close();
+  expect(begun).toBeGreaterThan(0);
+  expect(ended).toBe(begun);
   expect(readdirSync(join(project.dir, 'results/.orze/prep'))).toEqual([]);
 });
