@@ -120,6 +120,8 @@ describe('on a project without a loop', () => {
     expect(await queued('idea-003')).toMatchObject({ constraint: 'host:far' });
     const wrong = await client.call('orze_retry', { idea_ids: ['1'], where: 'gpu:3' });
     expect(wrong).toMatchObject({ isError: true, text: /^E0524: [^]*next: .*host:node1/ });
+    const both = await client.call('orze_retry', { idea_ids: ['1'], where: 'host:far', set: ['lr=2'] });
+    expect(both).toMatchObject({ isError: true, text: /`where` has nothing to bind/ });
   });
 
   it('retry by a query refuses more than max', async () => {
