@@ -83,12 +83,7 @@ export function readDetailLine(line: Uint8Array): DetailLine | undefined {
   const [ids, hashes] = heads as unknown[];
   const isWhole = Array.isArray(ids) && Array.isArray(hashes) && ids.length === hashes.length;
   if (!isWhole || !ids.every(isId) || !hashes.every((hash) => typeof hash === 'number')) return undefined;
-  return new DetailLine(
-    ids as IdeaId[],
-    hashes,
-    line.subarray(first + 1, second),
-    line.subarray(second + 1),
-  );
+  return new DetailLine(ids as IdeaId[], hashes, line.subarray(first + 1, second), line.subarray(second + 1));
 }
 
 function isId(id: unknown): boolean {
