@@ -12,7 +12,7 @@ export class FileError extends Error {
 
   constructor(op: string, path: string, code: string, cause?: unknown) {
     const limit = Error.stackTraceLimit;
-    // The cause tells where it was; a file that is not there is an answer, too, and the walk up the stack costs more than the look.
+    // Operation, path and cause say what it was. A file that is not there is an answer, too, and the walk up the stack costs more than the look.
     if (cause !== undefined) Error.stackTraceLimit = 0;
     super(`cannot ${op} ${path}: ${code}`, cause === undefined ? undefined : { cause });
     Error.stackTraceLimit = limit;

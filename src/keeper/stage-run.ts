@@ -1,7 +1,7 @@
 /** Supervises one process of one stage from its start to its exit record. */
 import type { Job } from '../core/job.ts';
 import type { Ending, ExitRecord, KillReason, ProcessIdentity } from '../core/run.ts';
-import { endGroup, freeze, members, thaw } from './end-group.ts';
+import { endGroup, freeze, members, thaw } from '../edge/end-group.ts';
 import { recordLocally, recordShared } from './exit-record.ts';
 import { passedLimit } from './limits.ts';
 import { addNote, type EndingNote } from '../edge/run-notes.ts';

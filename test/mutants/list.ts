@@ -231,7 +231,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a process that ignores SIGTERM is not killed',
-    file: 'src/keeper/end-group.ts',
+    file: 'src/edge/end-group.ts',
     find: "    processes.signalGroup(group.leader, group.token, 'SIGKILL');\n    for (const member of members(world, group)) processes.signal(member, 'SIGKILL');",
     replace: '',
     breaks: 'I10',

@@ -7,7 +7,7 @@ import { deadlineOf, inheritedEnv, stageCommand, stageEnv } from '../../core/com
 import { effectiveConfig } from '../../core/effective.ts';
 import { metricPattern } from '../../core/metric-guess.ts';
 import type { Result } from '../../core/problem.ts';
-import type { Ending } from '../../core/run.ts';
+import type { Ending, ProcessIdentity } from '../../core/run.ts';
 import { childEnv } from '../../core/slots.ts';
 import type { Slot } from '../../core/slots.ts';
 import { dumpYaml, toJsonText } from '../../core/yaml.ts';
@@ -15,6 +15,8 @@ import type { YamlMapping } from '../../core/yaml-value.ts';
 import type { Token } from '../../core/words.ts';
 import { asToken } from '../../core/words.ts';
 import type { Child, Clock, Files, Gpus, Processes, RandomHex } from '../../edge/edges.ts';
+import { endGroup } from '../../edge/end-group.ts';
+import { sleep } from '../../edge/timer.ts';
 import { RunLayout } from '../layout.ts';
 import type { Project } from '../open-project.ts';
 import type { FreeSlot } from './gpus.ts';
@@ -44,11 +46,11 @@ export interface SmokeOptions {
   signal: AbortSignal;
 }
 
-const LOOK_MS = 100;
+const LOOK_S = 0.1;
 /** Seconds between SIGTERM and SIGKILL: nothing of it is kept. */
 const GRACE_S = 5;
 /** A process that waits for a device or a disk cannot be ended. */
-const GIVE_UP_S = 30;
+const TIMES = { round: LOOK_S, unkillable: 30 };
 
 export async function checkSmoke(
   project: Project,
@@ -78,7 +80,7 @@ export async function checkSmoke(
       };
       return await smokeSection({ ...seen, ...about }, { log: logOf(run), metrics: run.metrics }, files);
     } finally {
-      await endAll(child, token, edges);
+      await endAll(child.process, token, edges);
     }
   } finally {
     await files.remove(folder);
@@ -161,21 +163,13 @@ async function follow(
     if (sign !== null || seconds > limitS || signal.aborted) {
       return { seconds, peakMiB: memory.peakMiB, sign, ending: null };
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await sleep(clock, LOOK_S);
   }
 }
 
-/** Asks all of its processes to end, helpers that outlive it too, and ends those that do not. */
-async function endAll({ process }: Child, token: Token, { processes, clock }: SmokeEdges): Promise<void> {
+/** Helpers that outlive it, too. */
+async function endAll(leader: ProcessIdentity, token: Token, { processes, clock }: SmokeEdges): Promise<void> {
   const due = clock.uptime() + GRACE_S;
-  processes.signalGroup(process, token, 'SIGTERM');
-  for (const member of processes.members(process, token)) processes.signal(member, 'SIGTERM');
-  for (;;) {
-    const left = processes.members(process, token);
-    if (left.length === 0) return;
-    const late = clock.uptime() - due;
-    if (late > GIVE_UP_S) throw new Error(`processes that cannot be ended: ${left.map(({ pid }) => pid).join(', ')}`);
-    if (late > 0) for (const member of left) processes.signal(member, 'SIGKILL');
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
+  const left = await endGroup({ processes, clock, times: TIMES }, { leader, token }, 'each', () => due);
+  if (left.length > 0) throw new Error(`processes that cannot be ended: ${left.map(({ pid }) => pid).join(', ')}`);
 }

@@ -178,7 +178,10 @@ function baseFor(spec: ShimSpec, { base, script }: Found, wrap: string[] | null)
   return {
     path,
     content: `${baseYamlHead(spec.script, missing)}${given.length > 0 ? dumpYaml(nested(given)) : missing.length > 0 ? '' : '{}\n'}`,
-    about: given.length === 0 ? ABOUT_BASE : `${given.length} keys with their defaults: ${ABOUT_BASE}`,
+    about:
+      given.length === 0
+        ? ABOUT_BASE
+        : `${given.length === 1 ? '1 key with its default' : `${given.length} keys with their defaults`}: ${ABOUT_BASE}`,
     missing,
   };
 }

@@ -1,10 +1,15 @@
 /** Ends all processes of a stage: politely, then for sure, and says what could not be ended. */
 import type { ProcessIdentity } from '../core/run.ts';
 import type { Token } from '../core/words.ts';
-import { sleep } from '../edge/timer.ts';
-import type { KeeperWorld } from './world.ts';
+import type { Clock, Processes } from './edges.ts';
+import type { KeeperTimes } from './keeper-spec.ts';
+import { sleep } from './timer.ts';
 
-type World = Pick<KeeperWorld, 'processes' | 'clock' | 'times'>;
+interface World {
+  processes: Processes;
+  clock: Clock;
+  times: Pick<KeeperTimes, 'round' | 'unkillable'>;
+}
 
 export interface Group {
   leader: ProcessIdentity;
@@ -58,6 +63,6 @@ export function thaw(world: World, group: Group): void {
   for (const member of members(world, group)) world.processes.signal(member, 'SIGCONT');
 }
 
-export function members(world: Pick<KeeperWorld, 'processes'>, group: Group): ProcessIdentity[] {
+export function members(world: Pick<World, 'processes'>, group: Group): ProcessIdentity[] {
   return world.processes.members(group.leader, group.token);
 }
